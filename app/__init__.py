@@ -1,0 +1,1 @@
+"""The Tsunagi web application."""
