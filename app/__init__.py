@@ -1,1 +1,43 @@
-"""The Tsunagi web application."""
+"""The Tsunagi web application. `create_app` is its table of contents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_babel import Babel
+
+from app import api, commands, config, errors, pages, security
+from app.accounts import signing_in
+from app.accounts import views as accounts
+from app.db import db
+
+babel = Babel()
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """A configured application; without settings they come from the environment."""
+    app = Flask(__name__)
+    app.config.from_mapping(settings or config.from_environment())
+    structlog.configure(processors=LOG_PROCESSORS)
+
+    db.init_app(app)
+    babel.init_app(app)
+    signing_in.register(app)
+    security.register(app)
+    errors.register(app)
+    pages.register(app)
+
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(accounts.bp)
+    api.register(app)
+    commands.register(app)
+    return app
+
+
+LOG_PROCESSORS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]

@@ -1,0 +1,1 @@
+"""Users, organisations, roles, signing in and staying signed in."""

@@ -1,0 +1,1 @@
+"""Households from the first word at the counter: intake, consent, needs, the case log."""

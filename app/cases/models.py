@@ -1,0 +1,577 @@
+"""A case: who asks for help, what they agreed to, what they need, and what has been done.
+
+Every attribute of a person but the number is optional, because nobody is turned away for not
+wanting to say (断らない相談支援, 000_e43042c27ef06d19.txt).
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import (
+    Base,
+    Code,
+    Day,
+    Id,
+    JsonList,
+    Moment,
+    Name,
+    Text,
+    Timestamps,
+    Versioned,
+    Yen,
+    code_column,
+    in_codes,
+)
+from app.policy import Protection, RecipientKind
+
+
+class Stage(StrEnum):
+    """Where a case stands in the chain; the step line of the case page."""
+
+    INTAKE = "intake"
+    ASSESSMENT = "assessment"
+    NEEDS = "needs"
+    CANDIDATES = "candidates"
+    APPLICATION = "application"
+    MOVED_IN = "moved_in"
+    SETTLED = "settled"
+    CLOSED = "closed"
+
+
+STAGE_LABELS = {
+    Stage.INTAKE: "受付",
+    Stage.ASSESSMENT: "アセスメント",
+    Stage.NEEDS: "住まいの希望",
+    Stage.CANDIDATES: "候補",
+    Stage.APPLICATION: "内見・申込",
+    Stage.MOVED_IN: "入居・見守り",
+    Stage.SETTLED: "地域に定着",
+    Stage.CLOSED: "終結",
+}
+
+
+class Route(StrEnum):
+    """How the person arrived, first level (座間市 H30: 本人・家族/庁内連携/庁外機関等/不明)."""
+
+    OWN = "own"
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+ROUTE_LABELS = {
+    Route.OWN: "本人・家族から",
+    Route.INSIDE: "庁内の課から",
+    Route.OUTSIDE: "庁外の機関などから",
+    Route.UNKNOWN: "不明・その他",
+}
+
+
+class WhoCame(StrEnum):
+    SELF = "self"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+WHO_CAME_LABELS = {
+    WhoCame.SELF: "本人",
+    WhoCame.FAMILY: "家族",
+    WhoCame.OTHER: "その他の人",
+}
+
+
+class Topic(StrEnum):
+    """相談内容: the 15 + other items of the standard intake form (DOMAIN §4.1)."""
+
+    HEALTH = "health"
+    HOUSING = "housing"
+    INCOME = "income"
+    RENT_LOAN = "rent_loan"
+    TAXES = "taxes"
+    DEBT = "debt"
+    JOB_SEARCH = "job_search"
+    JOB_TROUBLE = "job_trouble"
+    COMMUNITY = "community"
+    FAMILY = "family"
+    CHILDREN = "children"
+    CARE = "care"
+    WITHDRAWAL = "withdrawal"
+    VIOLENCE = "violence"
+    FOOD = "food"
+    OTHER = "other"
+
+
+TOPIC_LABELS = {
+    Topic.HEALTH: "病気や健康、障害のこと",
+    Topic.HOUSING: "住まいについて",
+    Topic.INCOME: "収入・生活費のこと",
+    Topic.RENT_LOAN: "家賃やローンの支払いのこと",
+    Topic.TAXES: "税金や公共料金等の支払いについて",
+    Topic.DEBT: "債務について",
+    Topic.JOB_SEARCH: "仕事探し、就職について",
+    Topic.JOB_TROUBLE: "仕事上の不安やトラブル",
+    Topic.COMMUNITY: "地域との関係について",
+    Topic.FAMILY: "家族との関係について",
+    Topic.CHILDREN: "子育てのこと",
+    Topic.CARE: "介護のこと",
+    Topic.WITHDRAWAL: "ひきこもり・不登校",
+    Topic.VIOLENCE: "DV・虐待",
+    Topic.FOOD: "食べるものがない",
+    Topic.OTHER: "その他",
+}
+
+
+class Dwelling(StrEnum):
+    """Where the person sleeps now (standard form codes and those the source cases need)."""
+
+    OWNED = "owned"
+    RENTED = "rented"
+    PUBLIC = "public"
+    COMPANY = "company"
+    NET_CAFE = "net_cafe"
+    ACQUAINTANCE = "acquaintance"
+    HOSPITAL = "hospital"
+    SHELTER = "shelter"
+    CAR = "car"
+    STREET = "street"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+DWELLING_LABELS = {
+    Dwelling.OWNED: "持家",
+    Dwelling.RENTED: "借家・賃貸アパート",
+    Dwelling.PUBLIC: "公営住宅",
+    Dwelling.COMPANY: "社員寮・借上げ（退去予定を含む）",
+    Dwelling.NET_CAFE: "ネットカフェ",
+    Dwelling.ACQUAINTANCE: "知人・親族の家",
+    Dwelling.HOSPITAL: "病院・施設",
+    Dwelling.SHELTER: "シェルター・一時宿泊",
+    Dwelling.CAR: "車の中",
+    Dwelling.STREET: "路上・公園など",
+    Dwelling.OTHER: "その他",
+    Dwelling.UNKNOWN: "まだ聞いていない",
+}
+
+
+class AgeBand(StrEnum):
+    UNDER_20 = "under_20"
+    TWENTIES = "20s"
+    THIRTIES = "30s"
+    FORTIES = "40s"
+    FIFTIES = "50s"
+    SIXTY_TO_64 = "60_64"
+    SIXTY_FIVE_TO_74 = "65_74"
+    OVER_75 = "75_over"
+    UNKNOWN = "unknown"
+
+
+AGE_BAND_LABELS = {
+    AgeBand.UNDER_20: "10代以下",
+    AgeBand.TWENTIES: "20代",
+    AgeBand.THIRTIES: "30代",
+    AgeBand.FORTIES: "40代",
+    AgeBand.FIFTIES: "50代",
+    AgeBand.SIXTY_TO_64: "60〜64歳",
+    AgeBand.SIXTY_FIVE_TO_74: "65〜74歳",
+    AgeBand.OVER_75: "75歳以上",
+    AgeBand.UNKNOWN: "わからない",
+}
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+SEX_LABELS = {Sex.FEMALE: "女", Sex.MALE: "男", Sex.OTHER: "そのほか", Sex.UNKNOWN: "聞いていない"}
+
+
+class Relation(StrEnum):
+    SELF = "self"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    SIBLING = "sibling"
+    OTHER = "other"
+
+
+RELATION_LABELS = {
+    Relation.SELF: "本人",
+    Relation.SPOUSE: "配偶者・パートナー",
+    Relation.CHILD: "子",
+    Relation.PARENT: "親",
+    Relation.SIBLING: "きょうだい",
+    Relation.OTHER: "その他",
+}
+
+PROTECTION_LABELS = {
+    Protection.UNKNOWN: "まだ確かめていない（居場所は隠します）",
+    Protection.NO: "必要ない",
+    Protection.YES: "必要（居場所を隠します）",
+}
+
+
+class Case(Timestamps, Versioned, Base):
+    """相談ケース: one household's consultation."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        in_codes("stage", Stage),
+        in_codes("route", Route),
+        in_codes("who_came", WhoCame),
+        in_codes("dwelling", Dwelling),
+        in_codes("age_band", AgeBand),
+        in_codes("protection", Protection),
+        sa.CheckConstraint("household_size BETWEEN 1 AND 30", name="household_size"),
+        sa.CheckConstraint(
+            "name IS NOT NULL OR alias IS NOT NULL OR age_band <> 'unknown'", name="somebody"
+        ),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[Code]
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    code_name: Mapped[Name]  # what roles without the name see; made by us, says nothing
+    stage: Mapped[Stage] = code_column(Stage, default=Stage.INTAKE)
+    protection: Mapped[Protection] = code_column(Protection, default=Protection.UNKNOWN)
+
+    received_on: Mapped[Day]
+    received_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    who_came: Mapped[WhoCame] = code_column(WhoCame, default=WhoCame.SELF)
+    route: Mapped[Route] = code_column(Route, default=Route.UNKNOWN)
+    route_detail: Mapped[Name | None]
+    law8: Mapped[bool] = mapped_column(default=False)
+
+    name: Mapped[Name | None]
+    kana: Mapped[Name | None]
+    kana_key: Mapped[Name | None] = mapped_column(index=True)
+    alias: Mapped[Name | None]
+    age_band: Mapped[AgeBand] = code_column(AgeBand, default=AgeBand.UNKNOWN)
+    household_size: Mapped[int | None]
+    municipality: Mapped[Name | None]
+
+    # The place (T4 when protected).
+    postal_code: Mapped[Code | None]
+    address: Mapped[Name | None]
+    phone: Mapped[Code | None]
+    phone_digits: Mapped[Code | None] = mapped_column(index=True)
+    phone_note: Mapped[Name | None]
+
+    dwelling: Mapped[Dwelling] = code_column(Dwelling, default=Dwelling.UNKNOWN)
+    leave_by: Mapped[Day | None]
+    topics: Mapped[JsonList] = mapped_column(default=list)
+    main_topic: Mapped[Code | None]
+    story: Mapped[Text | None]
+
+    closed_on: Mapped[Day | None]
+    outcome: Mapped[Name | None]
+
+    members: Mapped[list["Member"]] = relationship(
+        cascade="all, delete-orphan", order_by="Member.position"
+    )
+    team: Mapped[list["TeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    consents: Mapped[list["Consent"]] = relationship(lazy="selectin", order_by="Consent.id")
+    disclosures: Mapped[list["Disclosure"]] = relationship(lazy="selectin")
+    housing_need: Mapped["HousingNeed | None"] = relationship(back_populates="case")
+    food_profile: Mapped["FoodProfile | None"] = relationship(back_populates="case")
+    log: Mapped[list["LogEntry"]] = relationship(order_by="LogEntry.at.desc(), LogEntry.id.desc()")
+
+
+class Member(Base):
+    """世帯員. Age is kept as a birth date, or as an age on a day when that is all there is."""
+
+    __tablename__ = "household_members"
+    __table_args__ = (
+        in_codes("relation", Relation),
+        in_codes("sex", Sex),
+        sa.CheckConstraint("age BETWEEN 0 AND 120", name="age"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    relation: Mapped[Relation] = code_column(Relation, default=Relation.SELF)
+    name: Mapped[Name | None]
+    kana: Mapped[Name | None]
+    sex: Mapped[Sex] = code_column(Sex, default=Sex.UNKNOWN)
+    born_on: Mapped[Day | None]
+    age: Mapped[int | None]
+    age_on: Mapped[Day | None]
+
+
+class TeamMember(Base):
+    """Somebody who works on this case; the only people who see a hidden place."""
+
+    __tablename__ = "case_team"
+    __table_args__ = (sa.UniqueConstraint("case_id", "user_id"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    since: Mapped[Day]
+
+
+class ConsentMethod(StrEnum):
+    SIGNED = "signed"
+    ORAL = "oral"
+
+
+CONSENT_METHOD_LABELS = {
+    ConsentMethod.SIGNED: "署名（紙を保管）",
+    ConsentMethod.ORAL: "口頭（聞き取った内容を記録）",
+}
+
+
+class Consent(Timestamps, Base):
+    """同意: to whom, for what, how, from when, until when. Withdrawal is a date, never a deletion."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        in_codes("recipient", RecipientKind),
+        in_codes("method", ConsentMethod),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= given_on", name="period"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    recipient: Mapped[RecipientKind] = code_column(RecipientKind)
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    items: Mapped[JsonList]
+    text_version: Mapped[Code]
+    method: Mapped[ConsentMethod] = code_column(ConsentMethod)
+    oral_record: Mapped[Text | None]
+    given_on: Mapped[Day]
+    ends_on: Mapped[Day | None]
+    withdrawn_at: Mapped[Moment | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class Disclosure(Timestamps, Base):
+    """A 支援会議 (法9条) basis that opens a case to one organisation for a while, without consent."""
+
+    __tablename__ = "case_disclosures"
+    __table_args__ = (sa.CheckConstraint("ends_on >= starts_on", name="period"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
+    legal_basis: Mapped[Name]
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
+    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class LogMethod(StrEnum):
+    MEETING = "meeting"
+    PHONE = "phone"
+    VISIT = "visit"
+    ACCOMPANY = "accompany"
+    MAIL = "mail"
+    CONFERENCE = "conference"
+    OFFICE = "office"
+
+
+LOG_METHOD_LABELS = {
+    LogMethod.MEETING: "面談",
+    LogMethod.PHONE: "電話",
+    LogMethod.VISIT: "訪問",
+    LogMethod.ACCOMPANY: "同行",
+    LogMethod.MAIL: "メール・LINE",
+    LogMethod.CONFERENCE: "会議",
+    LogMethod.OFFICE: "所内協議",
+}
+
+
+class LogEntry(Timestamps, Base):
+    """支援経過: what was done with or for the household, and what comes next."""
+
+    __tablename__ = "case_log"
+    __table_args__ = (in_codes("method", LogMethod),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    at: Mapped[Moment]
+    method: Mapped[LogMethod] = code_column(LogMethod)
+    minutes: Mapped[int | None]
+    partner: Mapped[Name | None]
+    text: Mapped[Text]
+    next_step: Mapped[Name | None]
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class YesNoUnknown(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+YES_NO_UNKNOWN_LABELS = {
+    YesNoUnknown.YES: "はい",
+    YesNoUnknown.NO: "いいえ",
+    YesNoUnknown.UNKNOWN: "まだ分からない",
+}
+
+
+class EmergencyContact(StrEnum):
+    PRIVATE = "private"
+    CORPORATE = "corporate"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+EMERGENCY_CONTACT_LABELS = {
+    EmergencyContact.PRIVATE: "個人（家族・知人）",
+    EmergencyContact.CORPORATE: "法人（居住支援法人など）",
+    EmergencyContact.NONE: "いない",
+    EmergencyContact.UNKNOWN: "まだ分からない",
+}
+
+
+class FloorNeed(StrEnum):
+    ANY = "any"
+    SECOND = "second"
+    GROUND_OR_LIFT = "ground_or_lift"
+    GROUND = "ground"
+    UNKNOWN = "unknown"
+
+
+FLOOR_NEED_LABELS = {
+    FloorNeed.ANY: "何階でもよい",
+    FloorNeed.SECOND: "2階までなら階段でよい",
+    FloorNeed.GROUND_OR_LIFT: "1階 または エレベーター",
+    FloorNeed.GROUND: "1階だけ",
+    FloorNeed.UNKNOWN: "まだ分からない",
+}
+
+
+class RentBasis(StrEnum):
+    CEILING = "ceiling"
+    AGREED = "agreed"
+
+
+RENT_BASIS_LABELS = {
+    RentBasis.CEILING: "給付・扶助を使う（住宅扶助の限度額まで）",
+    RentBasis.AGREED: "話し合って決めた額まで",
+}
+
+
+class HousingNeed(Timestamps, Versioned, Base):
+    """住まいの希望: what a home must and should be for this household."""
+
+    __tablename__ = "housing_needs"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id"),
+        in_codes("rent_basis", RentBasis),
+        in_codes("floor_need", FloorNeed),
+        in_codes("guarantor", YesNoUnknown),
+        in_codes("emergency_contact", EmergencyContact),
+        in_codes("pet", YesNoUnknown),
+        in_codes("wheelchair", YesNoUnknown),
+        sa.CheckConstraint("people BETWEEN 1 AND 30", name="people"),
+        sa.CheckConstraint("agreed_rent >= 0", name="agreed_rent"),
+        sa.CheckConstraint("funds >= 0", name="funds"),
+        sa.CheckConstraint(
+            "rent_basis <> 'agreed' OR agreed_rent IS NOT NULL", name="agreed_rent_given"
+        ),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    people: Mapped[int | None]
+    rent_basis: Mapped[RentBasis] = code_column(RentBasis)
+    agreed_rent: Mapped[Yen | None]
+    funds: Mapped[Yen | None]
+    move_by: Mapped[Day | None]
+    municipalities: Mapped[JsonList] = mapped_column(default=list)
+    floor_need: Mapped[FloorNeed] = code_column(FloorNeed, default=FloorNeed.UNKNOWN)
+    wheelchair: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.NO)
+    pet: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.NO)
+    guarantor: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.UNKNOWN)
+    guarantor_company: Mapped[bool] = mapped_column(default=True)
+    emergency_contact: Mapped[EmergencyContact] = code_column(
+        EmergencyContact, default=EmergencyContact.UNKNOWN
+    )
+    groups: Mapped[JsonList] = mapped_column(default=list)
+    supports: Mapped[JsonList] = mapped_column(default=list)
+    min_area: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
+    min_rooms: Mapped[int | None]
+    wishes: Mapped[Text | None]
+    case: Mapped[Case] = relationship(back_populates="housing_need")
+    anchors: Mapped[list["Anchor"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+
+class Anchor(Base):
+    """A place the household goes to: work, hospital, school, family."""
+
+    __tablename__ = "housing_anchors"
+
+    id: Mapped[Id]
+    need_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("housing_needs.id", ondelete="CASCADE"), index=True
+    )
+    label: Mapped[Name]
+    address: Mapped[Name]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    weight: Mapped[float] = mapped_column(default=1.0)
+
+
+class StayAwayZone(Timestamps, Base):
+    """T4: a place to keep away from. Only the distance to it is ever tested; never shown."""
+
+    __tablename__ = "stay_away_zones"
+    __table_args__ = (sa.CheckConstraint("radius_m BETWEEN 1 AND 100000", name="radius"),)
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    radius_m: Mapped[int]
+    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class FoodProfile(Timestamps, Versioned, Base):
+    """食料の必要: what this household can cook with and must not eat (T1)."""
+
+    __tablename__ = "food_profiles"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id"),
+        sa.CheckConstraint("chewing_class BETWEEN 1 AND 4", name="chewing_class"),
+        sa.CheckConstraint("carry_kg > 0", name="carry_kg"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
+    allergies: Mapped[JsonList] = mapped_column(default=list)
+    allergies_asked: Mapped[bool] = mapped_column(default=False)
+    equipment: Mapped[JsonList] = mapped_column(default=list)
+    forbidden: Mapped[JsonList] = mapped_column(default=list)
+    chewing_class: Mapped[int | None]
+    carry_kg: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
+    note: Mapped[Name | None]
+    case: Mapped[Case] = relationship(back_populates="food_profile")
+
+
+class PrintApproval(Timestamps, Base):
+    """A second person's yes to printing something of a protected household; good for one print."""
+
+    __tablename__ = "print_approvals"
+    __table_args__ = (
+        sa.CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="second"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    paper: Mapped[Code]
+    requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    approved_at: Mapped[Moment | None]
+    used_at: Mapped[Moment | None]

@@ -1,0 +1,1 @@
+"""Partners: city sections, providers, realtors, guarantor companies, donors, councils."""

@@ -1,0 +1,46 @@
+"""Organisations and offices we work with but that do not sign in."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Code, Id, Name, Text, Timestamps, Versioned, code_column, in_codes
+
+
+class PartnerKind(StrEnum):
+    CITY_SECTION = "city_section"
+    PROVIDER = "provider"
+    REALTOR = "realtor"
+    GUARANTOR_COMPANY = "guarantor_company"
+    DONOR = "donor"
+    COUNCIL = "council"
+    OTHER = "other"
+
+
+PARTNER_KIND_LABELS = {
+    PartnerKind.CITY_SECTION: "市の担当課",
+    PartnerKind.PROVIDER: "支援団体・事業所",
+    PartnerKind.REALTOR: "不動産業者",
+    PartnerKind.GUARANTOR_COMPANY: "家賃債務保証業者",
+    PartnerKind.DONOR: "寄贈者",
+    PartnerKind.COUNCIL: "居住支援協議会",
+    PartnerKind.OTHER: "その他",
+}
+
+
+class Partner(Timestamps, Versioned, Base):
+    """One partner. `name_key` is the comparison form, so ㈱架空ホーム and 株式会社架空ホーム are one."""
+
+    __tablename__ = "partners"
+    __table_args__ = (
+        in_codes("kind", PartnerKind),
+        sa.UniqueConstraint("kind", "name_key"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[PartnerKind] = code_column(PartnerKind)
+    name: Mapped[Name]
+    name_key: Mapped[Name]
+    phone: Mapped[Code | None]
+    note: Mapped[Text | None]

@@ -1,0 +1,263 @@
+"""What can go wrong, in the users' words, and the one place that turns it into HTML or JSON.
+
+Services raise these; views let them pass. `code` is stable for programs, `message` is what the
+person reads and says what to do next, `fields` puts it beside the input it belongs to.
+"""
+
+from typing import Any
+
+import structlog
+from flask import (
+    Flask,
+    Response,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.db import db
+
+log = structlog.get_logger()
+
+
+class DomainError(Exception):
+    """Something the rules of the work forbid, told in a sentence."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: dict[str, list[str]] | None = None,
+        code: str | None = None,
+        **details: Any,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields or {}
+        self.details = details
+        if code is not None:
+            self.code = code
+
+
+class InvalidError(DomainError):
+    """What was typed cannot be taken; says where and what would be right."""
+
+
+class ConflictError(DomainError):
+    """Somebody else was first, or the state has moved on."""
+
+    status = 409
+    code = "conflict"
+
+
+class ForbiddenError(DomainError):
+    """This person may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFoundError(DomainError):
+    """It is not there – or the viewer may not know that it is."""
+
+    status = 404
+    code = "not_found"
+
+
+class TooManyError(DomainError):
+    """Slow down."""
+
+    status = 429
+    code = "too_many_requests"
+
+
+class TooLargeError(DomainError):
+    """More than is taken at once."""
+
+    status = 413
+    code = "too_large"
+
+
+class SignInRequiredError(DomainError):
+    """Nobody is signed in."""
+
+    status = 401
+    code = "sign_in_required"
+
+
+class UnavailableError(DomainError):
+    """A part of the service does not answer; trying again may help."""
+
+    status = 503
+    code = "unavailable"
+
+
+HTTP_WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        "bad_request",
+        "送られた内容を読み取れませんでした。前の画面に戻り、もう一度お試しください。",
+    ),
+    401: ("sign_in_required", "サインインしてください。"),
+    403: (
+        "forbidden",
+        "この操作をする権限がありません。必要な場合は組織の管理者に相談してください。",
+    ),
+    404: (
+        "not_found",
+        "お探しのページは見つかりません。番号を確かめるか、検索から探してください。",
+    ),
+    405: ("method_not_allowed", "この操作は受け付けられません。前の画面からやり直してください。"),
+    406: ("not_acceptable", "求められた形式では返せません。"),
+    409: ("conflict", "ほかの人の操作と重なりました。最新の状態を確かめてください。"),
+    413: ("too_large", "送られた内容が大きすぎます。ファイルを分けるか、小さくしてください。"),
+    415: ("unsupported_media_type", "この形式の内容は受け付けられません。"),
+    422: ("invalid", "入力内容を確かめてください。"),
+    429: ("too_many_requests", "操作が続きました。しばらく待ってからお試しください。"),
+    500: (
+        "internal_error",
+        "システムに不具合が起きました。入力は保存されていません。少し待ってからお試しください。",
+    ),
+    503: ("unavailable", "いま混み合っています。少し待ってから、もう一度お試しください。"),
+}
+
+
+def wants_json() -> bool:
+    """By path, because an unknown URL has no blueprint to ask."""
+    return request.path.startswith("/api/")
+
+
+def answer(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    fields: dict[str, list[str]] | None = None,
+    details: dict[str, Any] | None = None,
+) -> Response:
+    """The error as a page or as JSON, the same words in both."""
+    if wants_json():
+        body: dict[str, Any] = {"code": code, "message": message, "status": status}
+        if fields:
+            body["errors"] = fields
+        if details:
+            body["details"] = details
+        response = jsonify(body)
+    else:
+        response = make_response(
+            render_template(
+                "errors/error.html", status=status, message=message, fields=fields or {}
+            )
+        )
+    response.status_code = status
+    return response
+
+
+def register(app: Flask) -> None:
+    """Attach the handlers. Each first gives back the request's transaction and its locks."""
+    app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(StaleDataError, _on_stale)
+    app.register_error_handler(IntegrityError, _on_integrity)
+    app.register_error_handler(OperationalError, _on_operational)
+    app.register_error_handler(Exception, _on_anything)
+
+
+def _on_domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    if isinstance(error, SignInRequiredError) and not wants_json():
+        return _to_sign_in()
+    return answer(
+        error.status, error.code, error.message, fields=error.fields, details=error.details
+    )
+
+
+def _to_sign_in() -> Response:
+    """To the sign-in page and afterwards back; after a lost POST back to the page with the form."""
+    target = request.full_path.rstrip("?")
+    if request.method not in {"GET", "HEAD"}:
+        referrer = request.referrer or ""
+        inside = referrer.startswith(request.host_url)
+        target = referrer.removeprefix(request.host_url.rstrip("/")) if inside else "/"
+    return make_response(redirect(url_for("accounts.sign_in_page", next=target), 303))
+
+
+def _on_csrf(_error: CSRFError) -> Response:
+    db.session.rollback()
+    return answer(
+        400,
+        "csrf",
+        "安全のための確認が切れました。前の画面に戻って読み込み直し、もう一度送ってください。入力は端末に残っています。",
+    )
+
+
+def _on_http(error: HTTPException) -> Response:
+    db.session.rollback()
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    code, message = HTTP_WORDS.get(status, ("error", "操作を完了できませんでした。"))
+    data = getattr(error, "data", None) or {}
+    fields = data.get("messages") if isinstance(data, dict) else None
+    if isinstance(fields, dict):  # webargs nests by the place the value came from
+        fields = next((v for v in fields.values() if isinstance(v, dict)), fields)
+    response = answer(status, code, message, fields=fields)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _on_stale(_error: StaleDataError) -> Response:
+    db.session.rollback()
+    return answer(
+        409, "stale", "ほかの人が先に書きかえました。最新の内容を開いて、もう一度入れてください。"
+    )
+
+
+def _on_integrity(error: IntegrityError) -> Response:
+    """A constraint no service foresaw: refused by the database, nothing half-done."""
+    db.session.rollback()
+    log.warning("constraint_refused", constraint=constraint_name(error), path=request.url_rule)
+    return answer(409, "conflict", HTTP_WORDS[409][1])
+
+
+def constraint_name(error: IntegrityError) -> str:
+    """Which constraint refused, never which values: those may be personal."""
+    diag = getattr(error.orig, "diag", None)
+    if diag is not None and diag.constraint_name:
+        return str(diag.constraint_name)
+    return str(error.orig).split(":", maxsplit=1)[-1].strip()
+
+
+def _on_operational(error: OperationalError) -> Response:
+    db.session.rollback()
+    log.error("database_unavailable", kind=type(error.orig).__name__)
+    response = answer(503, *HTTP_WORDS[503])
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _on_anything(error: Exception) -> Response:
+    db.session.rollback()
+    g.failed = True
+    # Only the place and kind: a message could quote what somebody typed.
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
+    log.error("unexpected", kind=type(error).__name__, place=place)
+    return answer(500, *HTTP_WORDS[500])

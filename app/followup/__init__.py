@@ -1,0 +1,1 @@
+"""Keeping watch after the move: check-ins, attempts and contacts, until settled."""

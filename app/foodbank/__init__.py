@@ -1,0 +1,1 @@
+"""Food: donations, lots, the ledger, parcels and hand-outs."""

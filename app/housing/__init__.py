@@ -1,0 +1,1 @@
+"""Homes: landlords, buildings, vacancies, council lists, and candidates for a household."""

@@ -1,0 +1,27 @@
+"""Every model in one place, so that migrations and tests see the whole database."""
+
+from app.accounts import models as accounts
+from app.audit import models as audit
+from app.cases import models as cases
+from app.db import Base
+from app.directory import models as directory
+from app.followup import models as followup
+from app.foodbank import models as foodbank
+from app.housing import models as housing
+from app.idempotency import IdempotentRequest
+from app.jobs import Job
+from app.placements import models as placements
+
+__all__ = [
+    "Base",
+    "IdempotentRequest",
+    "Job",
+    "accounts",
+    "audit",
+    "cases",
+    "directory",
+    "followup",
+    "foodbank",
+    "housing",
+    "placements",
+]

@@ -1,0 +1,140 @@
+"""What every page shares – navigation, filters – and the few pages that belong to no feature."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.db import JAPAN, db, today
+from app.policy import Action, Viewer, allows, requires
+from app.security import current_viewer, the_viewer
+
+bp = Blueprint("pages", __name__)
+
+# What waits for somebody today; features add theirs, `today` shows what the viewer may do.
+TodaySource = Callable[[Any, Viewer, date], list[dict[str, Any]]]
+today_sources: list[tuple[Action, TodaySource]] = []
+
+NAVIGATION: list[tuple[str, str, Action]] = [
+    ("きょう", "pages.today_page", Action.SIGNED_IN),
+    ("相談", "cases.case_list", Action.CASE_LIST),
+    ("住まい", "housing.home_list", Action.HOME_READ),
+    ("食料", "foodbank.stock_list", Action.FOOD_READ),
+    ("見守り", "followup.visit_list", Action.FOLLOWUP_READ),
+    ("利用者", "accounts.user_list", Action.USER_MANAGE),
+    ("記録", "audit.entry_list", Action.AUDIT_READ),
+]
+
+
+def register(app: Flask) -> None:
+    """Attach filters and what the layout needs."""
+    app.jinja_env.filters.update(
+        yen=yen, day=day, moment=moment, weekday=weekday, days_left=days_left
+    )
+    app.context_processor(layout)
+
+
+def layout() -> dict[str, Any]:
+    """The variables base.html needs on every page."""
+    viewer = current_viewer()
+    return {
+        "viewer": viewer,
+        "navigation": navigation(viewer),
+        "demo": current_app.config["DEMO"],
+        "today": today(),
+    }
+
+
+def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
+    """The main entries this viewer may use, in their fixed order."""
+    if viewer is None:
+        return []
+    section = (request.endpoint or "").partition(".")[0]
+    return [
+        {"label": label, "url": url_for(endpoint), "current": endpoint.startswith(f"{section}.")}
+        for label, endpoint, action in NAVIGATION
+        if endpoint in current_app.view_functions and allows(viewer, action)
+    ]
+
+
+@bp.get("/")
+@requires(Action.SIGNED_IN)
+def today_page() -> str:
+    """What is due, what waits for an answer, what ran out – for this person."""
+    viewer = the_viewer()
+    sections = [
+        section
+        for action, source in today_sources
+        if allows(viewer, action)
+        for section in source(db.session, viewer, today())
+    ]
+    return render_template("pages/today.html", sections=sections)
+
+
+@bp.get("/healthz")
+@requires(Action.PUBLIC)
+def healthz() -> Response:
+    """Whether the service and its database answer."""
+    db.session.execute(sa.text("SELECT 1"))
+    return jsonify({"status": "ok"})
+
+
+@bp.get("/metrics")
+@requires(Action.SYSTEM_OPERATE)
+def metrics() -> Response:
+    """Counters for operators; no figure of it speaks of a person."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+# -------------------------------------------------------------------------------- filters
+
+
+def yen(value: int | None) -> str:
+    """41,000円; nothing for an amount nobody knows."""
+    return "" if value is None else f"{value:,}円"
+
+
+WEEKDAYS = "月火水木金土日"
+
+
+def day(value: date | None) -> str:
+    """2026年12月30日（水）"""
+    if value is None:
+        return ""
+    return f"{value.year}年{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+
+
+def weekday(value: date | None) -> str:
+    """12月30日（水）, for lists where the year is plain."""
+    return "" if value is None else f"{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in Japan's time: 2026年12月30日 14:05"""
+    if value is None:
+        return ""
+    local = value.astimezone(JAPAN)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def days_left(value: date | None) -> str:
+    """How long until a date, in words."""
+    if value is None:
+        return ""
+    days = (value - today()).days
+    if days == 0:
+        return _("きょう")
+    return _("あと%(n)d日", n=days) if days > 0 else _("%(n)d日過ぎています", n=-days)
