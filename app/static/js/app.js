@@ -1,0 +1,234 @@
+/* Small comforts on top of pages that work without them:
+   the error summary takes the focus · a form is sent once · typing survives a lost session ·
+   data-confirm asks first · "/" goes to the search box · offline strip · tick counts · htmx sends the CSRF token. */
+(() => {
+  "use strict";
+
+  const KEPT = "kept:";
+  const KEPT_HOURS = 12;
+  const UNLOCK_AFTER_MS = 10000; // a download leaves the page in place: the button must come back
+
+  const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+  const posts = (form) => form.method === "post";
+
+  // ---- Error summary -----------------------------------------------------------------------
+  function focusErrorSummary(root = document) {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  // ---- Sent once ---------------------------------------------------------------------------
+  // The server's idempotency key is the promise; this only spares people the doubt.
+  function lock(form, submitter) {
+    form.dataset.sent = "yes";
+    // After the event, so that the button's own name and value still go along.
+    setTimeout(() => submitter?.setAttribute("aria-disabled", "true"), 0);
+    setTimeout(() => unlock(form), UNLOCK_AFTER_MS);
+  }
+
+  function unlock(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll('[type="submit"][aria-disabled="true"]').forEach((b) => b.removeAttribute("aria-disabled"));
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    if (!posts(form) || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if ("signOut" in form.dataset) forgetAll();
+    else markSent(form);
+    lock(form, event.submitter);
+  });
+
+  // ---- Typing kept for this tab --------------------------------------------------------------
+  // sessionStorage ends with the tab; entries carry the viewer's key, so nobody is offered another's
+  // words; signing out clears them. Passwords, codes, files and hidden fields are never kept.
+  const viewer = () => document.body.dataset.viewer;
+
+  function keepable(form) {
+    return posts(form) && form.dataset.keep !== "off" && !form.querySelector('[type="password"], [autocomplete="one-time-code"]');
+  }
+
+  function keyOf(form) {
+    return `${KEPT}${viewer()}:${location.pathname}:${form.id || form.getAttribute("action") || ""}`;
+  }
+
+  function valuesOf(form) {
+    const values = {};
+    for (const control of form.elements) {
+      if (!control.name || ["hidden", "file", "submit", "button"].includes(control.type)) continue;
+      if (["checkbox", "radio"].includes(control.type)) {
+        (values[control.name] ??= []);
+        if (control.checked) values[control.name].push(control.value);
+      } else if (control.value !== undefined) {
+        values[control.name] = control.value;
+      }
+    }
+    return values;
+  }
+
+  function putBack(form, values) {
+    for (const control of form.elements) {
+      if (!(control.name in values)) continue;
+      const value = values[control.name];
+      if (Array.isArray(value)) control.checked = value.includes(control.value);
+      else if (!["hidden", "file"].includes(control.type)) control.value = value;
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  function read(key) {
+    try {
+      return JSON.parse(sessionStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  }
+
+  function write(key, entry) {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(entry));
+    } catch {
+      // A full or forbidden store only means there is nothing to offer later.
+    }
+  }
+
+  function keptKeys() {
+    try {
+      return Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT));
+    } catch {
+      return [];
+    }
+  }
+
+  const forgetAll = () => keptKeys().forEach((key) => sessionStorage.removeItem(key));
+
+  let waiting;
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form || !viewer() || !keepable(form)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => write(keyOf(form), { at: Date.now(), sent: false, values: valuesOf(form) }), 300);
+  });
+
+  function markSent(form) {
+    clearTimeout(waiting);
+    if (viewer() && keepable(form)) write(keyOf(form), { at: Date.now(), sent: true, values: valuesOf(form) });
+  }
+
+  function reviewKept() {
+    // What was sent and answered with an ordinary page has arrived (or came back filled in, with its
+    // errors). What was answered with the sign-in page or an error page has not.
+    const arrived = viewer() && document.body.dataset.page !== "error";
+    const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    for (const key of keptKeys()) {
+      const entry = read(key);
+      const tooOld = !entry || Date.now() - entry.at > KEPT_HOURS * 3600000;
+      const someoneElse = viewer() && !key.startsWith(`${KEPT}${viewer()}:`);
+      if (tooOld || someoneElse || (entry.sent && arrived && !wentBack)) sessionStorage.removeItem(key);
+      else if (entry.sent) write(key, { ...entry, sent: false });
+    }
+  }
+
+  function offerKept() {
+    const template = document.getElementById("kept-typing");
+    if (!viewer() || !template) return;
+    for (const form of document.forms) {
+      if (!keepable(form)) continue;
+      const key = keyOf(form);
+      const entry = read(key);
+      if (!entry || JSON.stringify(entry.values) === JSON.stringify(valuesOf(form))) continue;
+      const offer = template.content.firstElementChild.cloneNode(true);
+      const at = new Date(entry.at);
+      offer.querySelector("[data-kept-at]").textContent = at.toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
+      offer.querySelector("[data-kept-restore]").addEventListener("click", () => {
+        putBack(form, entry.values);
+        offer.remove();
+        form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+      });
+      offer.querySelector("[data-kept-drop]").addEventListener("click", () => {
+        sessionStorage.removeItem(key);
+        offer.remove();
+      });
+      form.prepend(offer);
+    }
+  }
+
+  // ---- Small things ----------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("[data-search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+    if (event.key === "Escape") closeMenus();
+  });
+
+  function closeMenus(except) {
+    document.querySelectorAll("details.viewer[open]").forEach((menu) => {
+      if (menu.contains(except)) return;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target);
+    if (event.target.closest("[data-print]")) window.print();
+    const asked = event.target.closest("a[data-confirm]");
+    if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+  });
+
+  function showNetwork() {
+    document.querySelectorAll("[data-offline]").forEach((strip) => { strip.hidden = navigator.onLine; });
+  }
+
+  function countTicks(form) {
+    const out = form?.querySelector("[data-tick-count]");
+    if (out) out.textContent = String(form.querySelectorAll("[data-tick]:checked").length);
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-tick]")) countTicks(event.target.form);
+  });
+
+  // ---- htmx ------------------------------------------------------------------------------------
+  document.addEventListener("htmx:config:request", (event) => {
+    const { request } = event.detail.ctx;
+    if (request.method !== "GET") request.headers["X-CSRFToken"] = meta("csrf-token");
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    // A session that ended: open the whole page again instead of swapping the sign-in page into a corner.
+    const { raw, status } = event.detail.ctx.response;
+    const other = raw.redirected && raw.url && new URL(raw.url).pathname !== new URL(event.detail.ctx.request.action, location.href).pathname;
+    if (status === 401 || (other && event.detail.ctx.target !== document.body)) {
+      event.preventDefault();
+      location.assign(status === 401 ? location.href : raw.url);
+    }
+  });
+  document.addEventListener("htmx:after:swap", (event) => focusErrorSummary(event.target));
+
+  // ---- Start -----------------------------------------------------------------------------------
+  window.addEventListener("online", showNetwork);
+  window.addEventListener("offline", showNetwork);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) unlock(form);
+  });
+  reviewKept();
+  offerKept();
+  showNetwork();
+  for (const form of document.forms) countTicks(form);
+  focusErrorSummary();
+})();

@@ -1,0 +1,70 @@
+/* Homes and anchors on a map. Every [data-map] names a JSON block:
+     { "centre": [lat, lon], "zoom": 14, "tiles": true,
+       "homes":   [{ "lat", "lon", "label", "url"?, "number"?, "group": "fits"|"near"|"unknown", "precision_m"? }],
+       "anchors": [{ "lat", "lon", "label", "sign"?, "radius_m"? }] }
+   precision_m is how far off the point may be (a town's centre: 100–300 m) and is drawn as a dashed circle.
+   Tiles come from 国土地理院 when the network allows; otherwise the points stand on plain ground.
+   The page lists the same homes beside the map: the map adds, it does not hold anything alone. */
+(() => {
+  "use strict";
+
+  const TILES = "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png";
+  const SOURCE = '<a href="https://maps.gsi.go.jp/development/ichiran.html">国土地理院</a>';
+  const FAILURES_BEFORE_PLAIN = 3;
+
+  function pin(text, className) {
+    const sign = document.createElement("span");
+    sign.textContent = text;
+    return L.divIcon({ className: `map-pin ${className}`, html: sign, iconSize: [30, 30] });
+  }
+
+  function balloon(place) {
+    const body = document.createElement(place.url ? "a" : "span");
+    if (place.url) body.href = place.url;
+    body.textContent = place.label;
+    return body;
+  }
+
+  function circle(place, metres) {
+    return L.circle([place.lat, place.lon], { radius: metres, className: "map-vague", interactive: false });
+  }
+
+  function addTiles(map, note) {
+    let failures = 0;
+    let loaded = 0;
+    const tiles = L.tileLayer(TILES, { maxZoom: 18, minZoom: 8, attribution: SOURCE });
+    tiles.on("tileload", () => { loaded += 1; });
+    tiles.on("tileerror", () => {
+      failures += 1;
+      if (loaded === 0 && failures >= FAILURES_BEFORE_PLAIN && map.hasLayer(tiles)) {
+        map.removeLayer(tiles);
+        if (note) note.textContent += "（地図の絵は読み込めません。位置関係だけを示します。）";
+      }
+    });
+    tiles.addTo(map);
+  }
+
+  function draw(box) {
+    const places = JSON.parse(document.getElementById(box.dataset.map).textContent);
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const map = L.map(box, { scrollWheelZoom: false, zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
+    map.attributionControl.setPrefix(false);
+    L.control.scale({ imperial: false }).addTo(map);
+    const shown = [];
+    for (const anchor of places.anchors ?? []) {
+      if (anchor.radius_m) circle(anchor, anchor.radius_m).addTo(map);
+      shown.push(L.marker([anchor.lat, anchor.lon], { icon: pin(anchor.sign ?? "★", "map-pin-anchor"), title: anchor.label, alt: anchor.label }));
+    }
+    for (const home of places.homes ?? []) {
+      if (home.precision_m) circle(home, home.precision_m).addTo(map);
+      shown.push(L.marker([home.lat, home.lon], { icon: pin(String(home.number ?? ""), `map-pin-${home.group}`), title: home.label, alt: home.label }).bindPopup(() => balloon(home)));
+    }
+    const group = L.featureGroup(shown).addTo(map);
+    if (places.centre) map.setView(places.centre, places.zoom ?? 14);
+    else if (shown.length) map.fitBounds(group.getBounds().pad(0.15), { maxZoom: 15 });
+    else map.setView([35.4887, 139.4076], 13);
+    if (places.tiles !== false) addTiles(map, box.parentElement.querySelector("[data-map-note]"));
+  }
+
+  document.querySelectorAll("[data-map]").forEach(draw);
+})();
