@@ -162,4 +162,4 @@ def test_a_floor_that_cannot_be_is_asked_about(written: str) -> None:
 def test_halves_are_rounded_up_where_python_would_round_to_even() -> None:
     assert half_up(Decimal("40.5")) == 41
     assert half_up(Decimal(36900), 1000) == 37000
-    assert half_up(Decimal("32500"), 1000) == 33000
+    assert half_up(Decimal(32500), 1000) == 33000
