@@ -8,8 +8,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from app import api, commands, config, errors, pages, security
+from app.accounts import own_account as accounts
 from app.accounts import signing_in
-from app.accounts import views as accounts
 from app.db import db
 
 babel = Babel()
@@ -19,7 +19,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """A configured application; without settings they come from the environment."""
     app = Flask(__name__)
     app.config.from_mapping(settings or config.from_environment())
-    structlog.configure(processors=LOG_PROCESSORS)
+    configure_logs()
 
     db.init_app(app)
     babel.init_app(app)
@@ -35,9 +35,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
-LOG_PROCESSORS = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.JSONRenderer(ensure_ascii=False),
-]
+def configure_logs() -> None:
+    """One JSON line an event: ids, kinds and places, never a value somebody typed."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    )

@@ -11,12 +11,13 @@ from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from pysqlite3 import dbapi2 as sqlite3
 
 from app import idempotency, jobs
 from app.accounts.services import THROTTLE_WINDOW, forget_failures
 from app.accounts.sessions import purge_sessions
 from app.config import ROOT
-from app.db import db, now, sqlite3
+from app.db import db, now
 from app.policy import ROLE_LABELS, declared, roles_with
 
 jobs_group = AppGroup("jobs", help="Background work.")

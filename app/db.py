@@ -18,6 +18,7 @@ from flask import has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -32,6 +33,16 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def now() -> datetime:
+    """The present moment, aware, UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date in Japan. Views and commands take it here; everything below gets it passed."""
+    return datetime.now(JAPAN).date()
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,7 +81,7 @@ class CodeType(TypeDecorator[StrEnum]):
         return None if value is None else self.codes(value)
 
 
-JsonType = sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")
+JsonType = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 # Annotated column types: a model says what a column is, not how it is stored.
 Id = Annotated[int, mapped_column(primary_key=True)]
@@ -105,7 +116,7 @@ def in_codes(column: str, codes: type[StrEnum]) -> sa.CheckConstraint:
 class Timestamps:
     """When a row was written. `created_at` never changes after that."""
 
-    created_at: Mapped[Moment] = mapped_column(default=lambda: now())
+    created_at: Mapped[Moment] = mapped_column(default=now)
 
 
 class Versioned:
@@ -123,14 +134,10 @@ class Versioned:
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
-def now() -> datetime:
-    """The present moment, aware, UTC, to the microsecond."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """Today's date in Japan. Views and commands take it here; everything below gets it passed."""
-    return datetime.now(JAPAN).date()
+def rows_changed(result: sa.Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE reached: the answer of a guarded change."""
+    count: int = result.rowcount  # type: ignore[attr-defined]
+    return count
 
 
 # ---------------------------------------------------------------------------------- engines
@@ -159,12 +166,11 @@ def engine_settings(url: str) -> dict[str, Any]:
     if parsed.get_backend_name() == "sqlite":
         if not wal_is_safe(sqlite3.sqlite_version_info):
             raise UnsafeSqliteError(
-                f"SQLite {sqlite3.sqlite_version} is not safe in WAL mode; 3.51.3 or later is needed"
+                f"SQLite {sqlite3.sqlite_version} is not safe in WAL mode; use 3.51.3 or later"
             )
         return {
             "url": parsed.set(drivername="sqlite+pysqlite"),
             "module": sqlite3,
-            # The form hash makes each request's session its own connection.
             "connect_args": {"isolation_level": None, "timeout": 15},
             "pool_size": 20,
             "max_overflow": 40,

@@ -163,6 +163,12 @@ def answer(
     return response
 
 
+def _page_before() -> str | None:
+    """The page of this site the person came from, to go back to with the form still filled."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else None
+
+
 def register(app: Flask) -> None:
     """Attach the handlers. Each first gives back the request's transaction and its locks."""
     app.register_error_handler(DomainError, _on_domain_error)

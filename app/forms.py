@@ -16,6 +16,9 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from app.db import today
+from app.japanese import Precision, parse_date
+
 REQUIRED = "入力してください。"
 
 # Marshmallow's messages, said once for the whole project.
@@ -126,7 +129,7 @@ class Whole(fields.Integer):
         return int(number)
 
 
-class Code(fields.Enum):
+class Code(fields.Enum[Any]):
     """One code of a StrEnum, by value; `labels` are the words on screen."""
 
     def __init__(self, codes: type[StrEnum], labels: Mapping[Any, str], **kwargs: Any) -> None:
@@ -134,7 +137,7 @@ class Code(fields.Enum):
         self.labels = labels
 
 
-class Codes(fields.List):
+class Codes(fields.List[Any]):
     """Several codes of a StrEnum, each once, in the order of the enumeration."""
 
     def __init__(self, codes: type[StrEnum], labels: Mapping[Any, str], **kwargs: Any) -> None:
@@ -169,9 +172,11 @@ class Day(fields.Date):
 
 
 def _written_day(text: str) -> date:
-    from app.japanese import read_day  # noqa: PLC0415 - placeholder until merged
-
-    return read_day(text)
+    """A day in any Japanese spelling; a month or a year alone is not a day."""
+    read = parse_date(text, today=today())
+    if read.value is None or read.precision is not Precision.DAY:
+        raise ValidationError(read.problem or "日まで入力してください（例 2026-12-30、R8.12.30）。")
+    return read.value
 
 
 # ------------------------------------------------------------------------------------- form
@@ -194,6 +199,7 @@ class FormField:
     inputmode: str
     autocomplete: str
     maxlength: int | None
+    rows: int | None
 
 
 _KINDS: Sequence[tuple[type, str]] = (
@@ -228,7 +234,7 @@ class Form:
         try:
             self.data = self.schema.load(self.plain(), unknown=EXCLUDE)
         except ValidationError as error:
-            self.errors = flatten(error.normalized_messages())
+            self.errors = flatten(error.messages_dict)
             return False
         return True
 
@@ -236,6 +242,19 @@ class Form:
         """Add what a service had to refuse, beside the fields it concerns."""
         for name, messages in errors.items():
             self.errors.setdefault(name, []).extend(messages)
+
+    @property
+    def summary(self) -> list[tuple[str | None, str]]:
+        """Every error with its field's name, for the linked list at the top of the page."""
+        return [
+            (None if name == "_" else name, f"{self._label(name)}{message}")
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+    def _label(self, name: str) -> str:
+        label = "" if name == "_" else _find(self.schema, name).metadata.get("label", "")
+        return f"{label}: " if label else ""
 
     def plain(self) -> dict[str, Any]:
         """What the browser sent, in the shape the schema (and the API) expects."""
@@ -266,6 +285,7 @@ class Form:
             inputmode=str(meta.get("inputmode", "numeric" if kind == "number" else "")),
             autocomplete=str(meta.get("autocomplete", "off")),
             maxlength=getattr(definition, "longest", None),
+            rows=meta.get("rows"),
         )
 
     def rows(self, name: str, *, blank: int = 0) -> list[int]:

@@ -30,6 +30,7 @@ from app.db import (
     in_codes,
     now,
     reading,
+    rows_changed,
     separate_session,
     writing,
 )
@@ -165,7 +166,7 @@ def _take(at: datetime) -> int | None:
             .where(Job.id == job_id, due)
             .values(state=JobState.RUNNING, leased_until=at + LEASE, attempts=Job.attempts + 1)
         )
-        return job_id if taken.rowcount == 1 else None  # type: ignore[attr-defined]
+        return job_id if rows_changed(taken) == 1 else None
 
 
 def _do(job_id: int) -> None:
@@ -187,7 +188,7 @@ def _do(job_id: int) -> None:
     except DomainError as error:
         _finish(job_id, JobState.FAILED, error.message)
     except Exception as error:  # noqa: BLE001 - one job's fault must not stop the others
-        log.error("job_failed", kind=kind, job_id=job_id, error=type(error).__name__)
+        log.warning("job_failed", kind=kind, job_id=job_id, error=type(error).__name__)
         if attempts >= MOST_ATTEMPTS:
             _finish(
                 job_id,
@@ -238,7 +239,7 @@ def start_ticker(app: Flask, *, seconds: float = 1.0) -> threading.Thread:
                 with app.app_context():
                     run_due()
             except Exception as error:  # noqa: BLE001 - the ticker must outlive any single fault
-                log.error("ticker", error=type(error).__name__)
+                log.warning("ticker", error=type(error).__name__)
             time.sleep(seconds)
 
     thread = threading.Thread(target=tick, name="jobs", daemon=True)

@@ -28,14 +28,14 @@ bp = Blueprint("pages", __name__)
 TodaySource = Callable[[Any, Viewer, date], list[dict[str, Any]]]
 today_sources: list[tuple[Action, TodaySource]] = []
 
-NAVIGATION: list[tuple[str, str, Action]] = [
-    ("きょう", "pages.today_page", Action.SIGNED_IN),
-    ("相談", "cases.case_list", Action.CASE_LIST),
-    ("住まい", "housing.home_list", Action.HOME_READ),
-    ("食料", "foodbank.stock_list", Action.FOOD_READ),
-    ("見守り", "followup.visit_list", Action.FOLLOWUP_READ),
-    ("利用者", "accounts.user_list", Action.USER_MANAGE),
-    ("記録", "audit.entry_list", Action.AUDIT_READ),
+NAVIGATION: list[tuple[str, str, str, Action]] = [
+    ("きょう", "pages.today_page", "today", Action.SIGNED_IN),
+    ("相談", "cases.case_list", "cases", Action.CASE_LIST),
+    ("住まい", "housing.home_list", "homes", Action.HOME_READ),
+    ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
+    ("見守り", "followup.visit_list", "watch", Action.FOLLOWUP_READ),
+    ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
+    ("記録", "audit.entry_list", "figures", Action.AUDIT_READ),
 ]
 
 
@@ -51,11 +51,32 @@ def layout() -> dict[str, Any]:
     """The variables base.html needs on every page."""
     viewer = current_viewer()
     return {
-        "viewer": viewer,
+        "viewer": None if viewer is None else signed_in_as(viewer),
         "navigation": navigation(viewer),
         "demo": current_app.config["DEMO"],
         "today": today(),
+        "home_url": url_for("pages.today_page"),
+        "search_url": search_url(viewer),
+        "sign_out_url": url_for("accounts.sign_out"),
     }
+
+
+def signed_in_as(viewer: Viewer) -> dict[str, str]:
+    """Who is signed in, for the header. The key keeps one person's unsent typing from another's."""
+    names = list(dict.fromkeys(m.organisation_name for m in viewer.memberships))
+    return {
+        "key": f"u{viewer.user_id}",
+        "name": viewer.name,
+        "organisation": "・".join(names),
+        "account_url": url_for("accounts.account_page"),
+    }
+
+
+def search_url(viewer: Viewer | None) -> str | None:
+    """Where the search box leads, for those who may list cases."""
+    if "cases.search" in current_app.view_functions and allows(viewer, Action.CASE_LIST):
+        return url_for("cases.search")
+    return None
 
 
 def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
@@ -64,8 +85,13 @@ def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
         return []
     section = (request.endpoint or "").partition(".")[0]
     return [
-        {"label": label, "url": url_for(endpoint), "current": endpoint.startswith(f"{section}.")}
-        for label, endpoint, action in NAVIGATION
+        {
+            "label": label,
+            "url": url_for(endpoint),
+            "icon": icon,
+            "current": endpoint.startswith(f"{section}."),
+        }
+        for label, endpoint, icon, action in NAVIGATION
         if endpoint in current_app.view_functions and allows(viewer, action)
     ]
 
@@ -136,5 +162,9 @@ def days_left(value: date | None) -> str:
         return ""
     days = (value - today()).days
     if days == 0:
-        return _("きょう")
-    return _("あと%(n)d日", n=days) if days > 0 else _("%(n)d日過ぎています", n=-days)
+        words = _("きょう")
+    elif days > 0:
+        words = _("あと%(n)d日", n=days)
+    else:
+        words = _("%(n)d日過ぎています", n=-days)
+    return str(words)

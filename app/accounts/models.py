@@ -43,8 +43,8 @@ class OrganisationKindRow(Base):
     kind: Mapped[OrganisationKind] = code_column(OrganisationKind, primary_key=True)
 
 
-class User(UserMixin, Timestamps, Base):
-    """A person who signs in. Never deleted, only switched off, so that records keep their author."""
+class User(UserMixin, Timestamps, Base):  # type: ignore[misc]
+    """A person who signs in; switched off rather than deleted, so records keep their author."""
 
     __tablename__ = "users"
 
@@ -56,6 +56,7 @@ class User(UserMixin, Timestamps, Base):
     totp_secret: Mapped[Code | None]
     # The last accepted 30-second step: a code is good once, by a conditional UPDATE.
     totp_step: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
+    totp_since: Mapped[Moment | None]
     memberships: Mapped[list["RoleMembership"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )
@@ -83,7 +84,7 @@ class RoleMembership(Base):
 
 
 class RecoveryCode(Timestamps, Base):
-    """A one-time code for a lost authenticator; used up by DELETE, so two requests cannot share it."""
+    """A one-time code for a lost authenticator; DELETE uses it up, so two cannot share it."""
 
     __tablename__ = "recovery_codes"
     __table_args__ = (sa.UniqueConstraint("user_id", "code_hash"),)
@@ -105,6 +106,7 @@ class WebSession(Timestamps, Base):
     data: Mapped[dict[str, Any]] = mapped_column(JsonType, default=dict)
     seen_at: Mapped[Moment] = mapped_column(index=True)
     auth_at: Mapped[Moment | None]
+    device: Mapped[Name | None]  # "Chrome / Windows", to recognise one's own sessions by
 
 
 class SignInFailure(Timestamps, Base):

@@ -33,3 +33,25 @@ class SecondFactorSchema(BaseSchema):
             "autocomplete": "one-time-code",
         },
     )
+
+
+class PasswordSchema(BaseSchema):
+    """A change of one's own password."""
+
+    current = fields.String(
+        required=True,
+        metadata={
+            "label": "いまのパスワード",
+            "kind": "password",
+            "autocomplete": "current-password",
+        },
+    )
+    password = fields.String(
+        required=True,
+        metadata={
+            "label": "新しいパスワード",
+            "kind": "password",
+            "autocomplete": "new-password",
+            "hint": "12文字以上。関係のない言葉をいくつか並べると、覚えやすく安全です。",
+        },
+    )

@@ -24,6 +24,7 @@ from app.accounts.models import (
     User,
 )
 from app.accounts.sessions import digest, end_sessions_of
+from app.db import rows_changed
 from app.errors import InvalidError, TooManyError
 from app.policy import Membership, OrganisationKind, Role, Viewer
 
@@ -37,10 +38,13 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 # Passwords that strength meters trained on English miss (romanised words and keyboard runs).
 COMMON_JAPANESE = frozenset(
-    "sakura nihon nippon japan tokyo osaka doraemon pikachu arigatou arigato konnichiwa "
-    "himitsu pasuwado pasuwaado aiueo kazoku tomodachi daisuki anpanman totoro naruto "
-    "sakurasaku yamada tanaka suzuki satou takahashi watanabe hanako tarou tsunagi zama".split()
-)
+    {
+        "sakura", "nihon", "nippon", "japan", "tokyo", "osaka", "doraemon", "pikachu", "arigatou",
+        "arigato", "konnichiwa", "himitsu", "pasuwado", "pasuwaado", "aiueo", "kazoku", "tomodachi",
+        "daisuki", "anpanman", "totoro", "naruto", "sakurasaku", "yamada", "tanaka", "suzuki",
+        "satou", "takahashi", "watanabe", "hanako", "tarou", "tsunagi", "zama",
+    }
+)  # fmt: skip
 
 
 def add_organisation(
@@ -160,10 +164,14 @@ def user_by_password(session: Session, *, login: str, password: str) -> User | N
 # ------------------------------------------------------------------------------ second factor
 
 
-def start_second_factor(user: User, *, issuer: str) -> tuple[str, str]:
-    """A fresh secret and its otpauth URL. Nothing counts until a code from it is confirmed."""
-    secret = pyotp.random_base32()
-    return secret, pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
+def fresh_secret() -> str:
+    """A new authenticator secret. Nothing counts until a code from it is confirmed."""
+    return pyotp.random_base32()
+
+
+def authenticator_url(user: User, secret: str, *, issuer: str) -> str:
+    """The otpauth URL an authenticator app reads from the QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
 
 
 def confirm_second_factor(
@@ -178,10 +186,46 @@ def confirm_second_factor(
         )
     user.totp_secret = secret
     user.totp_step = step
+    user.totp_since = at
+    return new_recovery_codes(session, user=user)
+
+
+def new_recovery_codes(session: Session, *, user: User) -> list[str]:
+    """Ten fresh one-time codes in place of the old ones; only their hashes are kept."""
     session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(10)]
     session.add_all([RecoveryCode(user_id=user.id, code_hash=digest(c)) for c in codes])
     return codes
+
+
+def recovery_codes_left(session: Session, user: User) -> int:
+    """How many recovery codes are unused."""
+    count = sa.select(sa.func.count()).where(RecoveryCode.user_id == user.id)
+    return session.scalar(count) or 0
+
+
+def drop_second_factor(session: Session, *, user: User) -> None:
+    """Turn the second factor off, unless an organisation of the user requires it."""
+    if any(m.organisation.requires_second_factor for m in user.memberships):
+        raise InvalidError("所属の組織が二段階の確認を必須にしているため、やめることはできません。")
+    user.totp_secret = None
+    user.totp_since = None
+    session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+
+
+def change_password(
+    session: Session, *, user: User, current: str, new: str, keep_session: str | None
+) -> None:
+    """Set a new password after the present one has been given; other sessions end."""
+    try:
+        _hasher.verify(user.password_hash, _normal_password(current))
+    except VerificationError as error:
+        raise InvalidError(
+            "いまのパスワードが違います。", fields={"current": ["いまのパスワードが違います。"]}
+        ) from error
+    check_password(new, about=(user.login, user.name))
+    user.password_hash = _hasher.hash(_normal_password(new))
+    end_sessions_of(session, user.id, but=keep_session)
 
 
 def _matching_step(secret: str, code: str, at: datetime) -> int | None:
@@ -206,7 +250,7 @@ def use_second_factor(session: Session, *, user: User, code: str, at: datetime) 
             .values(totp_step=step)
             .execution_options(synchronize_session=False)
         )
-        return used.rowcount == 1  # type: ignore[attr-defined]
+        return rows_changed(used) == 1
     spent = session.execute(
         sa.delete(RecoveryCode).where(
             RecoveryCode.user_id == user.id,
@@ -214,7 +258,7 @@ def use_second_factor(session: Session, *, user: User, code: str, at: datetime) 
             == digest(unicodedata.normalize("NFKC", code).strip().casefold()),
         )
     )
-    return spent.rowcount == 1  # type: ignore[attr-defined]
+    return rows_changed(spent) == 1
 
 
 # ------------------------------------------------------------------------------------ tokens

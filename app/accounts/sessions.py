@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
 
 from app.accounts.models import WebSession
 from app.config import SESSION_ABSOLUTE, SESSION_IDLE
-from app.db import now, separate_session
+from app.db import now, rows_changed, separate_session
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -114,9 +114,46 @@ class DatabaseSessions(SessionInterface):
                     created_at=at,
                     seen_at=at,
                     auth_at=at if user_id is not None else None,
+                    device=device_name(request.user_agent.string),
                 )
             )
         return True
+
+
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """A browser and system somebody can recognise as their own, no more than that."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "そのほかのブラウザ")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "不明な端末")
+    return f"{browser} / {system}"
+
+
+def sessions_of(session: Session, user_id: int, *, at: datetime) -> list[WebSession]:
+    """A user's sessions that still work, the latest used first."""
+    rows = session.scalars(
+        sa.select(WebSession)
+        .where(WebSession.user_id == user_id)
+        .order_by(WebSession.seen_at.desc())
+    )
+    return [row for row in rows if _alive(row, at)]
+
+
+def end_session(session: Session, user_id: int, id_hash: str) -> bool:
+    """End one of a user's own sessions; False when it has ended already."""
+    ended = session.execute(
+        sa.delete(WebSession).where(WebSession.user_id == user_id, WebSession.id_hash == id_hash)
+    )
+    return rows_changed(ended) > 0
 
 
 def _alive(row: WebSession, at: datetime) -> bool:
@@ -127,7 +164,7 @@ def _update(session: Session, sid: str, **values: Any) -> bool:
     result = session.execute(
         sa.update(WebSession).where(WebSession.id_hash == digest(sid)).values(**values)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(result) > 0
 
 
 def _forget(sid: str | None) -> None:
@@ -154,4 +191,4 @@ def purge_sessions(session: Session, *, at: datetime) -> int:
             )
         )
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(result)

@@ -330,7 +330,7 @@ CONSENT_METHOD_LABELS = {
 
 
 class Consent(Timestamps, Base):
-    """同意: to whom, for what, how, from when, until when. Withdrawal is a date, never a deletion."""
+    """同意: to whom, for what, how, from when, until when. Withdrawal is a date, no deletion."""
 
     __tablename__ = "consents"
     __table_args__ = (
@@ -355,7 +355,7 @@ class Consent(Timestamps, Base):
 
 
 class Disclosure(Timestamps, Base):
-    """A 支援会議 (法9条) basis that opens a case to one organisation for a while, without consent."""
+    """A 支援会議 (法9条) basis: opens a case to one organisation for a while, without consent."""
 
     __tablename__ = "case_disclosures"
     __table_args__ = (sa.CheckConstraint("ends_on >= starts_on", name="period"),)

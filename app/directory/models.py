@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from app.db import Base, Code, Id, Name, Text, Timestamps, Versioned, code_column, in_codes
 
@@ -30,7 +30,7 @@ PARTNER_KIND_LABELS = {
 
 
 class Partner(Timestamps, Versioned, Base):
-    """One partner. `name_key` is the comparison form, so ㈱架空ホーム and 株式会社架空ホーム are one."""
+    """One partner. `name_key` compares spellings: ㈱架空ホーム is 株式会社架空ホーム."""
 
     __tablename__ = "partners"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Food: what it is (item), what came in (lot), where it lies (balance), every movement, and parcels.
+"""Food: what it is (item), what came in (lot), where it lies (balance), movements, parcels.
 
 Stock is an append-only ledger of movements plus one balance row per lot and shelf. The balance is
 changed only by a guarded UPDATE and can never fall below zero; corrections are new movements.

@@ -50,7 +50,7 @@ HOME_KIND_LABELS = {
 
 
 class HomeState(StrEnum):
-    """募集の状態. HELD and later follow from holds and placements, VACANT and STOPPED from the owner."""
+    """募集の状態. HELD and later follow from placements, VACANT and STOPPED from the owner."""
 
     VACANT = "vacant"
     HELD = "held"

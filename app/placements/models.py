@@ -1,4 +1,4 @@
-"""Holds and placements. The database decides races: one active hold per home, one per case and home."""
+"""Holds and placements. The database decides races: one home, one household."""
 
 from enum import StrEnum
 

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("totp_secret", sa.String(length=40), nullable=True),
         sa.Column("totp_step", sa.BigInteger(), nullable=False),
+        sa.Column("totp_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
@@ -549,6 +550,7 @@ def upgrade() -> None:
         sa.Column("data", JSON, nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("auth_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("device", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],

