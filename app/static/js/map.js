@@ -25,8 +25,8 @@
     return body;
   }
 
-  function circle(place, metres) {
-    return L.circle([place.lat, place.lon], { radius: metres, className: "map-vague", interactive: false });
+  function circle(place, metres, className) {
+    return L.circle([place.lat, place.lon], { radius: metres, className, interactive: false });
   }
 
   function addTiles(map, note) {
@@ -52,11 +52,11 @@
     L.control.scale({ imperial: false }).addTo(map);
     const shown = [];
     for (const anchor of places.anchors ?? []) {
-      if (anchor.radius_m) circle(anchor, anchor.radius_m).addTo(map);
-      shown.push(L.marker([anchor.lat, anchor.lon], { icon: pin(anchor.sign ?? "★", "map-pin-anchor"), title: anchor.label, alt: anchor.label }));
+      if (anchor.radius_m) circle(anchor, anchor.radius_m, "map-reach").addTo(map);
+      shown.push(L.marker([anchor.lat, anchor.lon], { icon: pin(anchor.sign ?? "★", "map-pin-anchor"), zIndexOffset: -1000, title: anchor.label, alt: anchor.label }));
     }
     for (const home of places.homes ?? []) {
-      if (home.precision_m) circle(home, home.precision_m).addTo(map);
+      if (home.precision_m) circle(home, home.precision_m, "map-vague").addTo(map);
       shown.push(L.marker([home.lat, home.lon], { icon: pin(String(home.number ?? ""), `map-pin-${home.group}`), title: home.label, alt: home.label }).bindPopup(() => balloon(home)));
     }
     const group = L.featureGroup(shown).addTo(map);

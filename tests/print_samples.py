@@ -1,0 +1,210 @@
+"""Made-up data for every printed document, in the shapes the templates ask for."""
+
+from typing import Any
+
+from app.printing import qr_svg
+
+SHEET = {
+    "organisation": "見本市 自立相談支援",
+    "made_on": "2026年11月21日",
+    "contact": "見本市 自立相談支援　046-000-0000（平日 8:30–17:15）",
+}
+
+CANDIDATES: dict[str, Any] = {
+    "sheet": SHEET | {"title": "住まいの候補", "notice": "目安"},
+    "greeting": "あなたの希望に合いそうな部屋です。"
+    "気になる部屋に ✓ をつけて、つぎに会うときに教えてください。",
+    "deadline": "12月30日までに引っ越す予定です。見学は 11月中がおすすめです。",
+    "homes": [
+        {
+            "number": 1,
+            "name": "コーポ相武 101",
+            "rent": "月 41,000円",
+            "upfront": "98,000円（このうち 57,000円は給付を使える見こみ）",
+            "place": "見本市相武台 1丁目",
+            "walk": "相武台前駅から 歩いて9分",
+            "rooms": "1K（22.4㎡）",
+            "floor": "1階（2階建て）",
+            "reason": "払える家賃の中で、病院にいちばん近い部屋です。"
+            "大家さんは「見守りがあれば大丈夫」と言っています。",
+            "arrange": ["見守りの契約", "保証会社", "残った物の契約"],
+            "viewing": "11月25日（水）10:00　相武台前駅の改札",
+        },
+        {
+            "number": 2,
+            "name": "ハイツ広野 A棟 102",
+            "rent": "月 41,000円",
+            "place": "見本市広野台",
+            "walk": "座間駅から 歩いて14分",
+            "rooms": "1DK（28.0㎡）",
+            "floor": "1階",
+            "reason": "広めの部屋です。家賃を役所から直接払う方法が使えます。",
+            "arrange": ["代理納付の届"],
+        },
+        {
+            "number": 3,
+            "name": "㈱架空ホーム 𠮷﨑荘 ①",
+            "rent": "月 40,000円",
+            "place": "見本市栗原",
+            "rooms": "1K（20.1㎡）",
+            "floor": "1階",
+            "reason": "家賃は合っています。",
+            "arrange": [],
+            "ask": ["高齢の方の一人暮らしを受け入れるか（11月24日に電話で聞きます）"],
+        },
+    ],
+    "questions": [
+        "日当たりと、夜の音",
+        "ごみを出す場所と曜日",
+        "エアコン・コンロはついているか",
+        "病院やスーパーまで歩けるか",
+    ],
+}
+
+HANDOUT: dict[str, Any] = {
+    "sheet": SHEET
+    | {"organisation": "NPO架空フードバンク", "title": "食料引渡票", "number": "P-1187"},
+    "parcel": {
+        "number": "P-1187",
+        "people": "2人",
+        "days": "3日分",
+        "weight": "4.6kg",
+        "place": "相談窓口（1階）",
+        "when": "11月21日 14:00",
+    },
+    "qr_svg": qr_svg("P-1187"),
+    "must_not": ["小麦 なし", "ガスなし・お湯だけ"],
+    "shelves": [
+        {
+            "shelf": "A3",
+            "lines": [
+                {
+                    "item": "アルファ米 白飯",
+                    "quantity": 6,
+                    "best_by": "2027年9月20日",
+                    "allergens": "なし（表示）",
+                    "note": "お湯だけで食べられる",
+                }
+            ],
+        },
+        {
+            "shelf": "B4",
+            "lines": [
+                {
+                    "item": "おかゆ レトルト",
+                    "quantity": 4,
+                    "best_by": "2026年11月30日",
+                    "allergens": "なし（表示）",
+                    "note": "古い方から",
+                },
+                {
+                    "item": "レトルトカレー 甘口",
+                    "quantity": 2,
+                    "best_by": "2027年3月1日",
+                    "allergens": "乳・大豆",
+                },
+            ],
+        },
+        {
+            "shelf": "C2",
+            "lines": [
+                {"item": "さば水煮缶", "quantity": 4, "best_by": "2028年5月", "allergens": "さば"}
+            ],
+        },
+        {"shelf": "D1", "lines": [{"item": "水 2L", "quantity": 2, "best_by": "2027年1月"}]},
+    ],
+    "notes": [
+        "おかゆは 11月30日までに先に食べてください。",
+        "体に合わないと感じたら食べずに、上の番号を伝えて連絡してください。",
+    ],
+}
+
+PLACEMENT: dict[str, Any] = {
+    "sheet": SHEET | {"title": "入居までの予定", "number": "C-2026-0214"},
+    "home": {
+        "name": "コーポ相武 101",
+        "address": "見本市相武台 1丁目",
+        "rent": "月 41,000円（共益費こみ）",
+        "keys": "12月18日（金）13:00",
+    },
+    "steps": [
+        {"label": "取り置き", "on": "11月21日", "done": True},
+        {
+            "label": "見学",
+            "on": "11月25日（水）",
+            "at": "10:00",
+            "where": "相武台前駅の改札",
+            "who": "例題 花子",
+            "bring": ["メモ", "メジャー"],
+            "done": False,
+        },
+        {
+            "label": "入居の申し込み",
+            "on": "11月26日",
+            "who": "例題 花子",
+            "bring": ["本人確認の書類", "はんこ"],
+            "done": False,
+        },
+        {"label": "保証会社の審査", "where": "3日から7日かかります", "done": False},
+        {
+            "label": "契約・鍵の受け取り",
+            "on": "12月18日（金）",
+            "at": "13:00",
+            "where": "㈱架空ホーム 相武台店",
+            "who": "試験 次郎",
+            "bring": ["契約書", "はんこ", "初期費用"],
+            "done": False,
+        },
+        {
+            "label": "ガスの開栓・電気・水道",
+            "on": "12月18日（金）",
+            "at": "15:00",
+            "where": "ガスは立ち会いがいります",
+            "who": "試験 次郎",
+            "done": False,
+        },
+        {
+            "label": "布団・台所セット・3日分の食料がとどく",
+            "on": "12月18日（金）",
+            "at": "16:00",
+            "who": "NPO架空",
+            "done": False,
+        },
+        {
+            "label": "住所を変える手続き",
+            "where": "市役所 1階 市民課",
+            "bring": ["マイナンバーカード"],
+            "done": False,
+        },
+        {
+            "label": "はじめての見守り訪問",
+            "on": "12月21日（月）",
+            "who": "見本 三郎",
+            "done": False,
+        },
+    ],
+    "costs": [
+        {"label": "敷金・礼金", "amount": "41,000円", "covered_by": "給付の対象"},
+        {"label": "保証料", "amount": "20,500円", "covered_by": "給付の対象"},
+        {"label": "火災保険", "amount": "15,000円", "covered_by": "自分で払う"},
+        {"label": "前家賃", "amount": "21,500円", "covered_by": "自分で払う"},
+    ],
+    "total": "98,000円",
+    "reminders": ["12月30日までに寮の鍵を返す", "郵便の転送届を出す", "病院に新しい住所を伝える"],
+    "contacts": [
+        {
+            "label": "相談",
+            "name": "見本市 自立相談支援",
+            "phone": "046-000-0000",
+            "hours": "平日 8:30–17:15",
+        },
+        {
+            "label": "住まいのこと",
+            "name": "NPO架空",
+            "phone": "046-000-0001",
+            "hours": "毎日 9:00–20:00",
+        },
+    ],
+}
+
+SAMPLES = {"candidates": CANDIDATES, "handout": HANDOUT, "placement": PLACEMENT}

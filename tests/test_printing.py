@@ -1,0 +1,85 @@
+"""Printed documents: every character arrives, nothing typed becomes markup."""
+
+import io
+from copy import deepcopy
+
+import pypdf
+import pytest
+import typst
+
+from app.printing import print_templates, qr_svg, render_pdf
+from tests.print_samples import CANDIDATES, SAMPLES
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_every_template_has_sample_data():
+    assert set(SAMPLES) == print_templates()
+
+
+@pytest.mark.parametrize("template", sorted(SAMPLES))
+def test_a_document_is_a4_and_carries_organisation_date_and_page(template):
+    pdf = render_pdf(template, SAMPLES[template])
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+
+    sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages}
+    assert sizes == {(595, 842)}
+    text = text_of(pdf)
+    assert SAMPLES[template]["sheet"]["organisation"] in text
+    assert "作成日2026年11月21日" in text.replace(" ", "")
+    assert f"1／{len(pages)}ページ" in text.replace(" ", "")
+
+
+def test_rare_characters_of_names_and_addresses_are_printed():
+    data = deepcopy(CANDIDATES) | {"person": "髙﨑 𠮷男"}
+    data["homes"][0]["name"] = "㈱髙﨑ホーム① 𠮷野荘"
+
+    text = text_of(render_pdf("candidates", data))
+
+    assert "髙﨑 𠮷男" in text
+    assert "㈱髙﨑ホーム① 𠮷野荘" in text
+
+
+def test_markup_in_data_stays_text():
+    data = deepcopy(CANDIDATES)
+    data["greeting"] = '*太字* #panic("x") $a$ _b_ \\ <c> @d'
+
+    assert '*太字* #panic("x") $a$ _b_ \\ <c> @d' in text_of(render_pdf("candidates", data))
+
+
+def test_a_name_is_printed_only_when_given():
+    named = CANDIDATES | {"person": "髙﨑 𠮷男"}
+
+    assert "髙﨑 𠮷男 さん" in text_of(render_pdf("candidates", named))
+    assert " さん" not in text_of(render_pdf("candidates", CANDIDATES))
+
+
+def test_the_same_data_gives_the_same_paper():
+    assert render_pdf("handout", SAMPLES["handout"]) == render_pdf("handout", SAMPLES["handout"])
+
+
+def test_only_the_bundled_font_is_used():
+    pdf = pypdf.PdfReader(io.BytesIO(render_pdf("handout", SAMPLES["handout"])))
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in pdf.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+
+    assert all("NotoSansJP" in font for font in fonts)
+
+
+def test_an_unknown_template_is_refused():
+    with pytest.raises(LookupError):
+        render_pdf("../layout", {})
+
+
+def test_a_missing_key_is_an_error_and_not_an_empty_sheet():
+    with pytest.raises(typst.TypstError):
+        render_pdf("candidates", {"sheet": SAMPLES["candidates"]["sheet"]})
+
+
+def test_a_qr_code_is_an_svg_picture():
+    assert qr_svg("P-1187").lstrip().startswith("<svg")
