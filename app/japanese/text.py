@@ -84,7 +84,16 @@ def kana_heading(text: str) -> str:
 
 # -- addresses and buildings ---------------------------------------------------------------------
 
-PREFECTURE = re.compile(r"(?:東京都|北海道|(?:京都|大阪)府|[^\s\d]{2,3}県)")
+_PREFECTURE_NAMES = """
+北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都
+神奈川県 新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府
+大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県
+福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県
+"""
+PREFECTURES = tuple(_PREFECTURE_NAMES.split())
+"""In the order of their codes 1 to 47 (JIS X 0401)."""
+
+PREFECTURE = re.compile("|".join(PREFECTURES))
 _KE = re.compile(rf"(?<=[{_KANJI}ぁ-ん])[ヶケヵがガ](?=[{_KANJI}])")
 _TSU = re.compile(rf"(?<=[{_KANJI}])[ツッつっ](?=[{_KANJI}])")
 _KANJI_COUNT = re.compile(r"([〇一二三四五六七八九十]+)(?=丁目|番地|番(?![町場館街])|号)")
