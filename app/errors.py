@@ -154,9 +154,14 @@ def answer(
             body["details"] = details
         response = jsonify(body)
     else:
+        said = [message, *(m for messages in (fields or {}).values() for m in messages)]
         response = make_response(
             render_template(
-                "errors/error.html", status=status, message=message, fields=fields or {}
+                "errors/error.html",
+                code=status,
+                message="　".join(dict.fromkeys(said)),
+                reference=g.get("request_id"),
+                back_url=_page_before(),
             )
         )
     response.status_code = status

@@ -33,14 +33,13 @@ class Factory:
     """Makes records in an application's database, each committed at once."""
 
     def __init__(self, app: Flask) -> None:
-        self.context = app.app_context()
-        self.context.push()
-        self.session: Session = db.sessionmaker()
+        # A context left open would be shared with the test client's requests, `g` and all.
+        with app.app_context():
+            self.session: Session = db.sessionmaker()
         self.numbers = count(1)
 
     def close(self) -> None:
         self.session.close()
-        self.context.pop()
 
     def save(self, record: Any) -> Any:
         with writing():

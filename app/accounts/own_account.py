@@ -1,5 +1,7 @@
 """One's own account: roles, password, second factor, and where one is signed in."""
 
+import io
+
 import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -113,8 +115,9 @@ def second_factor_picture() -> Answer:
         raise InvalidError(_("先に「使いはじめる」を押してください。"))
     url = services.authenticator_url(current_user, secret, issuer="Tsunagi")
     picture = segno.make(url, error="m", micro=False)
-    svg = picture.svg_inline(scale=4, svgns=True)
-    return Response(svg, mimetype="image/svg+xml")
+    svg = io.BytesIO()
+    picture.save(svg, kind="svg", scale=4, xmldecl=False)
+    return Response(svg.getvalue(), mimetype="image/svg+xml")
 
 
 @bp.post("/account/second-factor")

@@ -17,7 +17,6 @@ certain.
 """
 
 import csv
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

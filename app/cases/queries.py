@@ -1,0 +1,192 @@
+"""Reading cases: which ones a viewer may know of, and how much of each.
+
+`visible_cases` decides in SQL what `policy.access_to_case` decides for one record; a test holds
+the two against each other over random viewers and cases. Nothing reads cases past these two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.accounts.models import OrganisationKindRow
+from app.cases.models import Case, Consent, Disclosure, Stage, TeamMember
+from app.errors import ForbiddenError, NotFoundError
+from app.japanese import kana_search_key, narrow
+from app.policy import (
+    Access,
+    CaseFacts,
+    ConsentItem,
+    Grant,
+    MeetingBasis,
+    OrganisationKind,
+    Protection,
+    RecipientKind,
+    Role,
+    Tier,
+    Viewer,
+    access_to_case,
+)
+
+NOT_FOUND = "この相談は見つからないか、あなたの役割では開けません。番号を確かめてください。"
+
+# For each kind of recipient, the kind of organisation and the role a consent reaches.
+_REACHED: Sequence[tuple[RecipientKind, OrganisationKind, Role]] = (
+    (RecipientKind.HOUSING_SUPPORT, OrganisationKind.HOUSING_SUPPORT, Role.HOUSING),
+    (RecipientKind.FOOD_BANK, OrganisationKind.FOOD_BANK, Role.FOODBANK),
+    (RecipientKind.FOLLOW_UP, OrganisationKind.FOLLOW_UP, Role.FOLLOWUP),
+    (RecipientKind.PARTNER, OrganisationKind.CONSULTATION, Role.CONSULTANT),
+)
+_CASE_ROLES = (Role.CONSULTANT, Role.HOUSING, Role.FOODBANK, Role.FOLLOWUP)
+
+
+@dataclass(frozen=True)
+class SeenCase:
+    """A case with how much of it the viewer may see; the only way views get at a case."""
+
+    case: Case
+    access: Access
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What policy needs to know of a case."""
+    return CaseFacts(
+        organisation_id=case.organisation_id,
+        protection=case.protection,
+        team=frozenset(member.user_id for member in case.team),
+        grants=tuple(
+            Grant(
+                recipient=consent.recipient,
+                items=frozenset(ConsentItem(item) for item in consent.items),
+                starts_on=consent.given_on,
+                ends_on=consent.ends_on,
+                organisation_id=consent.organisation_id,
+            )
+            for consent in case.consents
+            if consent.withdrawn_at is None
+        ),
+        meetings=tuple(
+            MeetingBasis(d.organisation_id, d.starts_on, d.ends_on) for d in case.disclosures
+        ),
+    )
+
+
+def access_to(case: Case, viewer: Viewer, *, today: date) -> Access:
+    """How much of this case the viewer may see."""
+    return access_to_case(viewer, facts_of(case), today)
+
+
+def get_case(
+    session: Session, case_id: int, viewer: Viewer, *, today: date, needs: Tier = Tier.CODE
+) -> SeenCase:
+    """A case the viewer may see at least to tier `needs`.
+
+    Raises NotFoundError when they may not know of it (the same words as for a number that does
+    not exist), ForbiddenError when they know of it but not that deeply.
+    """
+    case = session.get(
+        Case,
+        case_id,
+        options=[selectinload(Case.housing_need), selectinload(Case.food_profile)],
+    )
+    access = access_to(case, viewer, today=today) if case is not None else None
+    if case is None or access is None or not access.sees(Tier.CODE):
+        raise NotFoundError(NOT_FOUND)
+    if not access.sees(needs):
+        raise ForbiddenError(
+            "この内容は、担当の相談員だけが見られます。必要なときは担当者に連絡してください。"
+        )
+    return SeenCase(case, access)
+
+
+def visible_cases(viewer: Viewer, *, today: date) -> sa.Select[tuple[Case]]:
+    """The cases a viewer may know of, as a statement to filter, sort and page further."""
+    if viewer.second_factor_missing:
+        return sa.select(Case).where(sa.false())
+    own = viewer.organisations(*_CASE_ROLES)
+    ways: list[sa.ColumnElement[bool]] = [Case.organisation_id.in_(own)]
+    if own:
+        ways.append(
+            sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
+        )
+    ways.extend(
+        _by_consent(recipient, kind, viewer.organisations(role), today)
+        for recipient, kind, role in _REACHED
+        if viewer.organisations(role)
+    )
+    consulting = viewer.organisations(Role.CONSULTANT)
+    if consulting:
+        ways.append(
+            sa.exists().where(
+                Disclosure.case_id == Case.id,
+                Disclosure.organisation_id.in_(consulting),
+                Disclosure.starts_on <= today,
+                Disclosure.ends_on >= today,
+            )
+        )
+    return sa.select(Case).where(sa.or_(*ways))
+
+
+def _by_consent(
+    recipient: RecipientKind, kind: OrganisationKind, organisations: frozenset[int], today: date
+) -> sa.ColumnElement[bool]:
+    """A consent in force that names this kind of recipient, or one of these organisations."""
+    reached = sa.select(OrganisationKindRow.organisation_id).where(
+        OrganisationKindRow.kind == kind,
+        OrganisationKindRow.organisation_id.in_(organisations),
+    )
+    return sa.exists().where(
+        Consent.case_id == Case.id,
+        Consent.recipient == recipient,
+        Consent.withdrawn_at.is_(None),
+        Consent.given_on <= today,
+        sa.or_(Consent.ends_on.is_(None), Consent.ends_on >= today),
+        sa.or_(
+            sa.and_(Consent.organisation_id.is_(None), reached.exists()),
+            Consent.organisation_id.in_(reached),
+        ),
+    )
+
+
+def searched(
+    statement: sa.Select[tuple[Case]], viewer: Viewer, words: str
+) -> sa.Select[tuple[Case]]:
+    """Narrow a statement of visible cases to those matching what was typed in the search box.
+
+    A number matches for everybody. Name, kana and code name match only for consultants of the
+    case's own organisation and its team, and a phone or address only where the viewer sees the
+    place: a hidden address must not be found by trying streets.
+    """
+    text = narrow(words).strip()
+    digits = "".join(c for c in text if c.isdigit())
+    team = sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
+    named = sa.or_(team, Case.organisation_id.in_(viewer.organisations(Role.CONSULTANT)))
+    placed = sa.or_(team, sa.and_(named, Case.protection == Protection.NO))
+    pattern = f"%{_escaped(words.strip())}%"
+    ways = [
+        Case.number.ilike(f"%{_escaped(text)}%", escape="\\"),
+        Case.code_name.ilike(pattern, escape="\\"),
+        sa.and_(
+            named,
+            sa.or_(
+                Case.name.ilike(pattern, escape="\\"),
+                Case.alias.ilike(pattern, escape="\\"),
+                Case.kana_key.ilike(f"%{_escaped(kana_search_key(words))}%", escape="\\"),
+            ),
+        ),
+        sa.and_(placed, Case.address.ilike(pattern, escape="\\")),
+    ]
+    if len(digits) >= 4:
+        ways.append(sa.and_(placed, Case.phone_digits.like(f"%{digits}%")))
+    return statement.where(sa.or_(*ways)) if text else statement.where(sa.false())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def open_cases(statement: sa.Select[tuple[Case]]) -> sa.Select[tuple[Case]]:
+    """Only cases that are not closed."""
+    return statement.where(Case.stage != Stage.CLOSED)
