@@ -220,6 +220,48 @@ def test_slash_goes_to_the_search_box(open_page):
     assert page.evaluate("document.activeElement.id") == "site-search"
 
 
+def ask_with_htmx(page, answer):
+    """Press a button that posts to /asked with htmx; ``answer`` is what the server says."""
+    seen = []
+    page.route("**/asked", lambda route: (seen.append(route.request), route.fulfill(**answer)))
+    page.evaluate(
+        """() => {
+          const main = document.getElementById("main");
+          main.innerHTML = '<button id="ask" hx-post="/asked" hx-target="#out">?</button>'
+            + '<p id="out">before</p>';
+          htmx.process(main);
+        }"""
+    )
+    page.locator("#ask").click()
+    return seen
+
+
+def test_htmx_sends_the_token_and_runs_nothing_it_receives(open_page):
+    page = open_page("today")
+
+    seen = ask_with_htmx(
+        page,
+        {
+            "status": 422,
+            "content_type": "text/html",
+            "body": "<b>after</b><script>document.title = 'ran'</script>",
+        },
+    )
+
+    page.wait_for_function("document.getElementById('out').textContent.startsWith('after')")
+    assert seen[0].headers["x-csrftoken"] == "token"
+    assert page.title().startswith("きょう")
+
+
+def test_a_session_that_ended_opens_the_whole_page_again(open_page):
+    page = open_page("today")
+
+    with page.expect_navigation():
+        ask_with_htmx(page, {"status": 401, "content_type": "text/html", "body": "sign in"})
+
+    assert page.get_by_role("heading", level=1).inner_text() == "きょう"
+
+
 def test_the_map_stands_on_plain_ground_without_network(open_page):
     page = open_page("candidates")
 
