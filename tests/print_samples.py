@@ -111,7 +111,17 @@ HANDOUT: dict[str, Any] = {
                 {"item": "さば水煮缶", "quantity": 4, "best_by": "2028年5月", "allergens": "さば"}
             ],
         },
-        {"shelf": "D1", "lines": [{"item": "水 2L", "quantity": 2, "best_by": "2027年1月"}]},
+        {
+            "shelf": "D1",
+            "lines": [
+                {
+                    "item": "水 2L",
+                    "quantity": 2,
+                    "best_by": "2027年1月",
+                    "allergens": "なし（表示）",
+                }
+            ],
+        },
     ],
     "notes": [
         "おかゆは 11月30日までに先に食べてください。",

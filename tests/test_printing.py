@@ -71,6 +71,14 @@ def test_only_the_bundled_font_is_used():
     assert all("NotoSansJP" in font for font in fonts)
 
 
+def test_allergens_nobody_has_read_are_not_printed_as_none():
+    data = deepcopy(SAMPLES["handout"])
+    del data["shelves"][0]["lines"][0]["allergens"]
+
+    assert "未確認" in text_of(render_pdf("handout", data))
+    assert "未確認" not in text_of(render_pdf("handout", SAMPLES["handout"]))
+
+
 def test_an_unknown_template_is_refused():
     with pytest.raises(LookupError):
         render_pdf("../layout", {})

@@ -126,19 +126,82 @@ def test_a_form_is_sent_once_and_can_be_sent_again_after_going_back(open_page):
     assert button.get_attribute("aria-disabled") is None
 
 
-def test_typing_survives_a_lost_session_and_is_offered_only_to_its_writer(open_page, address):
-    page = open_page("gallery")
+def write_and_send(page, answered_with):
+    """Type into the gallery's form and send it; the browser then lands on ``answered_with``."""
+    page.get_by_label("名前または呼び名").fill("緑のかばんの方")
     page.get_by_label("話の内容").fill("今月末に寮を出る")
-    page.wait_for_timeout(400)
+    page.locator("#f-leave_by").fill("2026-12-30")
+    page.evaluate("where => document.getElementById('sample-form').action = where", answered_with)
+    page.evaluate("document.getElementById('sample-form').method = 'post'")
+    page.route(
+        f"**{answered_with}",
+        lambda route: (
+            route.fulfill(status=303, headers={"Location": answered_with})
+            if route.request.method == "POST"
+            else route.continue_()
+        ),
+    )
+    page.get_by_role("button", name="記録する", exact=True).click()
+    page.wait_for_url(f"**{answered_with}")
 
-    page.goto(f"{address}/sign-in")
+
+def test_typing_survives_a_lost_session(open_page, address):
+    page = open_page("gallery")
+    write_and_send(page, "/sign-in")
+
     page.goto(f"{address}/gallery")
     page.get_by_role("button", name="入力を戻す").click()
-    assert page.get_by_label("話の内容").input_value() == "今月末に寮を出る"
 
-    page.evaluate("document.body.dataset.viewer = 'someone-else'")
-    keys = page.evaluate("Object.keys(sessionStorage)")
-    assert all(key.startswith("kept:u1:") for key in keys)
+    assert page.get_by_label("話の内容").input_value() == "今月末に寮を出る"
+    assert page.get_by_label("名前または呼び名").input_value() == "緑のかばんの方"
+
+
+def test_typing_survives_a_server_error(open_page, address):
+    page = open_page("gallery")
+    write_and_send(page, "/error-500")
+
+    page.goto(f"{address}/gallery")
+
+    assert page.get_by_role("button", name="入力を戻す").is_visible()
+
+
+def test_what_was_received_is_not_offered_again(open_page, address):
+    page = open_page("gallery")
+    write_and_send(page, "/today")
+
+    page.goto(f"{address}/gallery")
+
+    assert page.get_by_role("button", name="入力を戻す").count() == 0
+
+
+def test_typing_is_never_offered_to_somebody_else_and_gone_after_signing_out(open_page, address):
+    page = open_page("gallery")
+    kept = '{"at": 9999999999999, "sent": false, "values": {"story": "秘密"}}'
+    page.evaluate("kept => sessionStorage.setItem('kept:other:/gallery:sample-form', kept)", kept)
+    page.get_by_label("話の内容").fill("わたしの入力")
+    page.wait_for_timeout(400)
+    assert page.evaluate("sessionStorage.length") == 2
+
+    page.goto(f"{address}/gallery")
+    assert page.evaluate("Object.keys(sessionStorage)") == ["kept:u1:/gallery:sample-form"]
+
+    page.route("**/sign-out", lambda route: route.fulfill(status=204))
+    page.locator("details.viewer > summary").click()
+    page.get_by_role("button", name="サインアウト").click()
+    page.wait_for_timeout(100)
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_question_is_asked_before_a_step_that_says_so(open_page):
+    page = open_page("import-preview")
+    asked, sent = [], []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: sent.append(request.method))
+
+    page.get_by_role("button", name="310行を取り込む").click()
+
+    assert "元に戻せます" in asked[0]
+    assert "POST" not in sent
 
 
 def test_ticks_are_counted(open_page):
@@ -155,6 +218,48 @@ def test_slash_goes_to_the_search_box(open_page):
     page.keyboard.press("/")
 
     assert page.evaluate("document.activeElement.id") == "site-search"
+
+
+def ask_with_htmx(page, answer):
+    """Press a button that posts to /asked with htmx; ``answer`` is what the server says."""
+    seen = []
+    page.route("**/asked", lambda route: (seen.append(route.request), route.fulfill(**answer)))
+    page.evaluate(
+        """() => {
+          const main = document.getElementById("main");
+          main.innerHTML = '<button id="ask" hx-post="/asked" hx-target="#out">?</button>'
+            + '<p id="out">before</p>';
+          htmx.process(main);
+        }"""
+    )
+    page.locator("#ask").click()
+    return seen
+
+
+def test_htmx_sends_the_token_and_runs_nothing_it_receives(open_page):
+    page = open_page("today")
+
+    seen = ask_with_htmx(
+        page,
+        {
+            "status": 422,
+            "content_type": "text/html",
+            "body": "<b>after</b><script>document.title = 'ran'</script>",
+        },
+    )
+
+    page.wait_for_function("document.getElementById('out').textContent.startsWith('after')")
+    assert seen[0].headers["x-csrftoken"] == "token"
+    assert page.title().startswith("きょう")
+
+
+def test_a_session_that_ended_opens_the_whole_page_again(open_page):
+    page = open_page("today")
+
+    with page.expect_navigation():
+        ask_with_htmx(page, {"status": 401, "content_type": "text/html", "body": "sign in"})
+
+    assert page.get_by_role("heading", level=1).inner_text() == "きょう"
 
 
 def test_the_map_stands_on_plain_ground_without_network(open_page):

@@ -38,7 +38,7 @@
       failures += 1;
       if (loaded === 0 && failures >= FAILURES_BEFORE_PLAIN && map.hasLayer(tiles)) {
         map.removeLayer(tiles);
-        if (note) note.textContent += "（地図の絵は読み込めません。位置関係だけを示します。）";
+        if (note) note.textContent += note.dataset.mapNote;
       }
     });
     tiles.addTo(map);
