@@ -1,0 +1,94 @@
+"""Every route declares who may use it, and every role meets every route."""
+
+import re
+
+import pytest
+
+from app.policy import ROLE_ACTIONS, Action, Role, declared
+
+OPEN = {"/healthz", "/sign-in", "/sign-in/code", "/api/v1/openapi.json"}
+
+
+def _rules(app):
+    return [r for r in app.url_map.iter_rules() if r.endpoint != "static"]
+
+
+def _filled(rule):
+    """The route's address with a number that exists nowhere in place of each variable."""
+    return re.sub(r"<(?:\w+:)?\w+>", "999999", rule.rule)
+
+
+def _methods(rule):
+    return sorted(rule.methods - {"HEAD", "OPTIONS"})
+
+
+def test_every_route_declares_an_action(app):
+    undeclared = [r.rule for r in _rules(app) if declared(app.view_functions[r.endpoint]) is None]
+    assert undeclared == []
+
+
+def test_only_the_listed_routes_are_open_to_everybody(app):
+    public = {
+        r.rule for r in _rules(app) if declared(app.view_functions[r.endpoint]) is Action.PUBLIC
+    }
+    assert {rule for rule in public if not rule.startswith("/answer/")} == OPEN
+
+
+def test_an_undeclared_route_is_refused_even_to_a_system_manager(app, make, browser_of):
+    browser = browser_of(make.user(*Role))
+    view = app.view_functions["pages.metrics"]
+    app.view_functions["pages.metrics"] = lambda: "open"
+    try:
+        assert browser.raw.get("/metrics").status_code == 403
+    finally:
+        app.view_functions["pages.metrics"] = view
+
+
+def test_nobody_gets_in_without_signing_in(app, visitor):
+    for rule in _rules(app):
+        if rule.rule in OPEN or rule.rule.startswith("/answer/"):
+            continue
+        for method in _methods(rule):
+            status = visitor.raw.open(_filled(rule), method=method).status_code
+            wanted = {401} if rule.rule.startswith("/api/") else {303}
+            if method != "GET":
+                wanted = wanted | {400}  # the missing form token is noticed first
+            assert status in wanted, f"{method} {rule.rule}: {status}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_is_refused_exactly_what_it_does_not_include(role, app, make):
+    user = make.user(role)
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {user.token}", "Idempotency-Key": "routes-test-key"}
+    for rule in _rules(app):
+        action = declared(app.view_functions[rule.endpoint])
+        allowed = action in {Action.PUBLIC, Action.SIGNED_IN} or action in ROLE_ACTIONS[role]
+        for method in _methods(rule):
+            answer = client.open(_filled(rule), method=method, headers=headers)
+            assert answer.status_code < 500, f"{method} {rule.rule}: {answer.status_code}"
+            if not allowed:
+                assert answer.status_code == 403, f"{role} {method} {rule.rule}"
+
+
+def test_every_creating_post_of_the_api_is_idempotent(app):
+    posts = [r for r in _rules(app) if r.rule.startswith("/api/") and "POST" in r.methods]
+    not_yet = [
+        r.rule for r in posts if not getattr(app.view_functions[r.endpoint], "creates", False)
+    ]
+    assert not_yet == []
+
+
+def test_every_answer_carries_the_security_headers(visitor):
+    for path in ("/sign-in", "/healthz", "/no-such-page", "/api/v1/no-such"):
+        headers = visitor.raw.get(path).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe-inline" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_address_is_a_page_or_json_by_its_path(visitor):
+    assert visitor.get("/no-such-page", status=404).h1
+    answer = visitor.raw.get("/api/v1/no-such")
+    assert answer.json["code"] == "not_found"
