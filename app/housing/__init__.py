@@ -1,0 +1,1 @@
+"""Landlords, agents, properties and homes; the lists they come from."""
