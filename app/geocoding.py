@@ -22,6 +22,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ PRECISION_SENTENCES = {
 class Place:
     """A located address. ``radius_m`` is how far from the point the address may be, at a guess.
 
-    ``in_municipality`` says whether the point lies inside the municipality the address claims.
+    ``in_municipality`` says whether the point lies in (or at the border of) the municipality the
+    address claims.
     """
 
     latitude: float
@@ -96,6 +98,7 @@ class _Town:
     longitude: float
 
 
+_SIDE = "[東西南北上中下]"
 _SPREAD_OF_A_CITY = 2_500
 """Metres. Namesakes in several wards (横浜市本町) lie further apart than one neighbourhood."""
 
@@ -250,8 +253,14 @@ def _match(code: str, rest: str) -> _Match | None:
             return _Match(_Fit.EXACT, exact, exact[0].name)
         if family:
             return _Match(_Fit.FAMILY, family, head)
-    stem = re.match(r"\D+", rest)
-    older = re.sub(r"[東西南北中上下]$", "", stem[0]) if stem else ""
+    written = re.match(r"\D+", rest)
+    name = written[0] if written else ""
+    divided = tuple(
+        town for town in towns if name and re.fullmatch(f"{re.escape(name)}{_SIDE}", town.stem)
+    )
+    if divided:
+        return _Match(_Fit.RENAMED, divided, name)
+    older = re.sub(f"{_SIDE}$", "", name)
     renamed = tuple(town for town in towns if town.stem == older) if len(older) > 1 else ()
     return _Match(_Fit.RENAMED, renamed, older) if renamed else None
 
@@ -284,9 +293,18 @@ def municipality_at(latitude: float, longitude: float) -> str | None:
 
 
 def _inside(latitude: float, longitude: float, municipality: Municipality) -> bool:
-    found = reversejp.find_properties(longitude, latitude)
+    """Whether a point lies in a municipality or within 300 m of it: the borders are simplified."""
     city = re.sub(r"(?<=市).+区$", "", municipality.name)
-    return any(one.code[:5] == municipality.code or one.name.startswith(city) for one in found)
+    ring = (
+        great_circle(meters=300).destination((latitude, longitude), bearing)
+        for bearing in range(0, 360, 45)
+    )
+    around = chain([(latitude, longitude)], ((point[0], point[1]) for point in ring))
+    return any(
+        one.code[:5] == municipality.code or one.name.startswith(city)
+        for north, east in around
+        for one in reversejp.find_properties(east, north)
+    )
 
 
 def _place(municipality: Municipality, match: _Match | None) -> Place | None:

@@ -141,11 +141,7 @@ def rent_ceiling(
     if floor_area is not None and floor_area <= 0:
         raise ValueError("面積は0より大きい数で入れてください。")
     usable = [row for row in rows if on is None or row.valid_from <= on]
-    city = (
-        municipality.split("市", maxsplit=1)[0] + "市"
-        if municipality.endswith("区")
-        else municipality
-    )
+    city = re.sub(r"(?<=市).+区$", "", municipality)
     grade = grades.get((prefecture, municipality)) or grades.get((prefecture, city))
     own = [row for row in usable if row.own_rate_city == city]
     general = [

@@ -1,0 +1,195 @@
+"""Reading a residential support council's list of homes (居住支援協議会の物件一覧).
+
+A sheet goes in; homes, questions and skipped rows come out. Three promises: nothing is lost (every
+cell is kept as typed), nothing is guessed (what cannot be read becomes a sentence for a person)
+and a row that lacks what a home needs – a name, an address with a town, a rent – is held back
+rather than taken in half.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from app.geocoding import split_address
+from app.housing.list_columns import SYNONYMS, ListHead, find_head, head_key
+from app.housing.list_rows import ParsedHome, RowProblem, RowReader, Severity
+from app.japanese import narrow
+from app.sheets import Sheet, SheetRow, cell_text
+
+__all__ = [
+    "HeldRow",
+    "ListReading",
+    "ParsedHome",
+    "RowProblem",
+    "Severity",
+    "SkippedRow",
+    "read_council_list",
+]
+
+_SECTION = re.compile(r"[【〔\[■●◆▼].*")
+_TOTAL = re.compile(r"(?:以上|合計|総計|計)[^0-9]*(\d*)(?:件|戸|室)?")
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that is no home: a section title, a total, a repeated head."""
+
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A row that cannot become a home yet, with every cell as typed."""
+
+    row: int
+    as_typed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ListReading:
+    """Everything read from one list. ``repeats`` maps the row of a home that stands there twice to
+    the row where it stands first; both are among ``homes``.
+    """
+
+    homes: tuple[ParsedHome, ...]
+    problems: tuple[RowProblem, ...]
+    held: tuple[HeldRow, ...]
+    skipped: tuple[SkippedRow, ...]
+    repeats: dict[int, int]
+    head: ListHead
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The mapping that was used: field to 1-based column."""
+        return self.head.columns
+
+
+def read_council_list(
+    sheet: Sheet,
+    *,
+    today: date,
+    chosen: dict[str, int] | None = None,
+    nearby: Iterable[str] = (),
+) -> ListReading:
+    """Read all homes of a list.
+
+    Parameters
+    ----------
+    sheet
+        The opened sheet.
+    today
+        Dates without century and ages of buildings are read against this day.
+    chosen
+        Columns a person assigned by hand, field to 1-based column; they win over the proposal.
+    nearby
+        Municipalities to look for a town in when a row names none; those that other rows of the
+        same list name are always looked through.
+
+    Raises
+    ------
+    MissingColumnsError
+        When there is no column for the name, the address or the rent.
+    """
+    head = find_head(sheet, chosen)
+    rows, skipped, total = _data_rows(sheet, head)
+    places = _municipalities_named(rows, head) | dict.fromkeys(nearby)
+    readers = [RowReader(row, head, today, tuple(places)) for row in rows]
+    homes = [home for reader in readers if (home := reader.home())]
+    problems = [problem for reader in readers for problem in reader.problems]
+    problems += _sheet_problems(sheet, head)
+    repeats = _repeats(homes)
+    for row, first in repeats.items():
+        sentence = f"{first}行目と同じ住戸です。どちらが正しいか確かめて、片方を外してください。"
+        problems.append(RowProblem(row, None, "building", sentence, Severity.QUESTION))
+    if total is not None and total[1] != len(homes):
+        sentence = (
+            f"一覧には「{total[1]}件」とありますが、読み取れたのは{len(homes)}件です。"
+            "抜けた行がないか確かめてください。"
+        )
+        problems.append(RowProblem(total[0], None, "total", sentence, Severity.QUESTION))
+    homes_rows = {home.row for home in homes}
+    held = [
+        HeldRow(reader.number, reader.as_typed)
+        for reader in readers
+        if reader.number not in homes_rows
+    ]
+    ordered = sorted(problems, key=lambda problem: problem.row)
+    return ListReading(tuple(homes), tuple(ordered), tuple(held), tuple(skipped), repeats, head)
+
+
+# -- rows ----------------------------------------------------------------------------------------
+
+
+def _data_rows(
+    sheet: Sheet, head: ListHead
+) -> tuple[list[SheetRow], list[SkippedRow], tuple[int, int] | None]:
+    """Rows that may be homes, the others with the reason, and the stated total."""
+    rows: list[SheetRow] = []
+    skipped: list[SkippedRow] = []
+    total = None
+    for row in sheet.rows:
+        if row.number <= head.last_row or row.is_blank:
+            continue
+        filled = [text for cell in row.cells if (text := cell_text(cell).strip())]
+        plain = narrow(filled[0]).replace(" ", "") if filled else ""
+        if not filled:
+            continue
+        if len(filled) <= 2 and (
+            found := _TOTAL.fullmatch("".join(map(narrow, filled)).replace(" ", ""))
+        ):
+            skipped.append(SkippedRow(row.number, "件数の行", filled[0]))
+            total = (row.number, int(found[1])) if found[1] else total
+        elif len(filled) == 1 and (_SECTION.fullmatch(plain) or not plain.isdigit()):
+            skipped.append(SkippedRow(row.number, "区切りの行", filled[0]))
+        elif _is_head_again(row, head):
+            skipped.append(SkippedRow(row.number, "見出しの繰り返し", filled[0]))
+        else:
+            rows.append(row)
+    return rows, skipped, total
+
+
+def _is_head_again(row: SheetRow, head: ListHead) -> bool:
+    """Printed lists repeat their head on each page."""
+    words = {head_key(word) for words in SYNONYMS.values() for word in words}
+    filled = [head_key(text) for cell in row.cells if (text := cell_text(cell).strip())]
+    return len(filled) >= len(head.columns) // 2 and all(text in words for text in filled)
+
+
+def _municipalities_named(rows: list[SheetRow], head: ListHead) -> dict[str, None]:
+    """The municipalities that rows of the list name, in order of appearance."""
+    column = head.columns["address"]
+    named: dict[str, None] = {}
+    for row in rows:
+        municipality, _ = split_address(cell_text(row.cells[column - 1]))
+        if municipality:
+            named[municipality.name] = None
+    return named
+
+
+def _sheet_problems(sheet: Sheet, head: ListHead) -> list[RowProblem]:
+    """What the file itself had: formulas without result, error values, shifted lines."""
+    return [
+        RowProblem(
+            found.row,
+            head.labels.get(found.column or 0),
+            found.code,
+            found.sentence,
+            Severity.QUESTION,
+        )
+        for found in sheet.problems
+        if found.row > head.last_row
+    ]
+
+
+def _repeats(homes: list[ParsedHome]) -> dict[int, int]:
+    first: dict[str, int] = {}
+    repeats = {}
+    for home in homes:
+        if str(home.key) in first:
+            repeats[home.row] = first[str(home.key)]
+        else:
+            first[str(home.key)] = home.row
+    return repeats
