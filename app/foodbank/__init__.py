@@ -1,0 +1,1 @@
+"""Donors' gifts, lots, parcels and hand-outs."""
