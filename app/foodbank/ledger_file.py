@@ -6,6 +6,7 @@ best-before past is off: there is no field to waive it.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -191,30 +192,6 @@ def _read_lot(row: SheetRow, head: SheetRow, columns: dict[str, int], today: dat
     quantity = _whole(text("quantity"))
     storage = _member(Storage, text("storage"))
     code = re.sub(r"[\s\-]", "", narrow(text("jan")))
-    asked = [
-        ("item", "品名がありません。品名を入れてください。", True, not text("item")),
-        ("printed", printed.question or "", True, printed.question is not None),
-        ("date_kind", _kind_sentence(text("date_kind")), True, kind is None),
-        (
-            "quantity",
-            f"数量「{text('quantity')}」を読めません。数えて数字で入れてください。",
-            True,
-            quantity is None,
-        ),
-        (
-            "storage",
-            f"保管「{text('storage')}」が常温・冷蔵・冷凍のどれか分かりません。選んでください。",
-            True,
-            storage is None,
-        ),
-        ("received", _received_sentence(received, today) or "", False, True),
-        (
-            "jan",
-            f"JAN「{text('jan')}」の検査数字が合いません。バーコードを読み直してください。",
-            False,
-            bool(code) and not is_jan(code),
-        ),
-    ]
     return ParsedLot(
         row=row.number,
         received=received,
@@ -230,10 +207,9 @@ def _read_lot(row: SheetRow, head: SheetRow, columns: dict[str, int], today: dat
         shelf=text("shelf"),
         allergens=read_allergens(text("allergens"), received.value or today),
         remarks=text("remarks"),
-        questions=tuple(
-            LotQuestion(what, sentence, blocking)
-            for what, sentence, blocking, applies in asked
-            if applies and sentence
+        questions=(
+            *_blocking(text, printed, kind, quantity, storage),
+            *_to_check(received, today, text("jan"), code),
         ),
         as_typed={
             cell_text(label).strip() or f"（{column}列目）": texts[column - 1]
@@ -241,6 +217,40 @@ def _read_lot(row: SheetRow, head: SheetRow, columns: dict[str, int], today: dat
             if column <= len(texts)
         },
     )
+
+
+def _blocking(
+    text: Callable[[str], str],
+    printed: PrintedDate,
+    kind: DateKind | None,
+    quantity: int | None,
+    storage: Storage | None,
+) -> Iterator[LotQuestion]:
+    """What has to be known before a lot may be given out."""
+    if not text("item"):
+        yield LotQuestion("item", "品名がありません。品名を入れてください。", blocking=True)
+    if printed.question is not None:
+        yield LotQuestion("printed", printed.question, blocking=True)
+    if kind is None:
+        sentence = _kind_sentence(text("date_kind"))
+        yield LotQuestion("date_kind", sentence, blocking=True)
+    if quantity is None:
+        sentence = f"数量「{text('quantity')}」を読めません。数えて数字で入れてください。"
+        yield LotQuestion("quantity", sentence, blocking=True)
+    if storage is None:
+        sentence = (
+            f"保管「{text('storage')}」が常温・冷蔵・冷凍のどれか分かりません。選んでください。"
+        )
+        yield LotQuestion("storage", sentence, blocking=True)
+
+
+def _to_check(received: ParsedDate, today: date, jan: str, code: str) -> Iterator[LotQuestion]:
+    """What should be mended but keeps nobody from eating."""
+    if sentence := _received_sentence(received, today):
+        yield LotQuestion("received", sentence, blocking=False)
+    if code and not is_jan(code):
+        sentence = f"JAN「{jan}」の検査数字が合いません。バーコードを読み直してください。"
+        yield LotQuestion("jan", sentence, blocking=False)
 
 
 def _member(kinds: type[Member], text: str) -> Member | None:
