@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from app.japanese import narrow
-from app.sheets import Sheet, SheetError, SheetRow, cell_text, place
+from app.sheets import Sheet, SheetError, SheetRow, cell_text
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": ("No.", "No", "番号", "登録番号", "整理番号", "管理番号"),
@@ -168,9 +168,3 @@ def _read_head(upper: SheetRow, lower: SheetRow | None) -> ListHead:
                 columns[field] = column
                 break
     return ListHead(upper.number, (lower or upper).number, columns, labels)
-
-
-def head_place(head: ListHead, field: str) -> str | None:
-    """Where the head of a field stands ("G4"); None for a field the list does not have."""
-    column = head.columns.get(field)
-    return None if column is None else place(head.first_row, column)

@@ -9,7 +9,7 @@ they cannot read they say in a sentence.
 import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from app.japanese.text import kanji_number, narrow
@@ -153,10 +153,7 @@ def parse_number(written: Written) -> Measure:
         return Measure(as_typed)
     bare = _ABOUT.sub("", plain)
     bare = _UNITS.sub("", _ABOUT.sub("", _UNITS.sub("", bare)))
-    try:
-        value = Decimal(bare) if re.fullmatch(r"\d+(?:\.\d+)?", bare, re.ASCII) else None
-    except InvalidOperation:  # pragma: no cover - the pattern leaves nothing Decimal refuses
-        value = None
+    value = Decimal(bare) if re.fullmatch(r"\d+(?:\.\d+)?", bare, re.ASCII) else None
     if value is None:
         sentence = f"「{as_typed}」は数として読めません。数字で書いてください。"
         return Measure(as_typed, problem=sentence)

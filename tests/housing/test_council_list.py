@@ -294,3 +294,14 @@ def test_any_rows_are_read_or_refused(rows: list[list[str]]) -> None:
     sheet = open_sheets(content, "x.csv").first
     assert find_head(sheet).columns
     read_council_list(sheet, today=TODAY)
+
+
+def test_a_row_that_may_be_two_known_homes_is_left_undecided() -> None:
+    head = "物件名,号室,所在地,家賃"
+    before = csv_list(head, "コーポ,1,大和市中央1-1-1,4万", "コーポ,1,海老名市中央1-1-1,4万")
+    after = csv_list(
+        head, "コーポ,1,中央1丁目1-1,4万", "荘,1,大和市林間1-1,3万", "荘,1,海老名市泉1-1,3万"
+    )
+    changes = compare_lists(before, after)
+    assert (len(changes.undecided), len(changes.new)) == (1, 2)
+    assert (changes.kept, changes.gone) == ((), ())

@@ -252,3 +252,28 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 @given(st.integers(1, 20_000), st.integers(1, 20_000))
 def test_the_name_of_a_cell_leads_back_to_its_place(row: int, column: int) -> None:
     assert place_numbers(place(row, column)) == (row, column)
+
+
+def test_a_book_the_reader_cannot_follow_is_called_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    garbled = with_part(book(("A1", "x")), "xl/_rels/workbook.xml.rels", b"sheet1.xml", b"no.xml")
+    assert refusal(garbled).code == "sheet_broken"
+
+    class PanicException(BaseException):
+        """What a panic inside the reader looks like."""
+
+    def panic(source: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr("app.sheets.xlsx.load_workbook", panic)
+    assert refusal(book(("A1", "x"))).code == "sheet_broken"
+
+
+def test_a_part_packed_in_an_unknown_way_or_locked_is_called_broken() -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(("A1", "x")))) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as new,
+    ):
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    assert refusal(out.getvalue()).code == "sheet_broken"
