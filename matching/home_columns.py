@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +104,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HomeColumns:
-    """Homes as arrays of length n, in the order that breaks ties.
+    """Homes as arrays of length n, in the order that breaks ties; every id appears once.
 
     Attributes
     ----------
@@ -154,14 +155,12 @@ class HomeColumns:
     school_districts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse columns of different lengths, and ids that appear twice."""
+        """Refuse columns of different lengths."""
         for name in _array_names():
             column = getattr(self, name)
             rows = {"xyz": (3,), "accepts": (len(self.groups),), "accepts_if": (len(self.groups),)}
             if column.shape != (*rows.get(name, ()), len(self.ids)):
                 raise HomeError(f"住戸の列 {name} の長さがそろっていません。")
-        if len(np.unique(self.ids)) != len(self.ids):
-            raise HomeError("同じ住戸が2回入っています。")
 
     def __len__(self) -> int:
         """Count the homes."""
@@ -169,8 +168,9 @@ class HomeColumns:
 
     def take(self, rows: npt.NDArray[np.integer] | Bools) -> "HomeColumns":
         """Return the homes at the given positions (or where a mask is true), in that order."""
+        where = np.flatnonzero(rows) if rows.dtype == bool else rows
         return HomeColumns(
-            **{name: getattr(self, name)[..., rows] for name in _array_names()},
+            **{name: getattr(self, name).take(where, axis=-1) for name in _array_names()},
             **{name: getattr(self, name) for name in _NAMES},
         )
 
@@ -185,8 +185,9 @@ class HomeColumns:
 _NAMES = ("groups", "kinds", "municipalities", "school_districts")
 
 
-def _array_names() -> list[str]:
-    return [column.name for column in fields(HomeColumns) if column.name not in _NAMES]
+@cache
+def _array_names() -> tuple[str, ...]:
+    return tuple(column.name for column in fields(HomeColumns) if column.name not in _NAMES)
 
 
 def columns(homes: Sequence[Home]) -> HomeColumns:
@@ -214,6 +215,8 @@ def columns(homes: Sequence[Home]) -> HomeColumns:
     """
     for home in homes:
         _check(home)
+    if len({home.home_id for home in homes}) != len(homes):
+        raise HomeError("同じ住戸が2回入っています。")
     groups = tuple(dict.fromkeys(code for home in homes for code, _, _ in home.accepts))
     kinds, kind = _named([home.kind for home in homes])
     towns, town = _named([home.municipality for home in homes])

@@ -12,7 +12,7 @@ import numpy as np
 from matching.conditions import FAILS, FITS, Ask
 from matching.errors import MatchingInputError
 from matching.evaluation import Evaluation, evaluate, outside_zones
-from matching.home_columns import Bools, HomeColumns, Int64s
+from matching.home_columns import Bools, Floats, HomeColumns, Int64s
 from matching.near_misses import DEFAULT_REACH, NearMiss, Reach, near_efforts, near_miss
 from matching.need import HouseholdNeed, Support
 from matching.questions import Question, questions
@@ -159,69 +159,82 @@ def rank_homes(
     """
     if top < 0:
         raise MatchingInputError("表示する件数は0以上にしてください。")
-    shown = homes if not need.stay_away else homes.take(outside_zones(need, homes))
+    outside = outside_zones(need, homes)
+    shown = homes if outside.all() else homes.take(outside)
     evaluation = evaluate(need, shown, today)
     efforts = near_efforts(need, shown, evaluation, today, reach)
-    marks = scores(need, shown, today)
-    groups = _groups(evaluation, efforts, marks)
-    fits, near, unknown, excluded = groups
-    at = scene(need, shown, fits, today)
-    look = _Look(at, evaluation, marks, stale(shown, today))
-    ids = [tuple(shown.ids[rows].tolist()) for rows in groups]
+    kept = np.flatnonzero((evaluation.fail_mask == 0) | np.isfinite(efforts))
+    homes_kept = shown.take(kept)
+    marks = scores(need, homes_kept, today)
+    fits, near, unknown = _groups(evaluation, efforts, kept, marks)
+    excluded = _excluded_rows(evaluation, efforts)
+    at = scene(need, homes_kept, fits, today)
+    look = _Look(at, evaluation, kept, marks, stale(homes_kept, today))
     return Ranking(
         considered=len(shown),
         fits=tuple(look.candidate(row) for row in fits[:top]),
         near=tuple(look.candidate(row, near=True) for row in near[:top]),
         unknown=tuple(look.candidate(row) for row in unknown[:top]),
         excluded=tuple(_excluded(shown, evaluation, row) for row in excluded[:top]),
-        fit_ids=ids[0],
-        near_ids=ids[1],
-        unknown_ids=ids[2],
-        excluded_ids=ids[3],
+        fit_ids=_ids(homes_kept, fits),
+        near_ids=_ids(homes_kept, near),
+        unknown_ids=_ids(homes_kept, unknown),
+        excluded_ids=_ids(shown, excluded),
         failures=_failure_counts(evaluation),
         questions=questions(shown, evaluation, top),
         what_ifs=what_ifs(need, shown, evaluation, today),
     )
 
 
-def _groups(evaluation: Evaluation, efforts: np.ndarray, marks: Scores) -> list[Int64s]:
-    """Split the positions into fits, near, unknown, excluded; each in its order, ties by input."""
-    standing = evaluation.fail_mask == 0
-    settled = evaluation.open_mask == 0
-    near = np.isfinite(efforts)
-    fits = np.flatnonzero(standing & settled)
-    close = np.flatnonzero(near)
-    unknown = np.flatnonzero(standing & ~settled)
-    out = np.flatnonzero(~standing & ~near)
-    many = np.bitwise_count(evaluation.open_mask)
-    fails = np.bitwise_count(evaluation.fail_mask)
-    worse = -marks.total
-    return [
+def _ids(homes: HomeColumns, rows: Int64s) -> tuple[int, ...]:
+    return tuple(homes.ids[rows].tolist())
+
+
+def _groups(
+    evaluation: Evaluation, efforts: Floats, kept: Int64s, marks: Scores
+) -> tuple[Int64s, Int64s, Int64s]:
+    """Split the homes kept into fits, near and unknown: positions among them, each in its order."""
+    standing = evaluation.fail_mask[kept] == 0
+    open_mask = evaluation.open_mask[kept]
+    fits = np.flatnonzero(standing & (open_mask == 0))
+    near = np.flatnonzero(~standing)
+    unknown = np.flatnonzero(standing & (open_mask != 0))
+    worse, effort, many = -marks.total, efforts[kept], np.bitwise_count(open_mask)
+    return (
         fits[np.argsort(worse[fits], kind="stable")],
-        close[np.lexsort((worse[close], efforts[close], ~settled[close]))],
+        near[np.lexsort((worse[near], effort[near], many[near] > 0))],
         unknown[np.lexsort((worse[unknown], many[unknown]))],
-        out[np.argsort(fails[out], kind="stable")],
-    ]
+    )
+
+
+def _excluded_rows(evaluation: Evaluation, efforts: Floats) -> Int64s:
+    rows = np.flatnonzero((evaluation.fail_mask != 0) & np.isinf(efforts))
+    fails = np.bitwise_count(evaluation.fail_mask[rows])
+    return rows[np.argsort(fails, kind="stable")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
+    """What candidates are described from; rows are positions among the homes kept."""
+
     at: Scene
     evaluation: Evaluation
+    kept: Int64s
     marks: Scores
     stale: Bools
 
     def candidate(self, row: int, *, near: bool = False) -> Candidate:
         """Describe one home in full."""
         need, homes, today = self.at.need, self.at.homes, self.at.today
+        home, place = homes.take(np.array([row])), int(self.kept[row])
         return Candidate(
             home_id=int(homes.ids[row]),
             score=float(self.marks.total[row]),
             parts=self.marks.of(row),
             reasons=reasons(self.at, row),
             arrange=to_arrange(need, homes, row),
-            asks=self.evaluation.open_asks(row),
-            near=near_miss(need, homes, self.evaluation, row, today) if near else None,
+            asks=self.evaluation.open_asks(place),
+            near=near_miss(need, home, self.evaluation, place, today) if near else None,
             stale=bool(self.stale[row]),
         )
 

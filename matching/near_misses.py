@@ -136,12 +136,14 @@ def _short_of_size(key: str, need: HouseholdNeed, homes: HomeColumns) -> Int64s:
 
 
 def near_miss(
-    need: HouseholdNeed, homes: HomeColumns, evaluation: Evaluation, row: int, today: date
+    need: HouseholdNeed, home: HomeColumns, evaluation: Evaluation, row: int, today: date
 ) -> NearMiss:
-    """Name the changes, any one of which would do, for a home found by `near_efforts`."""
+    """Name the changes, any one of which would do, for one home found by `near_efforts`.
+
+    ``home`` is that home alone, ``row`` its position in the evaluation.
+    """
     numbers = evaluation.failing(row)
     condition = evaluation.conditions[numbers[0]]
-    home = homes.take(np.array([row]))
     options: list[Change] = []
     missing = Support(int(evaluation.missing[row]))
     if missing:
@@ -172,6 +174,8 @@ def _options(
     if key not in _COUNTED:
         return []
     amount = int(_shortfall(condition, need, home, today)[0])
+    if key == "floor":
+        subject = Floor(need.floor + amount).name.lower()
     return [Change(kind, by, amount, subject) for kind, by in _COUNTED[key]]
 
 

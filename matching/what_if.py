@@ -86,8 +86,9 @@ def _steps(condition: Condition, need: HouseholdNeed, homes: HomeColumns) -> Ite
         by = Grantor.DESK if isinstance(need.rent_limit, RentCeiling) else household
         yield from (Change(ChangeKind.RAISE_RENT_LIMIT, by, step) for step in RENT_STEPS)
     elif key == "floor":
-        wider = range(1, Floor.ANY - need.floor + 1)
-        yield from (Change(ChangeKind.WIDER_FLOOR, household, step) for step in wider)
+        for step in range(1, Floor.ANY - need.floor + 1):
+            name = Floor(need.floor + step).name.lower()
+            yield Change(ChangeKind.WIDER_FLOOR, household, step, name)
     elif key == "funds":
         yield from (Change(ChangeKind.RAISE_FUNDS, Grantor.DESK, step) for step in FUNDS_STEPS)
     elif key == "move_in":
