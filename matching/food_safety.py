@@ -155,7 +155,7 @@ def _infants(household: FoodHousehold, lot: Lot) -> Iterator[str]:
         yield "other_formula"
     if infants and HONEY in lot.ingredients | lot.doubtful:
         yield "honey"
-    if infants and infant_food and not lot.ingredients_known:
+    if infants and infant_food and not (lot.formula or lot.ingredients_known):
         yield "ingredients_unknown"
 
 
