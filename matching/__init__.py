@@ -1,1 +1,4 @@
-"""Pure matching: plain values and arrays in, the same out; no clock, no input or output, no mutation."""
+"""Pure matching: plain values and arrays in, the same out.
+
+No clock, no input or output, no mutation.
+"""

@@ -1,0 +1,21 @@
+"""What cannot be matched at all, said in the users' words."""
+
+
+class MatchingInputError(ValueError):
+    """Contradictory or absurd input; ``message`` is the sentence the user reads."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NeedError(MatchingInputError):
+    """A household's need that no answer could be right for."""
+
+
+class HomeError(MatchingInputError):
+    """Columns of homes that do not fit together."""
+
+
+class FoodError(MatchingInputError):
+    """A household, lot or wish no parcel could be right for."""

@@ -1,0 +1,298 @@
+"""One household against all homes: what fits, what nearly fits, what is not known yet, and why.
+
+`rank_homes` is the front door. Homes within a stay-away zone are taken out first of all, so that
+no list, count, question or sentence can tell that they were ever there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from matching.conditions import FAILS, FITS, Ask
+from matching.errors import MatchingInputError
+from matching.evaluation import Evaluation, evaluate, outside_zones
+from matching.home_columns import Bools, Floats, HomeColumns, Int64s
+from matching.near_misses import DEFAULT_REACH, NearMiss, Reach, near_efforts, near_miss
+from matching.need import HouseholdNeed, Support
+from matching.questions import Question, questions
+from matching.reasons import Reason, Scene, reasons, scene, to_arrange
+from matching.scores import ScorePart, Scores, scores, stale
+from matching.what_if import WhatIf, what_ifs
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One home of a list, with everything its sentence, tags and bar are made from.
+
+    Attributes
+    ----------
+    home_id : int
+    score : float
+        0 to 100.
+    parts : tuple of ScorePart
+    reasons : tuple of Reason
+    arrange : Support
+        To do if it becomes a proposal.
+    asks : tuple of Ask
+        Open questions (for a near miss: those still open once the change is granted).
+    near : NearMiss or None
+    stale : bool
+        Nobody confirmed the vacancy lately.
+    """
+
+    home_id: int
+    score: float
+    parts: tuple[ScorePart, ...]
+    reasons: tuple[Reason, ...]
+    arrange: Support
+    asks: tuple[Ask, ...]
+    near: NearMiss | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failing condition."""
+
+    key: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """One home that does not fit, and every condition in the way."""
+
+    home_id: int
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureCount:
+    """How many homes fail one condition, and how many fail nothing else."""
+
+    failure: Failure
+    homes: int
+    only: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All homes in four groups.
+
+    Attributes
+    ----------
+    considered : int
+        The sum of the four groups.
+    fits, near, unknown : tuple of Candidate
+        The first of each group; ``*_ids`` hold the whole groups in the same order.
+    excluded : tuple of Excluded
+        Fewest failing conditions first.
+    failures : tuple of FailureCount
+        Which conditions empty the list, the most homes first (near misses count as failing).
+    questions : tuple of Question
+    what_ifs : tuple of WhatIf
+    """
+
+    considered: int
+    fits: tuple[Candidate, ...]
+    near: tuple[Candidate, ...]
+    unknown: tuple[Candidate, ...]
+    excluded: tuple[Excluded, ...]
+    fit_ids: tuple[int, ...]
+    near_ids: tuple[int, ...]
+    unknown_ids: tuple[int, ...]
+    excluded_ids: tuple[int, ...]
+    failures: tuple[FailureCount, ...]
+    questions: tuple[Question, ...]
+    what_ifs: tuple[WhatIf, ...]
+
+
+def rank_homes(
+    need: HouseholdNeed,
+    homes: HomeColumns,
+    *,
+    today: date,
+    top: int = 50,
+    reach: Reach = DEFAULT_REACH,
+) -> Ranking:
+    """Rank all homes for one household.
+
+    Parameters
+    ----------
+    need : HouseholdNeed
+    homes : HomeColumns
+        Open vacancies; their order breaks ties.
+    today : date
+        Japan's date.
+    top : int
+        How many of each group to describe in full, and how many questions to return.
+    reach : Reach
+        How far a near miss may be away.
+
+    Returns
+    -------
+    Ranking
+        The same for the same input. A home nobody may see is in none of its numbers.
+
+    Raises
+    ------
+    MatchingInputError
+        For a negative ``top``.
+
+    Examples
+    --------
+    >>> from matching.home_columns import Company, Contact, Home, columns
+    >>> from matching.need import Answer, IncomeShare, Place
+    >>> need = HouseholdNeed(people=1, rent_limit=IncomeShare(41000), funds=100000)
+    >>> easy = {"guarantor": Answer.NO, "company": Company.NOT_USED,
+    ...         "contact": Contact.NOT_NEEDED, "place": Place(35.48, 139.4), "initial_cost": 0}
+    >>> homes = columns([Home(home_id=1, rent=43000, fee=0, **easy),
+    ...                  Home(home_id=2, rent=39000, fee=2000, **easy),
+    ...                  Home(home_id=3, rent=39000, **easy),
+    ...                  Home(home_id=4, rent=90000, fee=0, **easy)])
+    >>> found = rank_homes(need, homes, today=date(2026, 11, 21))
+    >>> found.fit_ids, found.near_ids, found.unknown_ids, found.excluded_ids
+    ((2,), (1,), (3,), (4,))
+    >>> found.near[0].near.options[0].amount
+    2000
+    """
+    if top < 0:
+        raise MatchingInputError("表示する件数は0以上にしてください。")
+    outside = outside_zones(need, homes)
+    shown = homes if outside.all() else homes.take(outside)
+    evaluation = evaluate(need, shown, today)
+    efforts = near_efforts(need, shown, evaluation, today, reach)
+    kept = np.flatnonzero((evaluation.fail_mask == 0) | np.isfinite(efforts))
+    homes_kept = shown.take(kept)
+    marks = scores(need, homes_kept, today)
+    fits, near, unknown = _groups(evaluation, efforts, kept, marks)
+    excluded = _excluded_rows(evaluation, efforts)
+    at = scene(need, homes_kept, fits, today)
+    look = _Look(at, evaluation, kept, marks, stale(homes_kept, today))
+    return Ranking(
+        considered=len(shown),
+        fits=tuple(look.candidate(row) for row in fits[:top]),
+        near=tuple(look.candidate(row, near=True) for row in near[:top]),
+        unknown=tuple(look.candidate(row) for row in unknown[:top]),
+        excluded=tuple(_excluded(shown, evaluation, row) for row in excluded[:top]),
+        fit_ids=_ids(homes_kept, fits),
+        near_ids=_ids(homes_kept, near),
+        unknown_ids=_ids(homes_kept, unknown),
+        excluded_ids=_ids(shown, excluded),
+        failures=_failure_counts(evaluation),
+        questions=questions(shown, evaluation, top),
+        what_ifs=what_ifs(need, shown, evaluation, today),
+    )
+
+
+def _ids(homes: HomeColumns, rows: Int64s) -> tuple[int, ...]:
+    return tuple(homes.ids[rows].tolist())
+
+
+def _groups(
+    evaluation: Evaluation, efforts: Floats, kept: Int64s, marks: Scores
+) -> tuple[Int64s, Int64s, Int64s]:
+    """Split the homes kept into fits, near and unknown: positions among them, each in its order."""
+    standing = evaluation.fail_mask[kept] == 0
+    open_mask = evaluation.open_mask[kept]
+    fits = np.flatnonzero(standing & (open_mask == 0))
+    near = np.flatnonzero(~standing)
+    unknown = np.flatnonzero(standing & (open_mask != 0))
+    worse, effort, many = -marks.total, efforts[kept], np.bitwise_count(open_mask)
+    return (
+        fits[np.argsort(worse[fits], kind="stable")],
+        near[np.lexsort((worse[near], effort[near], many[near] > 0))],
+        unknown[np.lexsort((worse[unknown], many[unknown]))],
+    )
+
+
+def _excluded_rows(evaluation: Evaluation, efforts: Floats) -> Int64s:
+    rows = np.flatnonzero((evaluation.fail_mask != 0) & np.isinf(efforts))
+    fails = np.bitwise_count(evaluation.fail_mask[rows])
+    return rows[np.argsort(fails, kind="stable")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """What candidates are described from; rows are positions among the homes kept."""
+
+    at: Scene
+    evaluation: Evaluation
+    kept: Int64s
+    marks: Scores
+    stale: Bools
+
+    def candidate(self, row: int, *, near: bool = False) -> Candidate:
+        """Describe one home in full."""
+        need, homes, today = self.at.need, self.at.homes, self.at.today
+        home, place = homes.take(np.array([row])), int(self.kept[row])
+        return Candidate(
+            home_id=int(homes.ids[row]),
+            score=float(self.marks.total[row]),
+            parts=self.marks.of(row),
+            reasons=reasons(self.at, row),
+            arrange=to_arrange(need, homes, row),
+            asks=self.evaluation.open_asks(place),
+            near=near_miss(need, home, self.evaluation, place, today) if near else None,
+            stale=bool(self.stale[row]),
+        )
+
+
+def _failures(evaluation: Evaluation, row: int) -> tuple[Failure, ...]:
+    found = (evaluation.conditions[number] for number in evaluation.failing(row))
+    return tuple(Failure(condition.key, condition.subject) for condition in found)
+
+
+def _excluded(homes: HomeColumns, evaluation: Evaluation, row: int) -> Excluded:
+    return Excluded(int(homes.ids[row]), _failures(evaluation, row))
+
+
+def _failure_counts(evaluation: Evaluation) -> tuple[FailureCount, ...]:
+    found = []
+    for number, condition in enumerate(evaluation.conditions):
+        fails = int((condition.state == FAILS).sum())
+        if fails:
+            only = int((evaluation.fail_mask == np.uint64(1 << number)).sum())
+            failure = Failure(condition.key, condition.subject)
+            found.append(FailureCount(failure, fails, only))
+    return tuple(sorted(found, key=lambda count: -count.homes))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One condition's answer for one home: "fits", "fails" or "unknown"."""
+
+    key: str
+    subject: str
+    answer: str
+
+
+def look_at_home(
+    need: HouseholdNeed, homes: HomeColumns, home_id: int, *, today: date
+) -> tuple[Verdict, ...]:
+    """Answer "why this one, why not that one" for any home.
+
+    Returns
+    -------
+    tuple of Verdict
+        Empty for a home that may not be shown, exactly as for one that is not there.
+
+    Examples
+    --------
+    >>> from matching.home_columns import Home, columns
+    >>> need = HouseholdNeed(people=1, rent_limit=None)
+    >>> look_at_home(need, columns([Home(home_id=1)]), 1, today=date(2026, 11, 21))[0]
+    Verdict(key='rent', subject='', answer='unknown')
+    >>> look_at_home(need, columns([Home(home_id=1)]), 2, today=date(2026, 11, 21))
+    ()
+    """
+    home = homes.take(homes.ids == home_id)
+    home = home.take(outside_zones(need, home))
+    if not len(home):
+        return ()
+    words = {FAILS: "fails", FITS: "fits"}
+    return tuple(
+        Verdict(condition.key, condition.subject, words.get(int(condition.state[0]), "unknown"))
+        for condition in evaluate(need, home, today).conditions
+    )

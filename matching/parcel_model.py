@@ -1,0 +1,277 @@
+"""The whole-number model behind a parcel, solved goal after goal.
+
+Lots of one item that a household could use on the same days are one variable: they are
+interchangeable, so sharing a variable's units out among them afterwards, first to expire first,
+loses nothing.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from matching.eaters import kcal_a_day
+from matching.food_safety import eats, usable_days
+from matching.lots import Equipment, FoodGroup, FoodHousehold, Lot
+
+Floats = npt.NDArray[np.float64]
+
+SOON_DAYS = 30  # stock that expires within this many days is used up first
+EXTRAS = 2  # sweets, seasonings and the like: one unit each, at most so many
+WATER_G = 1_000  # 飲料水, a person and day (農林水産省「災害時に備えた食品ストックガイド」)
+MOST_NODES = 20_000
+_CLOSE = 1e-6
+
+# Shares of the day's energy. 日本人の食事摂取基準 2025: carbohydrate 50-65 %, protein and fat the
+# rest; 健康日本21: 350 g of vegetables and 200 g of fruit are about 5 % of the energy each. What is
+# left over is oil, seasoning and sweets, which no parcel has to cover.
+SHARES: dict[FoodGroup, float] = {
+    FoodGroup.STAPLE: 0.50,
+    FoodGroup.PROTEIN: 0.25,
+    FoodGroup.VEGETABLE: 0.05,
+    FoodGroup.FRUIT: 0.05,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one food group has to supply a day, in kcal (drinks: grams).
+
+    ``infant`` is the position among the household's infants: each infant is fed on its own.
+    """
+
+    group: FoodGroup
+    infant: int | None
+    a_day: float
+
+    def serves(self, household: FoodHousehold, lot: Lot) -> bool:
+        """Tell whether a lot counts here; infant food never counts for anybody else."""
+        if self.infant is not None:
+            return self.infant in eats(household, lot)
+        return lot.group == self.group and lot.infant_months is None
+
+    def measure(self, lot: Lot) -> int:
+        """Return what one unit supplies."""
+        return lot.weight_g if self.group == FoodGroup.DRINK else lot.kcal
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Interchangeable lots for one demand (``None``: an extra), first to expire first.
+
+    ``usable`` is the number of the parcel's days on which they may be eaten.
+    """
+
+    demand: int | None
+    usable: int
+    urgency: int
+    measure: int
+    lots: tuple[Lot, ...]
+
+    @property
+    def lot_ids(self) -> tuple[int, ...]:
+        """Return the lots' ids; buckets of several infants may hold the same lots."""
+        return tuple(lot.lot_id for lot in self.lots)
+
+    @property
+    def quantity(self) -> int:
+        """Return the units there are."""
+        return sum(lot.quantity for lot in self.lots)
+
+
+def demands(household: FoodHousehold) -> tuple[Demand, ...]:
+    """Return what a household needs of each food group a day.
+
+    Examples
+    --------
+    >>> from matching.eaters import Eater
+    >>> home = FoodHousehold(eaters=(Eater(67 * 12), Eater(3)), eat_from=date(2026, 11, 21), days=3,
+    ...                      equipment=frozenset({Equipment.POTABLE_WATER}))
+    >>> [(demand.group.value, demand.a_day) for demand in demands(home)][::4]
+    [('staple', 1050.0), ('infant', 525.0)]
+    """
+    grown = [eater for eater in household.eaters if not eater.infant]
+    kcal = sum(kcal_a_day(eater) for eater in grown)
+    found = [Demand(group, None, kcal * share) for group, share in SHARES.items() if grown]
+    if grown and Equipment.POTABLE_WATER not in household.equipment:
+        found.append(Demand(FoodGroup.DRINK, None, float(WATER_G * len(grown))))
+    found += [
+        Demand(FoodGroup.INFANT, place, kcal_a_day(infant))
+        for place, infant in enumerate(household.infants)
+    ]
+    return tuple(found)
+
+
+def buckets(
+    household: FoodHousehold, lots: Sequence[Lot], needs: Sequence[Demand]
+) -> tuple[Bucket, ...]:
+    """Gather the safe lots of a shelf into variables, in input order."""
+    soon = household.eat_from + timedelta(days=SOON_DAYS)
+    gathered: dict[tuple[Bucket, tuple[int, ...]], list[Lot]] = {}
+    for lot in lots:
+        usable = usable_days(household, lot)
+        if not usable:
+            continue
+        expires_soon = lot.last_day is not None and lot.last_day < soon
+        urgency = 2 if usable < household.days else int(expires_soon)
+        serving = [number for number, need in enumerate(needs) if need.serves(household, lot)]
+        for demand in serving or _extra(lot):
+            measure = 0 if demand is None else needs[demand].measure(lot)
+            if measure or demand is None:
+                same = (lot.item_id, lot.kcal, lot.weight_g, *serving)
+                key = (Bucket(demand, usable, urgency, measure, ()), same)
+                gathered.setdefault(key, []).append(lot)
+    return tuple(
+        replace(bucket, lots=tuple(sorted(found, key=expiry)))
+        for (bucket, _), found in gathered.items()
+    )
+
+
+def expiry(lot: Lot) -> date:
+    """Return the day to sort by: lots that need no date last."""
+    return lot.last_day or date.max
+
+
+def _extra(lot: Lot) -> list[int | None]:
+    return [] if lot.group == FoodGroup.INFANT or lot.group in SHARES else [None]
+
+
+@dataclass(eq=False)
+class ParcelModel:
+    """Constraints of one parcel; `solve` finds the best units of every bucket, goal by goal."""
+
+    household: FoodHousehold
+    needs: tuple[Demand, ...]
+    buckets: tuple[Bucket, ...]
+    proven: bool = True
+    _rows: list[tuple[Floats, float, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Lay down what every parcel must keep to."""
+        self._items = list(dict.fromkeys(bucket.lots[0].item_id for bucket in self.buckets))
+        self._size = len(self.buckets) + len(self._items) + 1  # units, items seen, days
+        self._supply = [
+            self._row([bucket.measure * (bucket.demand == number) for bucket in self.buckets])
+            for number in range(len(self.needs))
+        ]
+        self._best = np.zeros(self._size)
+        self._limit_load()
+        self._limit_stock()
+        for number in range(len(self.needs)):
+            self._limit_days(number)
+        self._see_items()
+
+    def solve(self) -> list[int]:
+        """Return the units of every bucket."""
+        self._level_days()
+        urgent = self._row([bucket.urgency * bucket.measure for bucket in self.buckets])
+        self._reach(urgent)
+        seen = np.zeros(self._size)
+        seen[len(self.buckets) : -1] = 1
+        self._reach(seen)
+        units = self._maximise(-self._row([1] * len(self.buckets)))
+        return [round(value) for value in units[: len(self.buckets)]]
+
+    def _row(self, values: Sequence[float]) -> Floats:
+        """Return a row with one value a bucket."""
+        row = np.zeros(self._size)
+        row[: len(self.buckets)] = values
+        return row
+
+    def _limit_load(self) -> None:
+        extras = self._row([bucket.demand is None for bucket in self.buckets])
+        self._rows.append((extras, 0, EXTRAS))
+        if self.household.carry_g is not None:
+            load = self._row([bucket.lots[0].weight_g for bucket in self.buckets])
+            self._rows.append((load, 0, self.household.carry_g))
+
+    def _limit_stock(self) -> None:
+        """Share one lot between infants: it may stand in a bucket of each."""
+        for lot_ids in dict.fromkeys(bucket.lot_ids for bucket in self.buckets):
+            shared = self._row([bucket.lot_ids == lot_ids for bucket in self.buckets])
+            quantity = max(b.quantity for b in self.buckets if b.lot_ids == lot_ids)
+            self._rows.append((shared, 0, quantity))
+
+    def _limit_days(self, number: int) -> None:
+        """Plan nothing to be eaten after its last day, and at most one unit more than is needed."""
+        need, days = self.needs[number], self.household.days
+        mine = [bucket for bucket in self.buckets if bucket.demand == number]
+        for day in sorted({bucket.usable for bucket in mine if bucket.usable < days}):
+            by_then = self._row(
+                [b.measure * (b.demand == number and b.usable <= day) for b in self.buckets]
+            )
+            self._rows.append((by_then, 0, math.floor(need.a_day * day + _CLOSE)))
+        largest = max((bucket.measure for bucket in mine), default=1)
+        most = math.ceil(need.a_day * days - _CLOSE) + largest - 1
+        self._rows.append((self._supply[number], 0, most))
+
+    def _see_items(self) -> None:
+        for place, item_id in enumerate(self._items):
+            row = self._row([bucket.lots[0].item_id == item_id for bucket in self.buckets])
+            row[len(self.buckets) + place] = -1
+            self._rows.append((row, 0, np.inf))
+
+    def _level_days(self) -> None:
+        """Raise the worst food group's days, then the next worst's, until none can be raised."""
+        rising = list(range(len(self.needs)))
+        while rising:
+            days = self._most_days(rising, {})
+            if days >= self.household.days - _CLOSE:
+                stuck = rising
+            else:
+                stuck = [
+                    number
+                    for number in rising
+                    if self._most_days([number], dict.fromkeys(rising, days)) <= days + _CLOSE
+                ] or rising
+            for number in stuck:
+                self._rows.append(self._at_least(number, days))
+            rising = [number for number in rising if number not in stuck]
+
+    def _at_least(self, number: int, days: float) -> tuple[Floats, float, float]:
+        least = math.ceil(self.needs[number].a_day * days - _CLOSE)
+        return self._supply[number], least, np.inf
+
+    def _most_days(self, rising: Sequence[int], floors: dict[int, float]) -> float:
+        rows = [self._at_least(number, days) for number, days in floors.items()]
+        for number in rising:
+            row = self._supply[number].copy()
+            row[-1] = -self.needs[number].a_day
+            rows.append((row, 0, np.inf))
+        goal = np.zeros(self._size)
+        goal[-1] = 1
+        return float(self._maximise(goal, rows)[-1])
+
+    def _reach(self, goal: Floats) -> None:
+        best = self._maximise(goal)
+        self._rows.append((goal, round(float(goal @ best)), np.inf))
+
+    def _maximise(self, goal: Floats, more: Sequence[tuple[Floats, float, float]] = ()) -> Floats:
+        rows = [*self._rows, *more]
+        whole = np.ones(self._size)
+        whole[-1] = 0
+        upper = np.ones(self._size)
+        upper[: len(self.buckets)] = [
+            1 if bucket.demand is None else bucket.quantity for bucket in self.buckets
+        ]
+        upper[-1] = self.household.days
+        found = milp(
+            -goal,
+            integrality=whole,
+            bounds=Bounds(np.zeros(self._size), upper),
+            constraints=LinearConstraint(
+                csr_array(np.array([row for row, _, _ in rows])),
+                [low for _, low, _ in rows],
+                [high for _, _, high in rows],
+            ),
+            options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
+        )
+        self.proven = self.proven and found.status == 0
+        if found.x is not None:  # else the search ended empty-handed: stay with the last parcel
+            self._best = np.asarray(found.x, float)
+        return self._best
