@@ -67,7 +67,9 @@ def test_error_and_hint_are_tied_to_their_field(gallery):
 
 
 def test_a_field_without_error_is_not_marked_invalid(gallery):
-    assert "aria-invalid" not in macro(gallery, "{{ ui.field(f) }}", f=form_field("alias", "呼び名"))
+    assert "aria-invalid" not in macro(
+        gallery, "{{ ui.field(f) }}", f=form_field("alias", "呼び名")
+    )
 
 
 def test_what_was_typed_comes_back_and_stays_text(gallery):

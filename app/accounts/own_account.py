@@ -18,8 +18,8 @@ from app.db import db, now
 from app.errors import InvalidError
 from app.forms import Form
 from app.idempotency import committed
-from app.pages import moment
 from app.policy import ROLE_LABELS, Action, requires
+from app.wording import moment
 
 PENDING_SECRET = "second_factor_secret"  # noqa: S105 - the name of a session entry
 
