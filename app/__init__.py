@@ -8,8 +8,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from app import api, commands, config, errors, pages, security
-from app.accounts import own_account as accounts
-from app.accounts import signing_in
+from app.accounts import own_account, signing_in
 from app.db import db
 
 babel = Babel()
@@ -29,7 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     pages.register(app)
 
     app.register_blueprint(pages.bp)
-    app.register_blueprint(accounts.bp)
+    app.register_blueprint(own_account.bp)
     api.register(app)
     commands.register(app)
     return app

@@ -101,7 +101,7 @@ def get_case(
     return SeenCase(case, access)
 
 
-def visible_cases(viewer: Viewer, *, today: date) -> sa.Select[tuple[Case]]:
+def visible_cases(viewer: Viewer, *, today: date) -> sa.Select[Case]:
     """The cases a viewer may know of, as a statement to filter, sort and page further."""
     if viewer.second_factor_missing:
         return sa.select(Case).where(sa.false())
@@ -150,9 +150,7 @@ def _by_consent(
     )
 
 
-def searched(
-    statement: sa.Select[tuple[Case]], viewer: Viewer, words: str
-) -> sa.Select[tuple[Case]]:
+def searched(statement: sa.Select[Case], viewer: Viewer, words: str) -> sa.Select[Case]:
     """Narrow a statement of visible cases to those matching what was typed in the search box.
 
     A number matches for everybody. Name, kana and code name match only for consultants of the
@@ -187,6 +185,6 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def open_cases(statement: sa.Select[tuple[Case]]) -> sa.Select[tuple[Case]]:
+def open_cases(statement: sa.Select[Case]) -> sa.Select[Case]:
     """Only cases that are not closed."""
     return statement.where(Case.stage != Stage.CLOSED)

@@ -163,6 +163,8 @@ def _municipalities_named(rows: list[SheetRow], head: ListHead) -> dict[str, Non
     column = head.columns["address"]
     named: dict[str, None] = {}
     for row in rows:
+        if len(row.cells) < column:  # a short line has no address to name one
+            continue
         municipality, _ = split_address(cell_text(row.cells[column - 1]))
         if municipality:
             named[municipality.name] = None

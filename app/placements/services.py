@@ -49,7 +49,10 @@ HOME_STATES = {
 MoveInListener = Callable[[Session, Placement, int], None]
 move_in_listeners: list[MoveInListener] = []
 
-TAKEN = "この住戸は、すでにほかの世帯のために取り置かれています。候補の一覧を開き直して、別の住戸を選んでください。"
+TAKEN = (
+    "この住戸は、すでにほかの世帯のために取り置かれています。"
+    "候補の一覧を開き直して、別の住戸を選んでください。"
+)
 
 
 def place_hold(
@@ -93,7 +96,7 @@ def place_hold(
         raise ConflictError(TAKEN, code="home_taken") from error
     if case.stage in {Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS}:
         case.stage = Stage.CANDIDATES
-    _note(session, Deed.CREATED, "hold", hold.id, user_id, ("home_id", "case_id", "ends_at"))
+    _note(session, Deed.CREATED, "hold", hold.id, user_id, "home_id", "case_id", "ends_at")
     return hold
 
 
@@ -128,7 +131,7 @@ def end_hold(
         raise ConflictError("この取り置きは、すでに終わっています。")
     if ended_as is not HoldEnd.PLACED:
         _take_home(session, hold.home_id, before=HomeState.HELD, after=HomeState.VACANT)
-    _note(session, Deed.CHANGED, "hold", hold.id, user_id, ("ended_at", "ended_as"))
+    _note(session, Deed.CHANGED, "hold", hold.id, user_id, "ended_at", "ended_as")
 
 
 def expire_holds(session: Session, *, at: datetime) -> int:
@@ -165,7 +168,7 @@ def start_placement(
             code="placement_open",
         ) from error
     placement.case.stage = Stage.APPLICATION
-    _note(session, Deed.CREATED, "placement", placement.id, user_id, ("home_id", "case_id"))
+    _note(session, Deed.CREATED, "placement", placement.id, user_id, "home_id", "case_id")
     return placement
 
 
@@ -175,7 +178,9 @@ def next_steps(placement: Placement) -> list[StepKind]:
         return []
     done = {step.kind for step in placement.steps}
     last = max((ORDER.index(kind) for kind in done), default=-1)
-    open_steps = [kind for kind in ORDER[last + 1 :] if kind is not StepKind.MOVE_IN]
+    open_steps: list[StepKind] = [
+        kind for kind in ORDER[last + 1 :] if kind is not StepKind.MOVE_IN
+    ]
     if all(kind in done for kind in NEEDED):
         open_steps.append(StepKind.MOVE_IN)
     return open_steps
@@ -207,7 +212,7 @@ def record_step(
     placement.home.state = HOME_STATES[kind]
     if kind is StepKind.MOVE_IN:
         _move_in(session, placement, done_on, user_id)
-    _note(session, Deed.CREATED, "placement_step", step.id, user_id, ("kind", "done_on"))
+    _note(session, Deed.CREATED, "placement_step", step.id, user_id, "kind", "done_on")
     return step
 
 
@@ -261,7 +266,7 @@ def refuse_placement(
     placement.ended_on = today
     placement.home.state = HomeState.STOPPED if reason is RefusalReason.TAKEN else HomeState.VACANT
     placement.case.stage = Stage.CANDIDATES
-    _note(session, Deed.CHANGED, "placement", placement.id, user_id, ("state", "refusal"))
+    _note(session, Deed.CHANGED, "placement", placement.id, user_id, "state", "refusal")
 
 
 def _note(
@@ -270,7 +275,7 @@ def _note(
     kind: str,
     record_id: int,
     user_id: int | None,
-    fields: tuple[str, ...],
+    *fields: str,
 ) -> None:
     record(
         session, deed=deed, record_kind=kind, record_id=record_id, user_id=user_id, fields=fields
