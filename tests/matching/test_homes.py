@@ -330,6 +330,21 @@ def test_homes_that_cannot_be_are_refused_in_words(make):
     assert isinstance(caught.value, HomeError | MatchingInputError)
 
 
+def test_a_plain_yes_is_said():
+    found = rank_homes(a_need(groups=("elderly",)), columns([a_home()]), today=TODAY).fits[0]
+    assert "貸主は高齢の方を受け入れています。" in explain.home_sentences(found)
+
+
+def test_four_hundred_times_the_homes_give_four_hundred_times_the_counts():
+    shelf = columns([a_home(1), a_home(2, rent=43000), a_home(3, rent=None), a_home(4, rent=99000)])
+    many = replace(shelf.take(np.arange(1600) % 4), ids=np.arange(1600))
+    found = rank_homes(a_need(), many, today=TODAY)
+    lists = (found.fit_ids, found.near_ids, found.unknown_ids, found.excluded_ids)
+    assert [len(ids) for ids in lists] == [400] * 4
+    assert found.fit_ids == tuple(range(0, 1600, 4))
+    assert len(found.fits) == 50
+
+
 def test_presets_change_what_counts():
     near_one = a_home(1, place=HERE, rent=41000)
     cheap_one = a_home(2, place=Place(35.45, 139.38), rent=33000)

@@ -15,11 +15,11 @@ from matching.evaluation import evaluate, outside_zones
 from matching.home_columns import NOT_KNOWN, columns
 from matching.homes import look_at_home, rank_homes
 from matching.near_misses import nothing_fails, verify_near_miss
-from matching.need import IncomeShare, StayAway
+from matching.need import StayAway
 from tests.matching.factories import TODAY
 from tests.matching.strategies import homes, needs, places
 
-STEADY = settings(max_examples=120, deadline=None)
+STEADY = settings(max_examples=70, deadline=None)
 
 
 def groups(ranking):
@@ -48,7 +48,7 @@ def test_every_home_is_in_exactly_one_group_and_the_masks_agree_with_the_answers
             assert evaluation.open_asks(row)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(need=needs(), shelf=homes())
 def test_a_granted_change_makes_it_fit_and_nothing_smaller_does(need, shelf):
     table = columns(shelf)
@@ -143,7 +143,6 @@ def test_not_knowing_a_fact_of_a_home_never_excludes_it(need, shelf, data):
 @STEADY
 @given(need=needs(), shelf=homes(least=1), data=st.data())
 def test_not_knowing_a_fact_of_the_household_never_excludes_a_home(need, shelf, data):
-    assume(need.rent_limit is None or isinstance(need.rent_limit, IncomeShare))
     name = data.draw(st.sampled_from(("people", "rent_limit", "funds")))
     before = rank_homes(need, columns(shelf), today=TODAY)
     after = rank_homes(replace(need, **{name: None}), columns(shelf), today=TODAY)

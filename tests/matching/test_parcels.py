@@ -1,5 +1,6 @@
 """Parcels: nothing unsafe, nobody's food group left behind, everything explained."""
 
+import itertools
 import random
 from collections import Counter
 from dataclasses import replace
@@ -110,6 +111,14 @@ def test_no_random_parcel_holds_anything_unsafe_or_more_than_there_is():
         assert all(count <= shelf[lot_id].quantity for lot_id, count in taken.items())
         assert home.carry_g is None or parcel.weight_g <= home.carry_g
         assert parcel == plan_parcel(home, lots)
+        for early, late in itertools.permutations(lots, 2):
+            same = (early.item_id, early.kcal, early.weight_g, early.group, early.infant_months)
+            like = (late.item_id, late.kcal, late.weight_g, late.group, late.infant_months)
+            lasts = usable_days(home, early) == usable_days(home, late) == home.days
+            sooner = (early.last_day or date.max) < (late.last_day or date.max)
+            if same == like and early.formula == late.formula and lasts and sooner:
+                left = shelf[early.lot_id].quantity - taken[early.lot_id]
+                assert not left or not taken[late.lot_id], "an expiry inversion"
         refused = {refused.lot_id for refused in parcel.refused}
         assert not refused & set(taken)
         assert all(refused_sentence(refused.reasons) for refused in parcel.refused)
@@ -190,6 +199,17 @@ def test_extras_are_few_and_water_comes_where_none_can_be_drunk():
     assert parcel.lines[-1].sentence.startswith("そのまま飲める")
     sweet = parcel.lines[0]
     assert len(swaps(parcel, sweet, home, [*sweets, water])) == 4
+
+
+def test_an_extra_that_expires_first_is_taken_first():
+    soon = a_lot(
+        1, item_id=1, group=FoodGroup.SWEET, quantity=2, last_day=TODAY + timedelta(days=1)
+    )
+    later = a_lot(
+        2, item_id=1, group=FoodGroup.SWEET, quantity=1, last_day=TODAY + timedelta(days=9)
+    )
+    parcel = plan_parcel(a_household(), [later, soon])
+    assert [(line.lot_id, line.quantity) for line in parcel.lines] == [(1, 2)]
 
 
 def test_swaps_are_equivalents_that_can_be_carried_and_kept():
