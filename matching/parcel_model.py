@@ -24,7 +24,8 @@ Floats = npt.NDArray[np.float64]
 SOON_DAYS = 30  # stock that expires within this many days is used up first
 EXTRAS = 2  # sweets, seasonings and the like: one unit each, at most so many
 WATER_G = 1_000  # 飲料水, a person and day (農林水産省「災害時に備えた食品ストックガイド」)
-MOST_NODES = 20_000
+FIRST_NODES, LATER_NODES = 20_000, 20
+LATER_GAP = 0.01  # goals after the worst group's days are solved to within one per cent
 _CLOSE = 1e-6
 
 # Shares of the day's energy. 日本人の食事摂取基準 2025: carbohydrate 50-65 %, protein and fat the
@@ -143,7 +144,11 @@ def _extra(lot: Lot) -> list[int | None]:
 
 @dataclass(eq=False)
 class ParcelModel:
-    """Constraints of one parcel; `solve` finds the best units of every bucket, goal by goal."""
+    """Constraints of one parcel; `solve` finds the best units of every bucket, goal by goal.
+
+    The worst group's days are solved exactly (``proven`` tells), later goals to within LATER_GAP or
+    LATER_NODES nodes: both are counts, not clocks, so the same input gives the same parcel.
+    """
 
     household: FoodHousehold
     needs: tuple[Demand, ...]
@@ -169,13 +174,19 @@ class ParcelModel:
     def solve(self) -> list[int]:
         """Return the units of every bucket."""
         self._level_days()
-        urgent = self._row([bucket.urgency * bucket.measure for bucket in self.buckets])
+        urgent = self._row([bucket.urgency * self._tenths(bucket) for bucket in self.buckets])
         self._reach(urgent)
         seen = np.zeros(self._size)
         seen[len(self.buckets) : -1] = 1
         self._reach(seen)
         units = self._maximise(-self._row([1] * len(self.buckets)))
         return [round(value) for value in units[: len(self.buckets)]]
+
+    def _tenths(self, bucket: Bucket) -> int:
+        """Return what a unit supplies in tenths of a day: kcal would ask for exact subset sums."""
+        if bucket.demand is None:
+            return 1
+        return max(1, round(10 * bucket.measure / self.needs[bucket.demand].a_day))
 
     def _row(self, values: Sequence[float]) -> Floats:
         """Return a row with one value a bucket."""
@@ -245,13 +256,15 @@ class ParcelModel:
             rows.append((row, 0, np.inf))
         goal = np.zeros(self._size)
         goal[-1] = 1
-        return float(self._maximise(goal, rows)[-1])
+        return float(self._maximise(goal, rows, exact=len(rising) == len(self.needs))[-1])
 
     def _reach(self, goal: Floats) -> None:
         best = self._maximise(goal)
         self._rows.append((goal, round(float(goal @ best)), np.inf))
 
-    def _maximise(self, goal: Floats, more: Sequence[tuple[Floats, float, float]] = ()) -> Floats:
+    def _maximise(
+        self, goal: Floats, more: Sequence[tuple[Floats, float, float]] = (), *, exact: bool = False
+    ) -> Floats:
         rows = [*self._rows, *more]
         whole = np.ones(self._size)
         whole[-1] = 0
@@ -269,9 +282,12 @@ class ParcelModel:
                 [low for _, low, _ in rows],
                 [high for _, _, high in rows],
             ),
-            options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
+            options={
+                "mip_rel_gap": 0.0 if exact else LATER_GAP,
+                "node_limit": FIRST_NODES if exact else LATER_NODES,
+            },
         )
-        self.proven = self.proven and found.status == 0
+        self.proven = self.proven and (found.status == 0 or not exact)
         if found.x is not None:  # else the search ended empty-handed: stay with the last parcel
             self._best = np.asarray(found.x, float)
         return self._best

@@ -66,7 +66,7 @@ class Parcel:
         What is not covered, and what to ask, as sentences.
     refused : tuple of Refused
     proven : bool
-        Whether every goal was solved to proven optimality.
+        Whether the worst group's days are proven to be the most possible.
     """
 
     lines: tuple[Line, ...]
@@ -112,7 +112,8 @@ def plan_parcel(household: FoodHousehold, lots: Sequence[Lot]) -> Parcel:
     Notes
     -----
     Max-min fairness over food groups with further goals in strict order is solved as a sequence of
-    integer programmes, each goal's optimum being a constraint of the next.
+    integer programmes, each goal's result being a constraint of the next. The first is exact; the
+    later ones stop within one per cent, which spares the exact subset sums nobody would notice.
 
     References
     ----------
