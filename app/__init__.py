@@ -9,6 +9,8 @@ from flask_babel import Babel
 
 from app import api, commands, config, errors, pages, security
 from app.accounts import own_account, signing_in
+from app.cases import api as cases_api
+from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import views as followup
@@ -33,9 +35,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(own_account.bp)
+    app.register_blueprint(cases.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, placements_api.bp, followup_api.bp)
+    api.register(app, cases_api.bp, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 
