@@ -11,6 +11,8 @@ from app import api, commands, config, errors, pages, security
 from app.accounts import routes as accounts
 from app.accounts import signing_in
 from app.audit import views as audit
+from app.cases import api as cases_api
+from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import views as followup
@@ -36,9 +38,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(audit.bp)
+    app.register_blueprint(cases.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, placements_api.bp, followup_api.bp)
+    api.register(app, cases_api.bp, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 
