@@ -10,6 +10,10 @@ from flask_babel import Babel
 from app import api, commands, config, errors, pages, security
 from app.accounts import own_account, signing_in
 from app.db import db
+from app.followup import api as followup_api
+from app.followup import views as followup
+from app.placements import api as placements_api
+from app.placements import views as placements
 
 babel = Babel()
 
@@ -29,7 +33,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(own_account.bp)
-    api.register(app)
+    app.register_blueprint(placements.bp)
+    app.register_blueprint(followup.bp)
+    api.register(app, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 

@@ -13,8 +13,6 @@ from marshmallow import fields, validate
 from app.forms import BaseSchema, Whole
 from app.policy import Action, requires
 
-blueprints: list[Blueprint] = []
-
 
 class TsunagiApi(Api):  # type: ignore[misc]
     """flask-smorest without its app-wide error handler, which would turn pages' errors to JSON."""
@@ -47,8 +45,8 @@ class PageSchema(BaseSchema):
     )
 
 
-def register(app: Flask) -> None:
-    """Attach the API with its description and the token scheme."""
+def register(app: Flask, *blueprints: Blueprint) -> None:
+    """Attach the features' blueprints with the API's description and the token scheme."""
     api = TsunagiApi(
         app,
         spec_kwargs={

@@ -107,7 +107,7 @@ def today_page() -> str:
         if allows(viewer, action)
         for section in source(db.session, viewer, today())
     ]
-    return render_template("pages/today.html", sections=sections)
+    return render_template("pages/today.html", sections=sections, greeting=weekday(today()))
 
 
 @bp.get("/healthz")

@@ -73,7 +73,9 @@ def home_sentences(candidate: Candidate, names: Names = GROUP_NAMES) -> str:
     '上限より2,000円低く、1階で、病院に最も近い部屋です。貸主は高齢単身を見守り付きなら可としています。'
     """
     parts = [near_sentences(candidate.near, names)] if candidate.near else []
-    parts += [_lead(candidate.reasons), *_stances(candidate.reasons, names)]
+    settled = not candidate.near and not candidate.asks
+    parts += [_lead(candidate.reasons) or "条件にすべて合う部屋です。" * settled]
+    parts += [*_stances(candidate.reasons, names)]
     parts += [*_costs(candidate.reasons), *_freshness(candidate.reasons)]
     if candidate.asks:
         asked = "、".join(f"「{ask_sentence(ask, names)}」" for ask in candidate.asks)

@@ -226,7 +226,7 @@ class _Look:
     def candidate(self, row: int, *, near: bool = False) -> Candidate:
         """Describe one home in full."""
         need, homes, today = self.at.need, self.at.homes, self.at.today
-        home, place = homes.take(np.array([row])), int(self.kept[row])
+        place, alone = int(self.kept[row]), np.array([row])
         return Candidate(
             home_id=int(homes.ids[row]),
             score=float(self.marks.total[row]),
@@ -234,7 +234,9 @@ class _Look:
             reasons=reasons(self.at, row),
             arrange=to_arrange(need, homes, row),
             asks=self.evaluation.open_asks(place),
-            near=near_miss(need, home, self.evaluation, place, today) if near else None,
+            near=near_miss(need, homes.take(alone), self.evaluation, place, today)
+            if near
+            else None,
             stale=bool(self.stale[row]),
         )
 

@@ -19,7 +19,7 @@ from matching.home_columns import (
     HomeColumns,
 )
 from matching.need import Answer, Floor, HouseholdNeed, Support
-from matching.scores import stale
+from matching.scores import STALE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _freshness(at: Scene, row: int) -> list[Reason]:
     if day == DAY_NOT_KNOWN:
         return [Reason("never_confirmed")]
     age = max(at.today.toordinal() - day, 0)
-    return [Reason("stale" if stale(at.homes, at.today)[row] else "confirmed", age)]
+    return [Reason("stale" if age > STALE_DAYS else "confirmed", age)]
 
 
 def to_arrange(need: HouseholdNeed, homes: HomeColumns, row: int) -> Support:

@@ -116,7 +116,14 @@ def asked(need, home):
     ],
 )  # fmt: skip
 def test_each_condition_has_its_three_answers(need, home, group):
-    assert group_of(a_need(**need), a_home(**home)) == group
+    wanted, table = a_need(**need), columns([a_home(**home)])
+    assert group_of(wanted, a_home(**home)) == group
+    found = rank_homes(wanted, table, today=TODAY)
+    said = [explain.home_sentences(c) for c in (*found.fits, *found.near, *found.unknown)]
+    said += [explain.excluded_sentences(home) for home in found.excluded]
+    assert said[0].endswith(("。", "」"))
+    for candidate in found.near:
+        assert verify_near_miss(wanted, table, candidate.near, TODAY)
 
 
 def test_the_best_home_is_explained_as_on_the_desk():
@@ -268,6 +275,22 @@ def test_nothing_given_is_changed_and_columns_cannot_be_written_to():
     assert all(np.array_equal(before[name], getattr(table, name)) for name in before)
     with pytest.raises(ValueError, match="read-only"):
         table.rent[0] = 1
+
+
+def test_a_failing_home_asks_the_household_nothing():
+    home = a_home(rent=99000, guarantor=Answer.YES)
+    found = rank_homes(a_need(guarantor=Answer.UNKNOWN), columns([home]), today=TODAY)
+    assert found.questions == ()
+    assert explain.failure_sentence(found.failures[0]).startswith("家賃で1件")
+
+
+def test_a_home_whose_place_and_cost_are_not_known_says_nothing_about_them():
+    home = a_home(place=None, initial_cost=None)
+    need = a_need(anchors=(Anchor(HERE, "病院"),))
+    found = rank_homes(need, columns([home]), today=TODAY).unknown[0]
+    assert {reason.code for reason in found.reasons} == {"under_limit", "confirmed"}
+    both = rank_homes(a_need(funds=None), columns([home]), today=TODAY).questions
+    assert "分かっていません" in explain.question_sentence(both[0])
 
 
 def test_no_homes_give_an_empty_ranking():

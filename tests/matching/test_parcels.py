@@ -143,6 +143,33 @@ def test_adding_stock_never_lowers_the_worst_groups_days():
         assert many.worst >= few.worst - 1e-6
 
 
+def test_the_worst_groups_days_are_those_of_trying_everything():
+    draw = random.Random(8)
+    groups = (FoodGroup.STAPLE, FoodGroup.PROTEIN, FoodGroup.VEGETABLE, FoodGroup.FRUIT)
+    for _ in range(25):
+        home = a_household(eaters=(Eater(67 * 12),), days=2, carry_g=draw.choice((1500, 2500)))
+        lots = [
+            a_lot(
+                number,
+                group=group,
+                kcal=draw.choice((40, 90, 300)),
+                weight_g=draw.choice((200, 350)),
+                quantity=draw.randint(1, 3),
+            )
+            for number, group in enumerate(groups + groups[:2])
+        ]
+        best = 0.0
+        for units in itertools.product(*(range(lot.quantity + 1) for lot in lots)):
+            pairs = list(zip(units, lots, strict=True))
+            if sum(count * lot.weight_g for count, lot in pairs) <= (home.carry_g or 0):
+                days = [
+                    sum(count * lot.kcal for count, lot in pairs if lot.group == group) / a_day
+                    for group, a_day in zip(groups, (1050, 525, 105, 105), strict=True)
+                ]
+                best = max(best, min(2.0, *days))
+        assert plan_parcel(home, lots).worst == pytest.approx(best)
+
+
 def test_food_is_eaten_before_it_expires_and_the_earliest_lot_goes_first():
     lots = [
         a_lot(1, item_id=1, kcal=525, last_day=TODAY + timedelta(days=90), quantity=20),

@@ -1,0 +1,123 @@
+"""Pages for whoever goes round: today's list, and a visit in two taps."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.audit.models import Deed
+from app.db import JAPAN, db, now, today
+from app.errors import InvalidError
+from app.followup import queries, services
+from app.followup.models import ATTEMPT_LABELS, CheckIn, CheckInState
+from app.followup.schemas import SEEN_LABELS, AttemptSchema, Seen
+from app.forms import Form
+from app.idempotency import committed, creates
+from app.pages import today_sources
+from app.policy import Action, Viewer, requires
+from app.security import saw, the_viewer
+
+bp = Blueprint("followup", __name__)
+Answer = Response | str | tuple[str, int]
+AHEAD = timedelta(days=7)
+
+
+@bp.get("/visits")
+@requires(Action.FOLLOWUP_READ)
+def visit_list() -> Answer:
+    """What is due today and what is still open from before; next week below."""
+    check_ins = queries.due_check_ins(
+        db.session, the_viewer(), today=today(), until=today() + AHEAD
+    )
+    for check_in in check_ins:
+        saw(Deed.LISTED, "case", check_in.plan.placement.case_id, fields=("home", "name"))
+    return render_template(
+        "followup/list.html",
+        due=[c for c in check_ins if c.due_on <= today()],
+        coming=[c for c in check_ins if c.due_on > today()],
+        due_label=services.due_label,
+    )
+
+
+@bp.get("/visits/<int:check_in_id>")
+@requires(Action.VISIT_RECORD)
+def visit_page(check_in_id: int) -> Answer:
+    check_in = queries.get_check_in(db.session, check_in_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", check_in.plan.placement.case_id, fields=("home", "name", "visits"))
+    return _page(check_in, Form(AttemptSchema(), initial={"on": today()}))
+
+
+def _page(check_in: CheckIn, form: Form) -> str:
+    return render_template(
+        "followup/visit.html",
+        check_in=check_in,
+        case=check_in.plan.placement.case,
+        home=check_in.plan.placement.home,
+        form=form,
+        results=[(code.value, label) for code, label in ATTEMPT_LABELS.items()],
+        result_labels=ATTEMPT_LABELS,
+        seen_labels={code.value: label for code, label in SEEN_LABELS.items()},
+        open=check_in.state is CheckInState.DUE,
+    )
+
+
+@bp.post("/visits/<int:check_in_id>/attempts")
+@requires(Action.VISIT_RECORD)
+@creates
+def record_attempt(check_in_id: int) -> Answer:
+    viewer = the_viewer()
+    check_in = queries.get_check_in(db.session, check_in_id, viewer, today=today())
+    form = Form(AttemptSchema(), typed=request.form)
+    if not form.load():
+        return _page(check_in, form), 422
+    try:
+        services.record_attempt(
+            db.session,
+            check_in=check_in,
+            at=moment_of(form.data["on"]),
+            result=form.data["result"],
+            items=[Seen(item).value for item in form.data["items"]],
+            note=form.data["note"] or None,
+            linked_to=form.data["linked_to"] or None,
+            user_id=viewer.user_id,
+            now=now(),
+        )
+    except InvalidError as error:
+        form.refuse(error.fields)
+        return _page(check_in, form), 422
+    flash(_("記録しました: %(result)s", result=ATTEMPT_LABELS[form.data["result"]]))
+    return committed(redirect(url_for("followup.visit_list"), 303))
+
+
+def moment_of(day: date | None) -> datetime:
+    """The moment of a visit: now for today, noon for an earlier day, whose hour nobody asked."""
+    if day is None or day == today():
+        return now()
+    return datetime.combine(day, time(12), tzinfo=JAPAN)
+
+
+def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, Any]]:
+    """Check-ins due, for the first page after signing in."""
+    due = queries.due_check_ins(session, viewer, today=day, until=day)
+    items = [
+        {
+            "when": services.due_label(c.due_on, day),
+            "late": c.due_on < day,
+            "title": f"{c.plan.placement.case.number}　{c.label}",
+            "url": url_for("followup.visit_page", check_in_id=c.id),
+            "note": f"試み {len(c.attempts)}回" if c.attempts else None,
+        }
+        for c in due[:8]
+    ]
+    return [
+        {
+            "title": _("見守り"),
+            "items": items,
+            "empty": _("きょうの見守りはありません"),
+            "action": (_("一覧"), url_for("followup.visit_list")),
+        }
+    ]
+
+
+today_sources.append((Action.VISIT_RECORD, today_for_visits))

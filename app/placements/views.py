@@ -1,0 +1,209 @@
+"""Pages: hold a home, let it go, and take a placement step by step to the keys."""
+
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.audit.models import Deed
+from app.cases.queries import get_case
+from app.db import JAPAN, db, now, today
+from app.errors import InvalidError, NotFoundError
+from app.forms import Form
+from app.housing.models import Home
+from app.idempotency import committed, creates
+from app.placements import queries, services
+from app.placements.models import (
+    REFUSAL_LABELS,
+    STEP_LABELS,
+    HoldEnd,
+    Placement,
+    PlacementState,
+    StepKind,
+)
+from app.placements.schemas import HoldSchema, RefusalSchema, ReleaseSchema, StepSchema
+from app.policy import Action, Role, Tier, requires
+from app.security import acting_organisation, saw, the_viewer
+from app.wording import day
+
+bp = Blueprint("placements", __name__)
+Answer = Response | str | tuple[str, int]
+STAFF = (Role.CONSULTANT, Role.HOUSING)
+
+
+@bp.get("/placements")
+@requires(Action.PLACEMENT_READ)
+def placement_list() -> Answer:
+    """Everything on its way: holds by their end, placements by their next step."""
+    viewer = the_viewer()
+    holds = queries.active_holds(db.session, viewer, today=today())
+    placements = queries.open_placements(db.session, viewer, today=today())
+    for case_id in {h.case_id for h in holds} | {p.case_id for p in placements}:
+        saw(Deed.LISTED, "case", case_id, fields=("home",))
+    return render_template(
+        "placements/list.html",
+        holds=holds,
+        placements=placements,
+        next_steps={p.id: services.next_steps(p) for p in placements},
+        STEP_LABELS=STEP_LABELS,
+    )
+
+
+@bp.post("/cases/<int:case_id>/holds")
+@requires(Action.HOLD_PLACE)
+@creates
+def place_hold(case_id: int) -> Answer:
+    """Hold a home for a household; a clear 409 page when somebody else was first."""
+    viewer = the_viewer()
+    seen = get_case(db.session, case_id, viewer, today=today(), needs=Tier.PLACE)
+    form = Form(HoldSchema(), typed=request.form)
+    if not form.load():
+        raise InvalidError("取り置く住戸を選び直してください。", fields=form.errors)
+    hold = services.place_hold(
+        db.session,
+        home=_home(form.data["home_id"]),
+        case=seen.case,
+        user_id=viewer.user_id,
+        organisation_id=acting_organisation(viewer, *STAFF),
+        at=now(),
+        ends_at=end_of(form.data["ends_on"]),
+        match_run_id=form.data["match_run_id"],
+    )
+    flash(_("取り置きました。%(day)sまでです。", day=day(hold.ends_at.astimezone(JAPAN).date())))
+    return committed(redirect(url_for("placements.hold_page", hold_id=hold.id), 303))
+
+
+def _home(home_id: int) -> Home:
+    home = db.session.get(Home, home_id)
+    if home is None:
+        raise NotFoundError(_("この住戸は見つかりません。一覧から選び直してください。"))
+    return home
+
+
+def end_of(chosen: object) -> datetime | None:
+    """The end of a chosen day in Japan, or None when none was chosen."""
+    if not hasattr(chosen, "year"):
+        return None
+    midnight = datetime.combine(chosen, time.min, tzinfo=JAPAN)  # type: ignore[arg-type]
+    return midnight + timedelta(days=1)
+
+
+@bp.get("/holds/<int:hold_id>")
+@requires(Action.PLACEMENT_READ)
+def hold_page(hold_id: int) -> Answer:
+    hold = queries.get_hold(db.session, hold_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", hold.case_id, fields=("home",))
+    return render_template("placements/hold.html", hold=hold, form=Form(ReleaseSchema()))
+
+
+@bp.post("/holds/<int:hold_id>/release")
+@requires(Action.HOLD_PLACE)
+def release_hold(hold_id: int) -> Answer:
+    viewer = the_viewer()
+    hold = queries.get_hold(db.session, hold_id, viewer, today=today())
+    form = Form(ReleaseSchema(), typed=request.form)
+    if not form.load():
+        return render_template("placements/hold.html", hold=hold, form=form), 422
+    services.end_hold(
+        db.session,
+        hold=hold,
+        ended_as=HoldEnd.RELEASED,
+        at=now(),
+        user_id=viewer.user_id,
+        reason=form.data["reason"] or None,
+    )
+    flash(_("取り置きを外しました。住戸は募集中に戻りました。"))
+    return committed(redirect(url_for("placements.placement_list"), 303))
+
+
+@bp.post("/holds/<int:hold_id>/placement")
+@requires(Action.PLACEMENT_STEP)
+@creates
+def start_placement(hold_id: int) -> Answer:
+    viewer = the_viewer()
+    hold = queries.get_hold(db.session, hold_id, viewer, today=today())
+    placement = services.start_placement(
+        db.session,
+        hold=hold,
+        user_id=viewer.user_id,
+        organisation_id=acting_organisation(viewer, *STAFF),
+        at=now(),
+    )
+    flash(_("入居までの手続きを始めました。内見から順に記録してください。"))
+    url = url_for("placements.placement_page", placement_id=placement.id)
+    return committed(redirect(url, 303))
+
+
+@bp.get("/placements/<int:placement_id>")
+@requires(Action.PLACEMENT_READ)
+def placement_page(placement_id: int) -> Answer:
+    placement = queries.get_placement(db.session, placement_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", placement.case_id, fields=("home",))
+    return _page(placement)
+
+
+def _page(placement: Placement, *, step: Form | None = None, refusal: Form | None = None) -> str:
+    open_steps = services.next_steps(placement)
+    done = {s.kind: s for s in placement.steps}
+    initial = {"done_on": today(), "kind": open_steps[0] if open_steps else None}
+    step = step or Form(StepSchema(), initial=initial)
+    refusal = refusal or Form(RefusalSchema())
+    return render_template(
+        "placements/placement.html",
+        placement=placement,
+        steps=[(kind, STEP_LABELS[kind], done.get(kind)) for kind in StepKind],
+        next_steps=[(kind.value, STEP_LABELS[kind]) for kind in open_steps],
+        form=step,
+        refusal=refusal,
+        refusal_label=REFUSAL_LABELS.get(placement.refusal) if placement.refusal else None,
+        PlacementState=PlacementState,
+    )
+
+
+@bp.post("/placements/<int:placement_id>/steps")
+@requires(Action.PLACEMENT_STEP)
+@creates
+def record_step(placement_id: int) -> Answer:
+    viewer = the_viewer()
+    placement = queries.get_placement(db.session, placement_id, viewer, today=today())
+    form = Form(StepSchema(), typed=request.form)
+    if not form.load():
+        return _page(placement, step=form), 422
+    try:
+        services.record_step(
+            db.session,
+            placement=placement,
+            kind=form.data["kind"],
+            done_on=form.data["done_on"],
+            companion=form.data["companion"] or None,
+            note=form.data["note"] or None,
+            user_id=viewer.user_id,
+            today=today(),
+        )
+    except InvalidError as error:
+        form.refuse(error.fields)
+        return _page(placement, step=form), 422
+    flash(_("%(step)sを記録しました。", step=STEP_LABELS[form.data["kind"]]))
+    url = url_for("placements.placement_page", placement_id=placement.id)
+    return committed(redirect(url, 303))
+
+
+@bp.post("/placements/<int:placement_id>/refusal")
+@requires(Action.PLACEMENT_STEP)
+def refuse_placement(placement_id: int) -> Answer:
+    viewer = the_viewer()
+    placement = queries.get_placement(db.session, placement_id, viewer, today=today())
+    form = Form(RefusalSchema(), typed=request.form)
+    if not form.load():
+        return _page(placement, refusal=form), 422
+    services.refuse_placement(
+        db.session,
+        placement=placement,
+        reason=form.data["reason"],
+        note=form.data["note"] or None,
+        user_id=viewer.user_id,
+        today=today(),
+    )
+    flash(_("記録しました。候補をもう一度探せます。"))
+    url = url_for("placements.placement_page", placement_id=placement.id)
+    return committed(redirect(url, 303))
