@@ -70,7 +70,7 @@ def keep_list(
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         read_on=today,
-        columns={"fields": reading.columns, "labels": sorted(reading.head.labels.values())},
+        columns=_mapping(reading),
     )
     session.add(kept)
     session.flush()  # rows and the audit entry refer to it
@@ -92,6 +92,13 @@ def _read(content: bytes, name: str, today: date) -> tuple[Sheet, ListReading]:
         return workbook.first, read_council_list(workbook.first, today=today)
     except SheetError as error:
         raise _refused(error) from error
+
+
+def _mapping(reading: ListReading) -> dict[str, Any]:
+    """The heads in their order, and which of them was read as which field."""
+    labels = reading.head.labels
+    heads = {field: labels[at] for field, at in reading.columns.items() if at in labels}
+    return {"labels": [labels[at] for at in sorted(labels)], "heads": heads}
 
 
 def _refused(error: SheetError) -> DomainError:
