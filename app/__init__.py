@@ -8,7 +8,9 @@ from flask import Flask
 from flask_babel import Babel
 
 from app import api, commands, config, errors, pages, security
-from app.accounts import own_account, signing_in
+from app.accounts import routes as accounts
+from app.accounts import signing_in
+from app.audit import views as audit
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import views as followup
@@ -34,7 +36,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     pages.register(app)
 
     app.register_blueprint(pages.bp)
-    app.register_blueprint(own_account.bp)
+    app.register_blueprint(accounts.bp)
+    app.register_blueprint(audit.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)

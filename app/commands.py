@@ -17,8 +17,9 @@ from app import idempotency, jobs
 from app.accounts.services import THROTTLE_WINDOW, forget_failures
 from app.accounts.sessions import purge_sessions
 from app.config import ROOT
-from app.db import db, now
+from app.db import db, now, reading, separate_session
 from app.policy import ROLE_LABELS, declared, roles_with
+from app.truth import truth
 
 jobs_group = AppGroup("jobs", help="Background work.")
 database_group = AppGroup("db", help="The database's structure.")
@@ -26,7 +27,7 @@ database_group = AppGroup("db", help="The database's structure.")
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (jobs_group, database_group, routes_policy, backup, restore):
+    for command in (jobs_group, database_group, routes_policy, truth_command, backup, restore):
         app.cli.add_command(command)
 
 
@@ -80,6 +81,14 @@ def routes_policy(*, as_json: bool) -> None:
         click.echo(
             f"{','.join(row['methods']):8} {row['rule']:52} {row['action'] or '-':18} {labels}"
         )
+
+
+@click.command("truth")
+@with_appcontext
+def truth_command() -> None:
+    """Lots, movements, holds, placements and the audit sequence as JSON, in one snapshot."""
+    with reading(), separate_session(write=False) as session:
+        click.echo(json.dumps(truth(session), ensure_ascii=False, default=str))
 
 
 @click.command("backup")

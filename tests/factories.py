@@ -76,3 +76,7 @@ class Factory:
             token = accounts.issue_token(self.session, user=user, label="test")
             self.session.commit()
         return SignIn(user.id, user.login, user.name, organisation.id, token)
+
+    def the_organisation(self, user: SignIn) -> Organisation:
+        """The organisation a user was made in, to make colleagues in it."""
+        return self.session.get_one(Organisation, user.organisation_id)

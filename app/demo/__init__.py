@@ -1,1 +1,1 @@
-"""Demonstration data: made-up people, homes and food, for a first look and for tests from outside."""
+"""Demonstration data: made-up people, homes and food for a first look."""

@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.accounts.models import User
-from app.db import db, separate_session, today
+from app.db import separate_session, today
 from app.demo import people
 from app.demo.story import add_story
 

@@ -79,9 +79,7 @@ def add_people(session: Session) -> dict[str, User]:
 def fresh_tokens(session: Session, users: dict[str, User]) -> dict[str, str]:
     """One new API token for each user; readable only now."""
     return {
-        login: accounts.issue_token(
-            session, user=user, label=f"demo {secrets.token_hex(2)}"
-        )
+        login: accounts.issue_token(session, user=user, label=f"demo {secrets.token_hex(2)}")
         for login, user in users.items()
     }
 
