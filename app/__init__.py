@@ -16,6 +16,8 @@ from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import views as followup
+from app.housing import api as housing_api
+from app.housing import views as housing
 from app.placements import api as placements_api
 from app.placements import views as placements
 
@@ -42,6 +44,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
     api.register(app, cases_api.bp, placements_api.bp, followup_api.bp)
+    app.register_blueprint(housing.bp)
+    app.register_blueprint(placements.bp)
+    app.register_blueprint(followup.bp)
+    api.register(app, housing_api.bp, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 
