@@ -41,13 +41,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
-    app.register_blueprint(placements.bp)
-    app.register_blueprint(followup.bp)
-    api.register(app, cases_api.bp, placements_api.bp, followup_api.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, housing_api.bp, placements_api.bp, followup_api.bp)
+    api.register(app, cases_api.bp, housing_api.bp, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 
