@@ -15,11 +15,11 @@ from app.cases import api as cases_api
 from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
-from app.followup import views as followup
+from app.followup import routes as followup
 from app.housing import api as housing_api
 from app.housing import views as housing
 from app.placements import api as placements_api
-from app.placements import views as placements
+from app.placements import routes as placements
 
 babel = Babel()
 
