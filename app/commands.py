@@ -19,6 +19,7 @@ from app.accounts.services import THROTTLE_WINDOW, forget_failures
 from app.accounts.sessions import purge_sessions
 from app.config import ROOT
 from app.db import db, now, reading, separate_session
+from app.demo.commands import demo_group
 from app.housing.commands import import_council_list, match
 from app.placements.services import expire_holds
 from app.policy import ROLE_LABELS, declared, roles_with
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     """Attach the commands."""
     import_group.add_command(import_council_list)
     for command in (
+        demo_group,
         jobs_group,
         database_group,
         import_group,
