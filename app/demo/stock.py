@@ -34,7 +34,7 @@ def _home_row(n: int, today: date) -> list[str]:
     answers = [_ANSWERS[(n * 3 + k) % len(_ANSWERS)] for k in range(7)]
     answers[0] = ("○", "可（見守り利用）", "応相談", "○")[n % 4]
     return [
-        f"{_BUILDINGS[n % len(_BUILDINGS)]}{'ⅠⅡⅢⅣ'[n % 4]}",
+        f"{_BUILDINGS[n % len(_BUILDINGS)]}{'ⅠⅡⅢⅣ'[n // len(_BUILDINGS) % 4]}",
         f"{1 + n % floors}0{1 + n % 6}",
         f"神奈川県座間市{_TOWNS[n % len(_TOWNS)]}{1 + n}番{2 + n % 9}号",
         layout,
