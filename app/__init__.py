@@ -1,6 +1,7 @@
 """The Tsunagi web application. `create_app` is its table of contents."""
 
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
 from typing import Any
 
 import structlog
@@ -31,6 +32,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     configure_logs()
 
     db.init_app(app)
+    # We open no async session, and closing none would start an event loop in every request.
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
     babel.init_app(app)
     signing_in.register(app)
     security.register(app)
