@@ -4,6 +4,7 @@ Services raise these; views let them pass. `code` is stable for programs, `messa
 person reads and says what to do next, `fields` puts it beside the input it belongs to.
 """
 
+import traceback
 from typing import Any
 
 import structlog
@@ -265,10 +266,13 @@ def _on_operational(error: OperationalError) -> Response:
 def _on_anything(error: Exception) -> Response:
     db.session.rollback()
     g.failed = True
-    # Only the place and kind: a message could quote what somebody typed.
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    place = f"{traceback.tb_frame.f_code.co_filename}:{traceback.tb_lineno}" if traceback else "?"
-    log.error("unexpected", kind=type(error).__name__, place=place)
+    log.error("unexpected", kind=type(error).__name__, place=_place_of(error))
     return answer(500, *HTTP_WORDS[500])
+
+
+def _place_of(error: BaseException) -> str:
+    """The innermost line of ours that the fault passed; its message could quote what was typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "/app/" in f.filename and "site-packages" not in f.filename]
+    last = (ours or frames)[-1:]
+    return "".join(f"{f.filename.rpartition('/app/')[2]}:{f.lineno}" for f in last)

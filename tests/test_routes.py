@@ -92,3 +92,12 @@ def test_an_unknown_address_is_a_page_or_json_by_its_path(visitor):
     assert visitor.get("/no-such-page", status=404).h1
     answer = visitor.raw.get("/api/v1/no-such")
     assert answer.json["code"] == "not_found"
+
+
+def test_a_refused_form_that_shows_a_case_does_not_wait_for_its_own_lock(make, browser_of):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(by=user)
+    browser = browser_of(user)
+    page = browser.get(f"/cases/{case.id}/housing-need")
+    refused = browser.submit(page, {"funds": "たくさん"}, status=422)
+    assert refused.soup.find(id="f-funds")["value"] == "たくさん"

@@ -54,7 +54,7 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
         "leave_in": None,
         "need": None,
         "food": {
-            "allergies_asked": True, "allergies": ["wheat"], "equipment": ["hot_water"],
+            "allergies_asked": True, "allergies": ["小麦"], "equipment": ["hot_water"],
             "carry_kg": "6",
         },
     },
@@ -95,7 +95,7 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
             "anchors": [{"label": "小学校", "address": "座間市入谷東2丁目", "weight": 1}],
         },
         "food": {
-            "allergies_asked": True, "allergies": ["egg"],
+            "allergies_asked": True, "allergies": ["卵"],
             "equipment": ["hot_water", "microwave", "burner", "kitchen", "rice_cooker", "fridge"],
         },
     },

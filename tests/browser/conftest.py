@@ -83,6 +83,7 @@ class Person:
     def __init__(self, chromium: Browser, site: str, login: str) -> None:
         self.context = chromium.new_context(viewport=DESK, locale="ja-JP")
         self.context.route("https://**", lambda route: route.abort())
+        self.context.set_default_timeout(8_000)
         self.page: Page = self.context.new_page()
         self.site = site
         self.faults: list[str] = []
