@@ -29,9 +29,10 @@ def register(app: Flask) -> None:
     csrf.init_app(app)
     app.before_request(_name_request)
     app.before_request(guard)
-    app.after_request(_let_go)
-    app.after_request(_write_looks)
+    # Flask runs these last first: the request's lock is given back before looks are written.
     app.after_request(_headers)
+    app.after_request(_write_looks)
+    app.after_request(_let_go)
     app.jinja_env.globals.update(
         csrf_token=generate_csrf, csp_nonce=csp_nonce, idempotency_key=new_key, may=may
     )
