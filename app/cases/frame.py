@@ -1,7 +1,7 @@
 """What all pages of a case share: opening it through policy, its heading, and its forms."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
@@ -176,9 +176,9 @@ class FormPage:
             numbers = self.form.rows(section.rows, blank=section.blank)
             if typed and not numbers:
                 numbers = list(range(section.blank))
-            rows = [
-                [self.form[f"{section.rows}-{i}-{c}"] for c in section.columns] for i in numbers
-            ]
+            keys = [[f"{section.rows}-{i}-{c}" for c in section.columns] for i in numbers]
+            # A row may be left blank, so nothing in it is marked as demanded.
+            rows = [[replace(self.form[name], required=False) for name in row] for row in keys]
         wrong = any(f.errors for row in rows for f in row)
         return {
             "title": section.title,

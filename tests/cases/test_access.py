@@ -15,7 +15,12 @@ from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind,
 
 PLACE = {"address": "座間市緑ケ丘9-8-7", "phone": "080-5555-4444", "municipality": "座間市",
          "postal_code": "252-0021", "phone_note": "留守電不可"}  # fmt: skip
-CARE = {"story": "糖尿病と借金の話", "topics": ["debt"], "main_topic": "debt"}
+CARE = {
+    "route_detail": "こころの相談",
+    "story": "糖尿病と借金の話",
+    "topics": ["debt"],
+    "main_topic": "debt",
+}
 HIDDEN_WORDS = ("緑ケ丘", "5555", "252-0021", "留守電不可")
 
 
@@ -124,7 +129,7 @@ def test_a_housing_worker_sees_derived_needs_and_neither_diagnosis_nor_debt(
     seen = _bodies(browser_of(people["housing"]).raw, case, people["housing"].token)
     assert "1階だけ" in seen
     assert "保証人なし" in seen
-    secret = ("糖尿病", "債務", "debt", "透析", "54,321", "54321", "障害者", "disabled")
+    secret = ("糖尿病", "こころ", "債務", "debt", "透析", "54,321", "54321", "障害者", "disabled")
     assert not [word for word in secret if word in seen]
 
 
