@@ -222,8 +222,10 @@ class Form:
         *,
         typed: MultiDict[str, str] | None = None,
         initial: Mapping[str, Any] | None = None,
+        choices: Mapping[str, Sequence[tuple[Any, str]]] | None = None,
     ) -> None:
         self.schema = schema
+        self.choices = choices or {}  # those that depend on who asks, by field name
         self.typed = typed
         self.initial = initial or {}
         self.errors: dict[str, list[str]] = {}
@@ -280,7 +282,7 @@ class Form:
             errors=tuple(self.errors.get(name, ())),
             hint=str(meta.get("hint", "")),
             required=definition.required,
-            choices=tuple(_choices(definition)),
+            choices=tuple(self._choices(name, definition)),
             unit=str(meta.get("unit", "")),
             inputmode=str(meta.get("inputmode", "numeric" if kind == "number" else "")),
             autocomplete=str(meta.get("autocomplete", "off")),
@@ -296,6 +298,13 @@ class Form:
             return sorted(seen) or list(range(blank))
         count = len(self.initial.get(name) or [])
         return list(range(count + blank))
+
+    def _choices(self, name: str, definition: fields.Field[Any]) -> Iterator[tuple[str, str]]:
+        given = self.choices.get(name)
+        if given is None:
+            yield from _choices(definition)
+            return
+        yield from ((str(value), label) for value, label in given)
 
     def _shown(self, name: str, definition: fields.Field[Any]) -> list[str]:
         if self.typed is not None:

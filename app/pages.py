@@ -33,9 +33,9 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("相談", "cases.case_list", "cases", Action.CASE_LIST),
     ("住まい", "housing.home_list", "homes", Action.HOME_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
-    ("見守り", "followup.visit_list", "watch", Action.FOLLOWUP_READ),
+    ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
-    ("記録", "audit.entry_list", "figures", Action.AUDIT_READ),
+    ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
 
 
@@ -83,17 +83,21 @@ def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
     """The main entries this viewer may use, in their fixed order."""
     if viewer is None:
         return []
-    section = (request.endpoint or "").partition(".")[0]
     return [
         {
             "label": label,
             "url": url_for(endpoint),
             "icon": icon,
-            "current": endpoint.startswith(f"{section}."),
+            "current": _is_here(url_for(endpoint)),
         }
         for label, endpoint, icon, action in NAVIGATION
         if endpoint in current_app.view_functions and allows(viewer, action)
     ]
+
+
+def _is_here(url: str) -> bool:
+    """Whether the page shown lies under a main entry; the first page only under itself."""
+    return request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
 
 
 @bp.get("/")

@@ -81,6 +81,10 @@ class Factory:
             self.session.commit()
         return SignIn(user.id, user.login, user.name, organisation.id, token)
 
+    def the_organisation(self, user: SignIn) -> Organisation:
+        """The organisation a user was made in, to make colleagues in it."""
+        return self.session.get_one(Organisation, user.organisation_id)
+
     def case(self, by: SignIn | None = None, *, team: Iterable[SignIn] = (), **intake: Any) -> Case:
         """A case registered by a consultant, who is on its team; `intake` as the form gives it."""
         by = by or self.user(Role.CONSULTANT)

@@ -21,8 +21,6 @@ from app.idempotency import committed
 from app.policy import ROLE_LABELS, Action, requires
 from app.wording import moment
 
-__all__ = ["bp"]
-
 PENDING_SECRET = "second_factor_secret"  # noqa: S105 - the name of a session entry
 
 

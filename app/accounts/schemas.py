@@ -2,7 +2,8 @@
 
 from marshmallow import fields
 
-from app.forms import BaseSchema, Line
+from app.forms import BaseSchema, Codes, Line, Whole
+from app.policy import ROLE_LABELS, Role
 
 
 class SignInSchema(BaseSchema):
@@ -55,3 +56,32 @@ class PasswordSchema(BaseSchema):
             "hint": "12文字以上。関係のない言葉をいくつか並べると、覚えやすく安全です。",
         },
     )
+
+
+class UserSchema(BaseSchema):
+    """A new user of an organisation."""
+
+    login = Line(
+        required=True,
+        shortest=3,
+        longest=60,
+        metadata={"label": "利用者名", "hint": "英数字で3文字以上。サインインに使います。"},
+    )
+    name = Line(required=True, shortest=1, longest=80, metadata={"label": "名前"})
+    organisation_id = Whole(required=True, least=1, metadata={"label": "組織", "kind": "select"})
+    roles = Codes(Role, ROLE_LABELS, required=True, metadata={"label": "役割"})
+    password = fields.String(
+        required=True,
+        metadata={
+            "label": "はじめのパスワード",
+            "kind": "password",
+            "autocomplete": "new-password",
+            "hint": "12文字以上。本人に伝え、サインインのあと変えてもらいます。",
+        },
+    )
+
+
+class RolesSchema(BaseSchema):
+    """The roles a user holds in one organisation from now on."""
+
+    roles = Codes(Role, ROLE_LABELS, load_default=list, metadata={"label": "役割"})

@@ -54,17 +54,19 @@ def record_looks(
     organisation_id: int | None,
     request_id: str | None,
 ) -> None:
-    """Add the looks of one request, in one statement however long the list was."""
-    rows = [
-        {
-            "deed": look.deed,
-            "record_kind": look.record_kind,
-            "record_id": look.record_id,
-            "fields": sorted(set(look.fields)),
-            "user_id": user_id,
-            "organisation_id": organisation_id,
-            "request_id": request_id,
-        }
-        for look in looks
-    ]
-    session.execute(sa.insert(AuditEntry), rows)
+    """Add the looks of one request, a long list in one statement."""
+    session.execute(
+        sa.insert(AuditEntry),
+        [
+            {
+                "deed": look.deed,
+                "record_kind": look.record_kind,
+                "record_id": look.record_id,
+                "fields": sorted(set(look.fields)),
+                "user_id": user_id,
+                "organisation_id": organisation_id,
+                "request_id": request_id,
+            }
+            for look in looks
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Demonstration data: made-up people, homes and food for a first look."""

@@ -291,6 +291,7 @@ class Home(Timestamps, Versioned, Base):
     contact_phone: Mapped[Code | None]
     remarks: Mapped[Text | None]
     confirmed_on: Mapped[Day | None]
+    missing_since: Mapped[Day | None]  # left out of its council's newer list; ask, never delete
     source: Mapped[Name | None]
     property: Mapped[Property] = relationship(back_populates="homes", lazy="joined")
     agent: Mapped[Partner | None] = relationship()
@@ -322,6 +323,14 @@ class ImportState(StrEnum):
     REFUSED = "refused"
 
 
+IMPORT_STATE_LABELS = {
+    ImportState.PREVIEW: "取り込み待ち",
+    ImportState.TAKING_IN: "取り込み中",
+    ImportState.TAKEN_IN: "取り込み済み",
+    ImportState.REFUSED: "やめた",
+}
+
+
 class CouncilListImport(Timestamps, Base):
     """One list as it came: the file itself, how it was read, and what became of it."""
 
@@ -337,6 +346,8 @@ class CouncilListImport(Timestamps, Base):
     content: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
     state: Mapped[ImportState] = code_column(ImportState, default=ImportState.PREVIEW)
     columns: Mapped[Json] = mapped_column(default=dict)
+    read_on: Mapped[Day]
+    gone: Mapped[JsonList] = mapped_column(default=list)
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id", ondelete="SET NULL"))
     new_count: Mapped[int] = mapped_column(default=0)
     changed_count: Mapped[int] = mapped_column(default=0)
@@ -356,6 +367,7 @@ class RowOutcome(StrEnum):
     REPEAT = "repeat"
     DOUBTFUL = "doubtful"
     UNREADABLE = "unreadable"
+    SKIPPED = "skipped"
 
 
 ROW_OUTCOME_LABELS = {
@@ -365,6 +377,7 @@ ROW_OUTCOME_LABELS = {
     RowOutcome.REPEAT: "重複",
     RowOutcome.DOUBTFUL: "確かめる",
     RowOutcome.UNREADABLE: "読めない",
+    RowOutcome.SKIPPED: "見出しなど",
 }
 
 

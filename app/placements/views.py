@@ -38,8 +38,8 @@ def placement_list() -> Answer:
     viewer = the_viewer()
     holds = queries.active_holds(db.session, viewer, today=today())
     placements = queries.open_placements(db.session, viewer, today=today())
-    for record in (*holds, *placements):
-        saw(Deed.LISTED, "case", record.case_id, fields=("home",))
+    for case_id in {h.case_id for h in holds} | {p.case_id for p in placements}:
+        saw(Deed.LISTED, "case", case_id, fields=("home",))
     return render_template(
         "placements/list.html",
         holds=holds,
@@ -200,7 +200,7 @@ def refuse_placement(placement_id: int) -> Answer:
         db.session,
         placement=placement,
         reason=form.data["reason"],
-        note=form.data["note"] or None,
+        note=form.data["refusal_note"] or None,
         user_id=viewer.user_id,
         today=today(),
     )

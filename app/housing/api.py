@@ -1,0 +1,121 @@
+"""Homes, lists and matches in the API: the same schemas, services and policy as the pages."""
+
+from typing import Any
+
+from flask import jsonify
+from flask_smorest import Blueprint
+
+from app.api import PageSchema
+from app.audit.models import Deed
+from app.cases.queries import get_case
+from app.db import db, today
+from app.housing import candidate_page, home_queries, import_queries, list_intake
+from app.housing.candidate_queries import GROUPS, get_run, shown_with
+from app.housing.candidate_views import keep_run
+from app.housing.candidate_words import Reveal, Words
+from app.housing.import_views import uploaded_file
+from app.housing.models import Home, MatchRun
+from app.housing.proposals import stored
+from app.housing.schemas import HomeAnswerSchema, HomeFilterSchema, WhatIfSchema
+from app.idempotency import committed, creates
+from app.policy import Access, Action, Role, requires
+from app.security import acting_organisation, saw, the_viewer
+
+bp = Blueprint("api-housing", __name__, url_prefix="/api/v1", description="住まいと候補")
+
+
+class HomeListSchema(HomeFilterSchema, PageSchema):
+    """Narrowing and paging the list of homes."""
+
+
+def _plain(home: Home) -> dict[str, Any]:
+    place = home.property
+    return {
+        **{name: getattr(home, name) for name in HomeAnswerSchema().fields if hasattr(home, name)},
+        "name": place.name,
+        "municipality": place.municipality,
+        "address": place.address,
+        "station": place.station,
+        "walk_minutes": place.walk_minutes,
+    }
+
+
+@bp.get("/homes")
+@bp.arguments(HomeListSchema, location="query")
+@requires(Action.HOME_READ)
+def homes(asked: dict[str, Any]) -> Any:
+    """Homes with the page's filters; the total is in the body."""
+    page = home_queries.search_homes(db.session, asked, today=today(), per_page=asked["per_page"])
+    rows = HomeAnswerSchema(many=True).dump([_plain(home) for home in page.homes])
+    return jsonify({"items": rows, "total": page.total, "page": page.page})
+
+
+@bp.get("/homes/<int:home_id>")
+@bp.response(200, HomeAnswerSchema)
+@requires(Action.HOME_READ)
+def home(home_id: int) -> Any:
+    """One home."""
+    return _plain(home_queries.get_home(db.session, home_id))
+
+
+@bp.post("/imports/council-lists")
+@requires(Action.HOME_IMPORT)
+@creates
+def import_council_list() -> Any:
+    """Take a council's list in (multipart, field `file`): counts, and every row with a question."""
+    viewer = the_viewer()
+    content, name = uploaded_file()
+    kept = list_intake.keep_list(
+        db.session,
+        content=content,
+        file_name=name,
+        organisation_id=acting_organisation(viewer, Role.HOUSING),
+        user_id=viewer.user_id,
+        today=today(),
+    )
+    list_intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+    return committed(jsonify(import_queries.summary(db.session, kept)), 201)
+
+
+@bp.post("/cases/<int:case_id>/matches")
+@bp.arguments(WhatIfSchema)
+@requires(Action.MATCH_RUN)
+@creates
+def run_match(typed: dict[str, Any], case_id: int) -> Any:
+    """Rank all vacant homes for a household and keep the run."""
+    viewer = the_viewer()
+    seen = get_case(db.session, case_id, viewer, today=today())
+    saw(Deed.VIEWED, "case", case_id, fields=("housing_need",))
+    run = keep_run(seen, candidate_page.changed(typed), viewer.user_id)
+    return committed(jsonify(_run_answer(run, seen.access)), 201)
+
+
+@bp.get("/matches/<int:run_id>")
+@requires(Action.MATCH_RUN)
+def match(run_id: int) -> Any:
+    """A stored run in the words this viewer may read."""
+    run, seen = get_run(db.session, run_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", run.case_id, fields=("housing_need",))
+    return jsonify(_run_answer(run, seen.access))
+
+
+def _run_answer(run: MatchRun, access: Access) -> dict[str, Any]:
+    answered = stored(run)
+    shown = shown_with(db.session, answered, today=today())
+    words = Words(answered.result, Reveal.of(access), shown)
+    return {
+        "id": run.id,
+        "case_id": run.case_id,
+        "rule_version": run.rule_version,
+        "run_on": run.run_on.isoformat(),
+        "counts": words.counts(),
+        **{group: [_candidate(row) for row in words.rows(group)] for group in GROUPS},
+        "questions": words.questions(20),
+        "excluded": words.failures(),
+        "what_ifs": words.what_ifs(),
+    }
+
+
+def _candidate(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("home_id", "name", "reason", "change", "question", "whom", "arrange", "score", "held")
+    return {name: row[name] for name in names} | {"vacant": row["vacant"]}

@@ -1,0 +1,120 @@
+"""The list of candidates on paper: homes only, in easy words; nothing tells whose list it is."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.audit.models import Deed
+from app.audit.services import record
+from app.cases.models import Case, PrintApproval
+from app.db import rows_changed
+from app.errors import ForbiddenError
+from app.housing import home_words
+from app.housing.candidate_queries import shown_with
+from app.housing.candidate_words import Reveal, Words
+from app.housing.models import HomeState, MatchRun
+from app.housing.proposals import stored
+from app.policy import Protection
+from app.wording import weekday, yen
+
+PAPER = "candidates"
+MOST = 6
+QUESTIONS = [
+    "日当たりと、夜の音",
+    "ごみを出す場所と曜日",
+    "エアコン・コンロはついているか",
+    "病院やスーパーまで歩けるか",
+]
+
+
+def use_approval(session: Session, *, case: Case, user_id: int, at: datetime) -> None:
+    """Let the candidates of a protected household be printed once, after a second person's yes.
+
+    Raises ForbiddenError (code "print_approval_required") when there is none.
+    """
+    if case.protection is Protection.NO:
+        return
+    approval_id = session.scalar(
+        sa.select(PrintApproval.id)
+        .where(
+            PrintApproval.case_id == case.id,
+            PrintApproval.paper == PAPER,
+            PrintApproval.requested_by == user_id,
+            PrintApproval.approved_by.is_not(None),
+            PrintApproval.used_at.is_(None),
+        )
+        .limit(1)
+    )
+    used = session.execute(
+        sa.update(PrintApproval)
+        .where(PrintApproval.id == approval_id, PrintApproval.used_at.is_(None))
+        .values(used_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+    if approval_id is None or rows_changed(used) != 1:
+        raise ForbiddenError(
+            "居場所を隠している世帯（まだ確かめていない世帯を含む）の紙は、もう一人が認めてから"
+            "一度だけ印刷できます。「印刷」の画面から頼んでください。",
+            code="print_approval_required",
+        )
+    record(
+        session,
+        deed=Deed.CHANGED,
+        record_kind="print_approval",
+        record_id=approval_id,
+        user_id=user_id,
+        fields=("used_at",),
+    )
+
+
+def paper(
+    session: Session, case: Case, run: MatchRun, *, organisation: str, today: date
+) -> dict[str, Any]:
+    """The data of print/candidates.typ. The paper lies about in homes and counters, so it names
+    neither the household nor its groups, and for a hidden place no way to anywhere either.
+    """
+    open_place = case.protection is Protection.NO
+    answered = stored(run)
+    reveal = Reveal(groups=False, places=open_place)
+    words = Words(answered.result, reveal, shown_with(session, answered, today=today))
+    homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]
+    open_questions = [row for row in words.rows("unknown") if row["vacant"]][: MOST - len(homes)]
+    homes += [_home(words, row, ask=True) for row in open_questions]
+    by = case.housing_need.move_by if case.housing_need else None
+    return {
+        "sheet": {
+            "title": "住まいの候補",
+            "organisation": organisation,
+            "made_on": f"{today.year}年{today.month}月{today.day}日",
+            "notice": "目安",
+            "contact": organisation,
+        },
+        "greeting": "あなたの希望に合いそうな部屋です。気になる部屋に ✓ をつけて、"
+        "つぎに会うときに教えてください。"
+        if homes
+        else "いまの条件に合う部屋はありませんでした。条件を一つ変えると見つかることがあります。",
+        **({"deadline": f"{weekday(by)}までに引っ越す予定です。"} if open_place and by else {}),
+        "homes": [{"number": number, **home} for number, home in enumerate(homes, 1)],
+        "questions": QUESTIONS,
+    }
+
+
+def _home(words: Words, row: dict[str, Any], *, ask: bool = False) -> dict[str, Any]:
+    home = words.homes[row["home_id"]]
+    assert home.state is HomeState.VACANT  # noqa: S101 - filtered by the caller
+    known = home.deposit is not None and home.key_money is not None and home.rent is not None
+    upfront = (home.deposit or 0) + (home.key_money or 0) + (home.rent or 0) + (home.fee or 0)
+    return {
+        "name": row["name"],
+        "rent": f"月 {row['rent']}" + (f"（{row['fee']}）" if row["fee"] else ""),
+        "place": home_words.town(home.property),
+        "walk": home_words.walk(home.property),
+        "rooms": home_words.size(home) or "まだ分かりません",
+        "floor": home_words.floor(home),
+        "reason": row["reason"] or "家賃などの条件に合う部屋です。",
+        "arrange": list(row["arrange"]),
+        **({"upfront": f"およそ {yen(upfront)}（敷金・礼金・1か月分）"} if known else {}),
+        **({"ask": [row["question"]]} if ask and row["question"] else {}),
+    }

@@ -1,0 +1,65 @@
+"""Reading what a page of candidates shows beside the ranking: homes, whom to ask, stored runs."""
+
+from collections.abc import Collection
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app.cases.queries import SeenCase, get_case
+from app.directory.models import Partner
+from app.errors import NotFoundError
+from app.housing.candidate_words import Shown
+from app.housing.home_rows import LANDLORDS_FROM
+from app.housing.models import Home, Landlord, MatchRun
+from app.housing.panels import held_until
+from app.housing.proposals import Answered
+from app.policy import Viewer
+
+GROUPS = ("fits", "near", "unknown")
+
+
+def shown_with(session: Session, answered: Answered, *, today: date) -> Shown:
+    """The homes a ranking describes as they are now, and the names behind its questions."""
+    result = answered.result
+    ids = {one["home_id"] for group in GROUPS for one in result.get(group, ())}
+    homes = {
+        home.id: home
+        for home in session.scalars(
+            sa.select(Home).where(Home.id.in_(ids)).options(joinedload(Home.agent))
+        )
+    }
+    asked = {q["ask_id"] for q in result.get("questions", ()) if q.get("ask_id") is not None}
+    held = held_until(session, list(homes))
+    return Shown(homes, _names(session, asked), held, today, answered.rent_limit)
+
+
+def _names(session: Session, asked: Collection[int]) -> dict[int, str]:
+    """Agents by their id, landlords by theirs above all agents'."""
+    names: dict[int, str] = {}
+    agents = [number for number in asked if number < LANDLORDS_FROM]
+    landlords = [number - LANDLORDS_FROM for number in asked if number >= LANDLORDS_FROM]
+    if agents:
+        rows = session.execute(sa.select(Partner.id, Partner.name).where(Partner.id.in_(agents)))
+        names |= {row[0]: row[1] for row in rows}
+    if landlords:
+        found = session.scalars(sa.select(Landlord.id).where(Landlord.id.in_(landlords)))
+        names |= {LANDLORDS_FROM + one: "貸主" for one in found}
+    return names
+
+
+def latest_run(session: Session, case_id: int) -> MatchRun | None:
+    """The newest stored run of a case."""
+    return session.scalar(
+        sa.select(MatchRun).where(MatchRun.case_id == case_id).order_by(MatchRun.id.desc()).limit(1)
+    )
+
+
+def get_run(
+    session: Session, run_id: int, viewer: Viewer, *, today: date
+) -> tuple[MatchRun, SeenCase]:
+    """A stored run of a case the viewer may know of; otherwise as if it were not there."""
+    run = session.get(MatchRun, run_id)
+    if run is None:
+        raise NotFoundError("この候補の一覧は見つからないか、あなたの役割では開けません。")
+    return run, get_case(session, run.case_id, viewer, today=today)

@@ -1,0 +1,141 @@
+"""Pages: homes for a household with their reasons, conditions tried on the spot, and the paper."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.audit.models import Deed
+from app.audit.services import record
+from app.cases.queries import SeenCase, get_case
+from app.db import db, now, today
+from app.errors import InvalidError
+from app.forms import Form
+from app.housing import candidate_page, candidate_print, proposals
+from app.housing.blueprint import Answer, bp
+from app.housing.candidate_queries import get_run, latest_run, shown_with
+from app.housing.candidate_words import Reveal, Words
+from app.housing.models import MatchRun
+from app.housing.schemas import CandidatesPageSchema, WhatIfSchema
+from app.idempotency import committed, creates
+from app.policy import Action, Role, requires
+from app.printing import render_pdf
+from app.security import saw, the_viewer
+
+
+@bp.get("/cases/<int:case_id>/candidates")
+@requires(Action.MATCH_RUN)
+def candidates_page(case_id: int) -> Answer:
+    """The newest stored run; with conditions in the address, what they would give, unstored."""
+    seen = get_case(db.session, case_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", case_id, fields=("housing_need",))
+    form = Form(WhatIfSchema(), typed=request.args)
+    loaded = form.load()
+    if seen.case.housing_need is None:
+        return render_template("housing/no_need.html", **candidate_page.frame(seen))
+    tried = candidate_page.changed(form.data)
+    run = None if tried else latest_run(db.session, case_id)
+    answered = proposals.stored(run) if run else _ask(seen, tried)
+    return _page(seen, answered, form=form, tried=tried, run=run), 200 if loaded else 422
+
+
+def _ask(seen: SeenCase, tried: Mapping[str, Any]) -> proposals.Answered:
+    """Ask the machine; funds and supports are the household's own matters (tier CARE)."""
+    return proposals.ask(db.session, seen.case, today=today(), tried=tried)
+
+
+def _page(
+    seen: SeenCase,
+    answered: proposals.Answered,
+    *,
+    form: Form,
+    tried: Mapping[str, Any],
+    run: MatchRun | None,
+) -> str:
+    chosen = Form(CandidatesPageSchema(), typed=request.args)
+    chosen.load()
+    shown = shown_with(db.session, answered, today=today())
+    words = Words(answered.result, Reveal.of(seen.access), shown)
+    return render_template(
+        "housing/candidates.html",
+        **candidate_page.frame(seen),
+        **candidate_page.body(
+            seen, words, form=form, tried=tried, group=chosen.data.get("group", "fits"), run=run
+        ),
+        hold_url=_hold_url(seen),
+    )
+
+
+def _hold_url(seen: SeenCase) -> str | None:
+    """Where a hold is placed, when that feature is there and the viewer may know the place."""
+    there = "placements.place_hold" in current_app.view_functions
+    if not there or not candidate_page.may_hold(seen, the_viewer()):
+        return None
+    return url_for("placements.place_hold", case_id=seen.case.id)
+
+
+@bp.post("/cases/<int:case_id>/candidates")
+@requires(Action.MATCH_RUN)
+@creates
+def run_match(case_id: int) -> Answer:
+    """Ask the machine and keep what it was asked and answered."""
+    viewer = the_viewer()
+    seen = get_case(db.session, case_id, viewer, today=today())
+    form = Form(WhatIfSchema(), typed=request.form)
+    if not form.load():
+        raise InvalidError(_("条件を確かめてください。"), fields=form.errors)
+    keep_run(seen, candidate_page.changed(form.data), viewer.user_id)
+    flash(_("探し直して、結果を残しました。"))
+    return committed(redirect(url_for("housing.candidates_page", case_id=case_id), 303))
+
+
+def keep_run(seen: SeenCase, tried: Mapping[str, Any], user_id: int) -> MatchRun:
+    """Run and store in the request's transaction."""
+    return proposals.keep(
+        db.session,
+        _ask(seen, tried),
+        case=seen.case,
+        user_id=user_id,
+        today=today(),
+        note=candidate_page.note_of(tried),
+    )
+
+
+@bp.post("/cases/<int:case_id>/candidates.pdf")
+@requires(Action.CASE_PRINT)
+def print_candidates(case_id: int) -> Answer:
+    """The homes on paper: nothing of the household, and for a hidden place only with approval."""
+    viewer = the_viewer()
+    seen = get_case(db.session, case_id, viewer, today=today())
+    run = latest_run(db.session, case_id)
+    if run is None:
+        raise InvalidError(_("先に「探して結果を残す」を押してください。"))
+    candidate_print.use_approval(db.session, case=seen.case, user_id=viewer.user_id, at=now())
+    organisation = next(
+        m.organisation_name for m in viewer.memberships if m.role in {Role.CONSULTANT, Role.HOUSING}
+    )
+    data = candidate_print.paper(
+        db.session, seen.case, run, organisation=organisation, today=today()
+    )
+    record(
+        db.session,
+        deed=Deed.PRINTED,
+        record_kind="match_run",
+        record_id=run.id,
+        user_id=viewer.user_id,
+        organisation_id=seen.case.organisation_id,
+    )
+    response = Response(render_pdf("candidates", data), content_type="application/pdf")
+    response.headers["Content-Disposition"] = "inline; filename=candidates.pdf"
+    return committed(response)
+
+
+@bp.get("/matches/<int:run_id>")
+@requires(Action.MATCH_RUN)
+def run_page(run_id: int) -> Answer:
+    """One stored run as it was, whatever has been asked since."""
+    run, seen = get_run(db.session, run_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", run.case_id, fields=("housing_need",))
+    form = Form(WhatIfSchema(), typed=request.args)
+    return _page(seen, proposals.stored(run), form=form, tried={}, run=run)

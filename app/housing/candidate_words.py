@@ -1,0 +1,266 @@
+"""A ranking in words for one viewer: what they may not know of the household is not in any of them.
+
+Two things are held back. Which groups the household belongs to is for consultants (tier CARE):
+others read 「入居者の条件」. Where the household goes is part of its place: without that, no
+distance is shown, because three distances find a point.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.cases.models import Case
+from app.housing import home_words, proposals
+from app.housing.models import HOME_KIND_LABELS, Home, HomeKind, HomeState
+from app.housing.plain import from_plain
+from app.policy import Access, Tier
+
+HIDDEN = "hidden"
+PARTS = {
+    "distance": "場所",
+    "area": "広さ",
+    "rent": "家賃",
+    "initial_cost": "初期費用",
+    "walk": "駅",
+    "freshness": "確かさ",
+    "school": "学区",
+}
+_PLACE_REASONS = frozenset({"nearest", "distance"})
+_ABOUT_GROUPS = frozenset({"accepts", "group", "accepts_if", "accept_group"})
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """How much of the household the words may tell."""
+
+    groups: bool
+    places: bool
+    age: bool = False
+
+    @classmethod
+    def of(cls, access: Access) -> "Reveal":
+        """What a viewer with this access to the case may read."""
+        return cls(
+            groups=access.sees(Tier.CARE),
+            places=access.sees(Tier.PLACE),
+            age=access.sees(Tier.CONTACT),
+        )
+
+    def names(self) -> dict[str, str]:
+        """The words for group codes."""
+        return {**proposals.GROUP_NAMES, HIDDEN: _("入居者の条件")}
+
+    def hides(self, code: str) -> bool:
+        """Whether a group's code must not be read from any sentence."""
+        open_codes = {"pet", "elderly"} if self.age else {"pet"}
+        return not self.groups and code not in open_codes
+
+
+def masked(result: Any, reveal: Reveal) -> Any:
+    """A stored answer without the group codes and places this viewer must not learn."""
+    if isinstance(result, Mapping):
+        plain = {name: masked(value, reveal) for name, value in result.items()}
+        about = {plain.get(name) for name in ("about", "key", "code", "kind")}
+        subject = plain.get("subject")
+        if subject and about & _ABOUT_GROUPS and reveal.hides(subject):
+            plain["subject"] = HIDDEN
+        if "reasons" in plain and not reveal.places:
+            kept = (one for one in plain["reasons"] if one["code"] not in _PLACE_REASONS)
+            plain["reasons"] = list(kept)
+        return plain
+    if isinstance(result, list):
+        return [masked(one, reveal) for one in result]
+    return result
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the words need beside the ranking: the homes' rows, names to ask, holds, who reads."""
+
+    homes: Mapping[int, Home]
+    whom: Mapping[int, str]
+    held: Mapping[int, datetime]
+    today: date
+    rent_limit: int | None = None
+
+
+class Words:
+    """One ranking in words for one viewer."""
+
+    def __init__(self, result: Mapping[str, Any], reveal: Reveal, shown: Shown) -> None:
+        self.ranking: proposals.Ranking = from_plain(proposals.Ranking, masked(result, reveal))
+        self._reveal, self._shown, self._names = reveal, shown, reveal.names()
+
+    @property
+    def homes(self) -> Mapping[int, Home]:
+        """The homes that are described, by id."""
+        return self._shown.homes
+
+    @property
+    def rent_limit(self) -> int | None:
+        """The highest rent the run allowed, where it is one amount."""
+        return self._shown.rent_limit
+
+    def counts(self) -> dict[str, int]:
+        """How many homes are in each group that is shown."""
+        found = self.ranking
+        return {
+            "fits": len(found.fit_ids),
+            "near": len(found.near_ids),
+            "unknown": len(found.unknown_ids),
+        }
+
+    def rows(self, group: str) -> list[dict[str, Any]]:
+        """The homes of one group as the page's cards want them."""
+        candidates: tuple[proposals.Candidate, ...] = getattr(self.ranking, group)
+        there = [one for one in candidates if one.home_id in self._shown.homes]
+        return [self._row(one, group, number) for number, one in enumerate(there, 1)]
+
+    def _row(self, one: proposals.Candidate, group: str, number: int) -> dict[str, Any]:
+        home = self._shown.homes[one.home_id]
+        fresh = home_words.freshness(home.confirmed_on, self._shown.today)
+        row = home_words.row(home, today=self._shown.today, held=self._shown.held)
+        limit = next((_limit(r.amount) for r in one.reasons if r.code == "under_limit"), None)
+        return {
+            "number": number,
+            "home_id": home.id,
+            "name": row["name"],
+            "url": row["url"],
+            "rent": row["rent"],
+            "fee": row["fee"],
+            "limit": limit,
+            "facts": [f for f in (row["size"], row["floor"], row["walk"]) if f] + self._ways(one),
+            "tags": _kind_tags(home),
+            "reason": self.sentence(one, group),
+            "change": proposals.near_sentences(one.near, self._names) if one.near else None,
+            "question": "　".join(self._questions_of(one)) if group == "unknown" else None,
+            "whom": home.agent.name if home.agent else None,
+            "arrange": proposals.to_do(one.arrange),
+            "score": self._score(one),
+            "fresh": fresh,
+            "vacant": home.state is HomeState.VACANT,
+            "held": row["held"] or (None if home.state is HomeState.VACANT else row["state"][0]),
+        }
+
+    def sentence(self, one: proposals.Candidate, group: str) -> str:
+        """Why this home, as one reads it aloud; each thing said once."""
+        bare = replace(one, near=None, asks=()) if group != "fits" else one
+        return _once(proposals.home_sentences(bare, self._names))
+
+    def _questions_of(self, one: proposals.Candidate) -> list[str]:
+        asked = (proposals.ask_sentence(ask, self._names) for ask in one.asks)
+        return list(dict.fromkeys(asked))
+
+    def _ways(self, one: proposals.Candidate) -> list[str]:
+        ways = []
+        for reason in one.reasons:
+            if reason.code in _PLACE_REASONS:
+                far = f"{reason.amount / 1000:.1f}km"
+                ways.append(_("%(place)sまで %(far)s", place=reason.subject, far=far))
+        return ways
+
+    def _score(self, one: proposals.Candidate) -> dict[str, Any] | None:
+        """The bar with its parts; none where it would tell how far the household goes."""
+        has_places = any(part.key == "distance" for part in one.parts)
+        if has_places and not self._reveal.places:
+            return None
+        parts = [
+            {"label": PARTS[part.key], "points": round(part.points)}
+            for part in one.parts
+            if round(part.points)
+        ]
+        return {"total": sum(part["points"] for part in parts), "parts": parts}
+
+    def questions(self, most: int = 5) -> list[dict[str, Any]]:
+        """What to ask whom, the most useful first; one line for what reads the same."""
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for question in self.ranking.questions:
+            text = proposals.ask_sentence(question.ask, self._names)
+            whom = self._shown.whom.get(question.ask_id or -1)
+            who = whom or (_("世帯") if question.ask.whom.value == "household" else _("貸主・取扱"))
+            line = {
+                "text": text,
+                "whom": who,
+                "unlocks": question.unlocks,
+                "touches": question.touches,
+                "sentence": proposals.question_sentence(question, self._names),
+            }
+            found.setdefault((text, who), line)
+        return list(found.values())[:most]
+
+    def failures(self) -> list[str]:
+        """Which conditions take homes away, the most first."""
+        lines = (proposals.failure_sentence(f, self._names) for f in self.ranking.failures)
+        first: dict[str, str] = {}
+        for line in lines:
+            first.setdefault(line.partition("で")[0], line)
+        return list(first.values())
+
+    def what_ifs(self) -> list[dict[str, Any]]:
+        """Changes of the household's side with how many homes each would add."""
+        return [
+            {
+                "key": what.key,
+                "kind": what.change.kind.value,
+                "amount": what.change.amount,
+                "subject": what.change.subject,
+                "more": what.more,
+                "sentence": proposals.what_if_sentence(what, self._names),
+            }
+            for what in self.ranking.what_ifs
+        ]
+
+
+def _once(text: str) -> str:
+    """Sentences that became the same by holding something back are said once."""
+    return "".join(dict.fromkeys(part + "。" for part in text.split("。") if part))
+
+
+def _limit(amount: int) -> str:
+    return str(_("上限より %(yen)s円低い", yen=f"{amount:,}"))
+
+
+def _kind_tags(home: Home) -> list[Any]:
+    tags: list[Any] = []
+    if home.kind is not HomeKind.PRIVATE:
+        tags.append(HOME_KIND_LABELS[home.kind])
+    if home.missing_since is not None:
+        tags.append((_("今月の一覧にない"), "warn"))
+    return tags
+
+
+def map_places(
+    rows: Collection[Mapping[str, Any]], homes: Mapping[int, Home], group: str, case: Case | None
+) -> dict[str, Any]:
+    """The map's data of one group; the household's own places only when `case` is given."""
+    pins = []
+    for row in rows:
+        place = homes[row["home_id"]].property
+        if place.latitude is None:
+            continue
+        pin = {
+            "lat": place.latitude,
+            "lon": place.longitude,
+            "label": row["name"],
+            "url": row["url"],
+            "number": row["number"],
+            "group": group,
+            "precision_m": home_words.precision_metres(place.precision),
+        }
+        pins.append(pin)
+    said = case.housing_need if case is not None else None
+    anchors = [
+        {"lat": anchor.latitude, "lon": anchor.longitude, "label": anchor.label}
+        for anchor in (said.anchors if said is not None else [])
+        if anchor.latitude is not None
+    ]
+    return {"tiles": True, "homes": pins, "anchors": anchors}
+
+
+def case_link(case_id: int, known: Collection[str]) -> str | None:
+    """The case's own page, when that feature is there."""
+    return url_for("cases.case_page", case_id=case_id) if "cases.case_page" in known else None

@@ -1,0 +1,129 @@
+"""What the command line offers about homes: taking a list in, matching a case, replaying a run."""
+
+import json
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from app.accounts.models import User
+from app.accounts.services import viewer_of
+from app.cases.models import Case
+from app.cases.queries import get_case
+from app.db import db, today, writing
+from app.errors import DomainError
+from app.housing import import_queries, list_intake, proposals
+from app.housing.candidate_queries import GROUPS, shown_with
+from app.housing.candidate_words import Reveal, Words
+from app.housing.models import MatchRun
+from app.policy import Action, Role, Viewer, allows
+
+HEADINGS = {"fits": "合う", "near": "あと一歩", "unknown": "まだ分からない"}
+
+
+def _viewer(login: str, action: Action) -> Viewer:
+    user = db.session.scalar(sa.select(User).where(User.login == login))
+    viewer = viewer_of(user) if user is not None and user.active else None
+    if viewer is None or not allows(viewer, action):
+        raise click.ClickException(f"利用者 {login} にはこの操作をする権限がありません。")
+    return viewer
+
+
+@click.command("council-list")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--user", "login", required=True, help="Sign-in name of who takes the list in.")
+@click.option("--json", "as_json", is_flag=True, help="Counts and problems as JSON.")
+@with_appcontext
+def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
+    """Take a residential support council's list in: all of it or nothing."""
+    with writing():
+        viewer = _viewer(login, Action.HOME_IMPORT)
+        try:
+            kept = list_intake.keep_list(
+                db.session,
+                content=file.read_bytes(),
+                file_name=file.name,
+                organisation_id=min(viewer.organisations(Role.HOUSING)),
+                user_id=viewer.user_id,
+                today=today(),
+            )
+            list_intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+        except DomainError as error:
+            raise click.ClickException(error.message) from error
+        found = import_queries.summary(db.session, kept)
+        db.session.commit()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    counts = found["counts"]
+    click.echo(
+        f"新しい {counts['new']}件、変わった {counts['changed']}件、同じ {counts['same']}件、"
+        f"重複 {counts['repeat']}行、今月の一覧にない {counts['gone']}件、"
+        f"取り込まなかった {counts['problem']}行"
+    )
+    for row in found["problems"]:
+        click.echo(f"  {row['row']}行目: {' '.join(row['reasons'])}")
+
+
+@click.command("match")
+@click.argument("case_number", required=False)
+@click.option("--user", "login", help="Sign-in name of who asks.")
+@click.option("--json", "as_json", is_flag=True, help="The stored answer as JSON.")
+@click.option("--replay", "run_id", type=int, help="Work a stored run out again and compare.")
+@with_appcontext
+def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: int | None) -> None:
+    """Rank all vacant homes for a case and keep the run, or replay a stored one."""
+    if run_id is not None:
+        _replay(run_id)
+        return
+    if not case_number or not login:
+        raise click.UsageError("CASE_NUMBER と --user を指定してください。")
+    with writing():
+        viewer = _viewer(login, Action.MATCH_RUN)
+        case_id = db.session.scalar(sa.select(Case.id).where(Case.number == case_number))
+        try:
+            seen = get_case(db.session, case_id or 0, viewer, today=today())
+            answered = proposals.ask(db.session, seen.case, today=today())
+            run = proposals.keep(
+                db.session, answered, case=seen.case, user_id=viewer.user_id, today=today()
+            )
+        except DomainError as error:
+            raise click.ClickException(error.message) from error
+        shown = shown_with(db.session, answered, today=today())
+        words = Words(answered.result, Reveal.of(seen.access), shown)
+        db.session.commit()
+    _show(words, run.id, as_json=as_json)
+
+
+def _show(words: Words, run_id: int, *, as_json: bool) -> None:
+    rows = {group: words.rows(group) for group in GROUPS}
+    if as_json:
+        plain = {
+            "run": run_id,
+            "counts": words.counts(),
+            **{
+                group: [{"home_id": r["home_id"], "name": r["name"], "reason": r["reason"]}
+                        for r in found]
+                for group, found in rows.items()
+            },
+        }  # fmt: skip
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    for group, heading in HEADINGS.items():
+        click.echo(f"{heading} {words.counts()[group]}件")
+        for row in rows[group]:
+            click.echo(f"  {row['name']}　{row['rent']}　{row['change'] or row['reason']}")
+    for line in words.failures():
+        click.echo(line)
+    click.echo(f"記録番号 {run_id}")
+
+
+def _replay(run_id: int) -> None:
+    run = db.session.get(MatchRun, run_id)
+    if run is None:
+        raise click.ClickException(f"記録 {run_id} はありません。")
+    again = proposals.replay(run)
+    if again != proposals.canonical(run.result):
+        raise click.ClickException(f"記録 {run_id} は、いまの規則では違う答えになります。")
+    click.echo(f"記録 {run_id}（{run.rule_version}、{run.run_on}）は同じ答えになりました。")

@@ -1,0 +1,151 @@
+"""Pages: the homes on record, one home, and the list as a file."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.audit.models import Deed
+from app.db import db, today
+from app.forms import Form
+from app.housing import home_queries, home_words
+from app.housing.blueprint import Answer, bp
+from app.housing.models import HOME_STATE_LABELS, Home, HomeState
+from app.housing.panels import held_until, panels_of
+from app.housing.schemas import HomeFilterSchema
+from app.policy import Action, Role, Viewer, requires
+from app.security import saw, the_viewer
+
+FILTERS = ("words", "municipality", "max_rent", "layout", "sort", "to_confirm")
+
+
+@bp.get("/homes")
+@requires(Action.HOME_READ)
+def home_list() -> Answer:
+    form = Form(HomeFilterSchema(), typed=request.args)
+    if not form.load():
+        asked = HomeFilterSchema().load({})
+        return _list_page(form, asked), 422
+    return _list_page(form, form.data)
+
+
+def _list_page(form: Form, asked: Mapping[str, Any]) -> str:
+    page = home_queries.search_homes(db.session, asked, today=today())
+    held = held_until(db.session, [home.id for home in page.homes])
+    chosen = asked["state"]
+    url = _urls(asked, page.page)
+    return render_template(
+        "housing/home_list.html",
+        fields=[form[name] for name in FILTERS],
+        errors=form.summary,
+        state=chosen.value if chosen else "",
+        rows=[home_words.row(home, today=today(), held=held) for home in page.homes],
+        page=page,
+        tabs=_tabs(page, chosen, url),
+        csv_url=url("housing.home_csv", page=None),
+        previous_url=url(page=page.page - 1) if page.page > 1 else None,
+        next_url=url(page=page.page + 1) if page.last < page.total else None,
+    )
+
+
+def _urls(asked: Mapping[str, Any], page: int) -> Any:
+    """A function that gives this list's address with some of its choices changed."""
+    kept = {
+        name: (value.value if name == "state" else 1 if value is True else value)
+        for name, value in asked.items()
+        if value not in (None, "", False) and name != "page"
+    }
+
+    def url(endpoint: str = "housing.home_list", **changed: Any) -> str:
+        return url_for(endpoint, **{**kept, "page": page, **changed})
+
+    return url
+
+
+def _tabs(page: home_queries.HomePage, chosen: HomeState | None, url: Any) -> list[dict[str, Any]]:
+    everything = {
+        "label": _("すべて"),
+        "count": sum(page.states.values()),
+        "url": url(state=None, page=None),
+        "current": chosen is None,
+    }
+    return [
+        everything,
+        *(
+            {
+                "label": label,
+                "count": page.states.get(state, 0),
+                "url": url(state=state.value, page=None),
+                "current": chosen is state,
+            }
+            for state, label in HOME_STATE_LABELS.items()
+        ),
+    ]
+
+
+@bp.get("/homes.csv")
+@requires(Action.HOME_READ)
+def home_csv() -> Answer:
+    """The list as a file for Excel; whom to phone only for those who phone."""
+    form = Form(HomeFilterSchema(), typed=request.args)
+    asked = form.data if form.load() else HomeFilterSchema().load({})
+    homes = home_queries.all_homes(db.session, asked, today=today())
+    saw(Deed.EXPORTED, "home", None)
+    body = "\ufeff" + _csv(homes, contacts=sees_contacts(the_viewer()))
+    response = Response(body, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f"attachment; filename=homes-{today()}.csv"
+    return response
+
+
+def sees_contacts(viewer: Viewer) -> bool:
+    """Whom to phone about a home is for the housing organisation alone."""
+    return Role.HOUSING in viewer.roles()
+
+
+def _csv(homes: Iterable[Home], *, contacts: bool) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    head = ["番号", "物件名", "号室", "市区町村", "所在地", "状態", "家賃", "共益費", "敷金",
+            "礼金", "間取り", "面積", "階", "最寄駅", "徒歩", "空きの確認日"]  # fmt: skip
+    writer.writerow(head + (["取扱", "連絡先"] if contacts else []))
+    for home in homes:
+        place = home.property
+        cells = [home.id, place.name, home.room, place.municipality, place.address,
+                 HOME_STATE_LABELS[home.state], home.rent, home.fee, home.deposit, home.key_money,
+                 home.layout, home.area, home.floor, place.station, place.walk_minutes,
+                 home.confirmed_on]  # fmt: skip
+        if contacts:
+            cells += [home.agent.name if home.agent else None, home.contact_phone]
+        writer.writerow([_safe(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _safe(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula is written as text."""
+    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell:
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+@bp.get("/homes/<int:home_id>")
+@requires(Action.HOME_READ)
+def home_page(home_id: int) -> Answer:
+    viewer = the_viewer()
+    home = home_queries.get_home(db.session, home_id)
+    held = held_until(db.session, [home.id])
+    return render_template(
+        "housing/home.html",
+        home=home,
+        row=home_words.row(home, today=today(), held=held),
+        facts=home_words.main_facts(home),
+        acceptances=home_words.acceptances(home),
+        places=home_words.place_on_map(home),
+        precision=home_words.precision_sentence(home.property),
+        listing=home_queries.last_listing(db.session, home.id),
+        contacts=sees_contacts(viewer),
+        askable=home.state in {HomeState.VACANT, HomeState.STOPPED},
+        panels=panels_of(db.session, home.id, viewer),
+    )

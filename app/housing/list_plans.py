@@ -1,0 +1,206 @@
+"""What taking in a list would do, row by row, decided against the homes known at that moment.
+
+The preview and the taking-in use the same plan, so that what was shown is what happens – unless
+somebody changed a home in between, and then the row says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app.housing.council_list import ListReading
+from app.housing.home_keys import HomeKey, recognise
+from app.housing.home_values import differences
+from app.housing.list_rows import ParsedHome, RowProblem, Severity
+from app.housing.models import HOME_STATE_LABELS, Home, HomeState, RowOutcome
+from app.sheets import Sheet, cell_text
+
+OPEN_TO_LISTS = frozenset({HomeState.VACANT, HomeState.STOPPED})
+"""Only these states may be changed by a list; behind the others stands a household."""
+
+HIGHEST_RENT = 10_000_000
+_LONGEST = 200
+_MANY = 500
+
+
+@dataclass
+class PlannedRow:
+    """One row: its words as typed, what will become of it, and why."""
+
+    row: int
+    outcome: RowOutcome
+    as_typed: dict[str, str]
+    parsed: ParsedHome | None = None
+    home: Home | None = None
+    problems: list[dict[str, str]] = field(default_factory=list)
+    changes: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def taken_in(self) -> bool:
+        """Whether the row makes or changes a home."""
+        return self.outcome in {RowOutcome.NEW, RowOutcome.CHANGED}
+
+
+class KnownHomes:
+    """The homes on record, found by key however a list writes them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._by_local: dict[tuple[str, ...], list[HomeKey]] = defaultdict(list)
+        self._ids: dict[HomeKey, int] = {}
+        for home_id, text in session.execute(sa.select(Home.id, Home.key)):
+            key = key_from_text(text)
+            self._by_local[key.local].append(key)
+            self._ids[key] = home_id
+
+    def ids(self, key: HomeKey) -> list[int]:
+        """The homes a key may stand for."""
+        return [self._ids[found] for found in recognise(key, self._by_local[key.local])]
+
+    def load(self, ids: Iterable[int]) -> dict[int, Home]:
+        """Those homes with all that a row is compared with."""
+        wanted, found = sorted(set(ids)), {}
+        for start in range(0, len(wanted), _MANY):
+            homes = self._session.scalars(
+                sa.select(Home)
+                .where(Home.id.in_(wanted[start : start + _MANY]))
+                .options(joinedload(Home.agent), joinedload(Home.landlord))
+            )
+            found.update({home.id: home for home in homes})
+        return found
+
+
+def key_from_text(text: str) -> HomeKey:
+    """The key behind its stored text."""
+    municipality, _, rest = text.partition("|")
+    street, _, rest = rest.partition("|")
+    building, _, room = rest.rpartition("|")
+    return HomeKey("" if municipality == "?" else municipality, street, building, room)
+
+
+def plan_rows(session: Session, sheet: Sheet, reading: ListReading) -> list[PlannedRow]:
+    """Every row of the sheet that says anything, in order: homes, held back and skipped ones."""
+    problems = _problems(reading.problems)
+    known = KnownHomes(session)
+    found = {home.row: known.ids(home.key) for home in reading.homes}
+    homes = known.load(ids[0] for ids in found.values() if len(ids) == 1)
+    planned = [_home_row(home, reading, found[home.row], homes) for home in reading.homes]
+    planned += [
+        PlannedRow(held.row, RowOutcome.UNREADABLE, dict(held.as_typed)) for held in reading.held
+    ]
+    for row in planned:
+        row.problems = [*problems.get(row.row, []), *row.problems]
+    done = {row.row for row in planned}
+    planned += _other_rows(sheet, reading, done, problems)
+    return sorted(_told_apart(planned), key=lambda row: row.row)
+
+
+def _home_row(
+    parsed: ParsedHome, reading: ListReading, ids: list[int], homes: dict[int, Home]
+) -> PlannedRow:
+    row = PlannedRow(parsed.row, RowOutcome.NEW, dict(parsed.as_typed), parsed)
+    if (sentence := _impossible(parsed)) is not None:
+        return replace(row, outcome=RowOutcome.UNREADABLE, problems=[_problem("", sentence)])
+    if parsed.row in reading.repeats:
+        return replace(row, outcome=RowOutcome.REPEAT)
+    if len(ids) > 1:
+        sentence = (
+            f"登録済みの{len(ids)}つの住戸のどれか決められません。市区町村を書き足してください。"
+        )
+        return replace(row, outcome=RowOutcome.DOUBTFUL, problems=[_problem("", sentence)])
+    return _known_row(row, homes[ids[0]]) if ids else row
+
+
+def _known_row(row: PlannedRow, home: Home) -> PlannedRow:
+    """Compare with the home on record; one promised to a household is never changed by a list."""
+    assert row.parsed is not None  # noqa: S101 - the caller has just read it
+    row.home = home
+    row.changes = differences(home, row.parsed)
+    if home.state not in OPEN_TO_LISTS:
+        state = HOME_STATE_LABELS[home.state]
+        words = "、".join(
+            f"{c['label']} {c['before'] or '未確認'}→{c['after']}" for c in row.changes
+        )
+        row.outcome = RowOutcome.DOUBTFUL if row.changes else RowOutcome.SAME
+        if row.changes:
+            sentence = (
+                f"「{state}」の住戸です。一覧との違い（{words}）は取り込みません。"
+                "取扱に確かめてください。"
+            )
+            row.problems = [_problem("", sentence)]
+        return row
+    if home.state is HomeState.STOPPED:
+        before, after = HOME_STATE_LABELS[HomeState.STOPPED], HOME_STATE_LABELS[HomeState.VACANT]
+        row.changes.append(
+            {"field": "state", "label": "募集の状態", "before": before, "after": after}
+        )
+    row.outcome = RowOutcome.CHANGED if row.changes else RowOutcome.SAME
+    return row
+
+
+def _told_apart(planned: list[PlannedRow]) -> list[PlannedRow]:
+    """Two rows that turned out to be one known home: the first counts, the second is a repeat."""
+    first: dict[int, int] = {}
+    for row in sorted(planned, key=lambda row: row.row):
+        if row.home is None or row.outcome is RowOutcome.REPEAT:
+            continue
+        if row.home.id in first:
+            sentence = (
+                f"{first[row.home.id]}行目と同じ住戸です。"
+                "どちらが正しいか確かめて、片方を外してください。"
+            )
+            row.outcome, row.changes = RowOutcome.REPEAT, []
+            row.problems.append(_problem("", sentence))
+        first.setdefault(row.home.id, row.row)
+    return planned
+
+
+def _impossible(parsed: ParsedHome) -> str | None:
+    """What no home can have, and no column could hold."""
+    if parsed.rent_yen > HIGHEST_RENT:
+        return f"家賃が{parsed.rent_yen:,}円になります。桁を確かめてください。"
+    if max(len(parsed.building), len(parsed.address), len(parsed.room), len(str(parsed.key))) > (
+        _LONGEST
+    ):
+        return f"物件名・所在地・号室が長すぎます（合わせて{_LONGEST}文字まで）。"
+    return None
+
+
+def _problems(found: Iterable[RowProblem]) -> dict[int, list[dict[str, str]]]:
+    by_row: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for problem in found:
+        by_row[problem.row].append(
+            _problem(problem.column or "", problem.sentence, held=problem.severity is Severity.HELD)
+        )
+    return by_row
+
+
+def _problem(column: str, sentence: str, *, held: bool = False) -> dict[str, str]:
+    return {
+        "column": column,
+        "sentence": sentence,
+        "severity": (Severity.HELD if held else Severity.QUESTION).value,
+    }
+
+
+def _other_rows(
+    sheet: Sheet,
+    reading: ListReading,
+    done: set[int],
+    problems: dict[int, list[dict[str, str]]],
+) -> list[PlannedRow]:
+    """Titles, heads, section titles and totals: kept as typed like everything else."""
+    reasons = {row.row: row.reason for row in reading.skipped}
+    rows = []
+    for row in sheet.rows:
+        if row.number in done or row.is_blank:
+            continue
+        above = "見出し" if row.number <= reading.head.last_row else "空の行"
+        cells = {f"{n}列目": text for n, c in enumerate(row.cells, 1) if (text := cell_text(c))}
+        reason = {"column": "", "sentence": reasons.get(row.number, above), "severity": "skipped"}
+        told = [*problems.get(row.number, []), reason]
+        rows.append(PlannedRow(row.number, RowOutcome.SKIPPED, cells, problems=told))
+    return rows

@@ -1,0 +1,33 @@
+"""What features above this one add to homes: they know the households, this one must not.
+
+`home_panels` are drawn on a home's page; `hold_ends` tells until when homes are kept – the moment
+only, never for whom.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from app.policy import Viewer
+
+HomePanel = Callable[[Session, int, Viewer], Markup | None]
+home_panels: list[HomePanel] = []
+
+HoldEnds = Callable[[Session, Collection[int]], Mapping[int, datetime]]
+hold_ends: list[HoldEnds] = []
+
+
+def panels_of(session: Session, home_id: int, viewer: Viewer) -> list[Markup]:
+    """The panels of one home, in the order in which features registered them."""
+    drawn = (panel(session, home_id, viewer) for panel in home_panels)
+    return [panel for panel in drawn if panel is not None]
+
+
+def held_until(session: Session, home_ids: Collection[int]) -> dict[int, datetime]:
+    """Until when each of these homes is kept for somebody."""
+    found: dict[int, datetime] = {}
+    for ends in hold_ends:
+        found.update(ends(session, home_ids))
+    return found

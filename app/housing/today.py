@@ -1,0 +1,87 @@
+"""What waits for the housing organisation today: vacancies to phone about, lists to take in."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.housing import home_queries, home_words
+from app.housing.models import CouncilListImport, Home, ImportState
+from app.pages import today_sources
+from app.policy import Action, Role, Viewer
+
+SHOWN = 8
+
+
+def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """Two sections at most: 「まだ空いていますか」 and lists that wait."""
+    sections = [_to_phone(session, today), _lists(session, viewer)]
+    return [section for section in sections if section["items"]]
+
+
+def _to_phone(session: Session, today: date) -> dict[str, Any]:
+    asked = home_queries.to_confirm(today)
+    count = session.scalar(sa.select(sa.func.count()).select_from(Home).where(asked)) or 0
+    homes = session.scalars(
+        sa.select(Home)
+        .where(asked)
+        .order_by(Home.missing_since.is_(None), Home.confirmed_on.asc().nulls_first(), Home.id)
+        .limit(SHOWN)
+    ).all()
+    return {
+        "title": _("まだ空いていますか（%(n)d件）", n=count),
+        "action": (_("すべて見る"), url_for("housing.home_list", to_confirm=1)),
+        "items": [
+            {
+                "when": home_words.freshness(home.confirmed_on, today)[0],
+                "title": home_words.full_name(home),
+                "url": url_for("housing.home_page", home_id=home.id),
+                "note": _("今月の一覧にありません") if home.missing_since else None,
+                "late": home.missing_since is not None,
+            }
+            for home in homes
+        ],
+    }
+
+
+def _lists(session: Session, viewer: Viewer) -> dict[str, Any]:
+    waiting = session.scalars(
+        sa.select(CouncilListImport)
+        .where(
+            CouncilListImport.organisation_id.in_(viewer.organisations(Role.HOUSING)),
+            sa.or_(
+                CouncilListImport.state.in_((ImportState.PREVIEW, ImportState.TAKING_IN)),
+                sa.and_(
+                    CouncilListImport.state == ImportState.TAKEN_IN,
+                    CouncilListImport.problem_count > 0,
+                ),
+            ),
+        )
+        .order_by(CouncilListImport.id.desc())
+        .limit(SHOWN)
+    ).all()
+    return {
+        "title": _("協議会の一覧"),
+        "action": (_("一覧を渡す"), url_for("housing.import_page")),
+        "items": [_list_entry(kept) for kept in waiting],
+    }
+
+
+def _list_entry(kept: CouncilListImport) -> dict[str, Any]:
+    done = kept.state is ImportState.TAKEN_IN
+    words = _("確かめる行が%(n)d行", n=kept.problem_count) if done else _("取り込み待ち")
+    return {
+        "when": words,
+        "title": kept.file_name,
+        "url": url_for(
+            "housing.import_preview",
+            import_id=kept.id,
+            show="questions" if done else None,
+        ),
+    }
+
+
+today_sources.append((Action.HOME_IMPORT, homes_today))

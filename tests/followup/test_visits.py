@@ -1,0 +1,113 @@
+"""Check-ins: an attempt is not a contact, and nothing unanswered closes itself."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.db import now, today
+from app.followup.models import Attempt, CheckIn, CheckInState
+from app.placements import services
+from app.placements.models import Hold
+from app.policy import Protection, Role
+from tests.placements.households import a_case, a_home
+
+
+@pytest.fixture
+def moved_in(make, in_database):
+    """A household that moved in ten days ago; returns its case and the worker."""
+    staff = make.user(Role.CONSULTANT, Role.FOLLOWUP)
+    case, home = a_case(make, staff), a_home(make, staff)
+
+    def move(session):
+        home_row, case_row = (
+            session.get_one(type(home), home.id),
+            session.get_one(type(case), case.id),
+        )
+        who = {"user_id": staff.id, "organisation_id": staff.organisation_id}
+        hold = services.place_hold(session, home=home_row, case=case_row, at=now(), **who)
+        placement = services.start_placement(session, hold=hold, at=now(), **who)
+        for kind in ("application", "landlord", "contract", "keys", "move_in"):
+            services.record_step(
+                session,
+                placement=placement,
+                kind=services.StepKind(kind),
+                done_on=today() - timedelta(days=10),
+                user_id=staff.id,
+                today=today(),
+            )
+
+    in_database(move)
+    return case, staff
+
+
+def _first(in_database):
+    return in_database(lambda s: s.scalar(sa.select(CheckIn).order_by(CheckIn.due_on)))
+
+
+def test_todays_list_shows_what_is_still_open_from_before(moved_in, browser_of):
+    case, staff = moved_in
+    page = browser_of(staff).get("/visits")
+    assert case.name in page.text
+    assert "9日過ぎ" in page.text
+
+
+def test_a_normal_visit_is_two_taps(moved_in, browser_of, in_database):
+    _case, staff = moved_in
+    browser = browser_of(staff)
+    page = browser.get(browser.get("/visits").link("入居の翌日"))
+    done = browser.submit(page, {"result": "met"}, action="/attempts")
+    assert "会えた" in done.text
+    assert _first(in_database).state is CheckInState.MET
+
+
+@pytest.mark.parametrize("result", ["absent", "no_answer"])
+def test_an_absence_leaves_the_check_in_due(moved_in, browser_of, in_database, result):
+    _case, staff = moved_in
+    browser = browser_of(staff)
+    first = _first(in_database)
+    browser.submit(browser.get(f"/visits/{first.id}"), {"result": result}, action="/attempts")
+    assert _first(in_database).state is CheckInState.DUE
+    assert "不在 1回" in browser.get("/visits").text
+
+
+def _attempt(app, staff, check_in, key, **body):
+    headers = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": key}
+    return app.test_client().post(
+        f"/api/v1/check-ins/{check_in.id}/attempts", json={"result": "met"} | body, headers=headers
+    )
+
+
+def test_a_visit_in_the_future_or_before_the_move_is_refused(app, moved_in, in_database):
+    _case, staff = moved_in
+    first = _first(in_database)
+    tomorrow, long_ago = today() + timedelta(days=1), today() - timedelta(days=40)
+    for number, day in enumerate((tomorrow, long_ago)):
+        answer = _attempt(app, staff, first, f"odd-day-{number}", on=day.isoformat())
+        assert answer.status_code == 422
+        assert answer.json["errors"]["on"]
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Attempt.id)))) == 0
+
+
+def test_a_contact_is_recorded_once_though_two_people_report_it(app, moved_in, in_database):
+    _case, staff = moved_in
+    first = _first(in_database)
+    answers = [_attempt(app, staff, first, f"report-{n}").status_code for n in range(2)]
+    assert answers == [201, 409]
+
+
+def test_where_a_protected_household_lives_is_not_on_a_colleagues_list(make, moved_in, browser_of):
+    case, staff = moved_in
+    make.session.expire_all()
+    row = make.session.get_one(type(case), case.id)
+    row.protection = Protection.YES
+    make.save(row)
+    colleague = make.user(Role.FOLLOWUP, organisation=make.the_organisation(staff))
+    page = browser_of(colleague).get("/visits")
+    assert case.name not in page.text
+    assert "コーポ架空" not in page.text
+    assert case.name in browser_of(staff).get("/visits").text
+
+
+def test_the_hold_that_led_to_the_home_is_closed(moved_in, in_database):
+    assert in_database(lambda s: s.scalar(sa.select(Hold)).ended_as).value == "placed"

@@ -1,0 +1,149 @@
+"""One home, one household: the database decides, and the second hears why."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.db import now
+from app.housing.models import Home, HomeState
+from app.placements import services
+from app.placements.models import Hold, HoldEnd
+from app.policy import Protection, Role
+from tests.placements.households import a_case, a_home
+
+
+@pytest.fixture
+def staff(make):
+    return make.user(Role.CONSULTANT)
+
+
+def _hold(app, user, case, home, key=None):
+    headers = {
+        "Authorization": f"Bearer {user.token}",
+        "Idempotency-Key": key or f"hold-{case.id}-{home.id}",
+    }
+    return app.test_client().post(
+        f"/api/v1/cases/{case.id}/holds", json={"home_id": home.id}, headers=headers
+    )
+
+
+def _state(in_database, home):
+    return in_database(lambda s: s.get_one(Home, home.id).state)
+
+
+def test_a_held_home_is_no_longer_vacant(app, make, staff, in_database):
+    case, home = a_case(make, staff), a_home(make, staff)
+    answer = _hold(app, staff, case, home)
+    assert answer.status_code == 201
+    assert answer.json["home_id"] == home.id
+    assert _state(in_database, home) is HomeState.HELD
+
+
+def test_the_second_household_hears_that_somebody_was_first(app, make, staff):
+    home = a_home(make, staff)
+    _hold(app, staff, a_case(make, staff), home)
+    second = _hold(app, staff, a_case(make, staff), home)
+    assert second.status_code == 409
+    assert second.json["code"] == "home_taken"
+    assert "取り置かれています" in second.json["message"]
+
+
+def test_of_twenty_at_once_one_wins(app, make, staff, in_database):
+    home = a_home(make, staff)
+    cases = [a_case(make, staff) for _ in range(20)]
+    answers = []
+    threads = [
+        threading.Thread(target=lambda c=c: answers.append(_hold(app, staff, c, home).status_code))
+        for c in cases
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [201] + [409] * 19
+    held = in_database(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Hold)))
+    assert held == 1
+
+
+def test_the_database_refuses_a_second_active_hold_by_itself(make, staff, in_database):
+    home = a_home(make, staff)
+    for number in range(2):
+        case = a_case(make, staff)
+        hold = Hold(
+            home_id=home.id,
+            case_id=case.id,
+            user_id=staff.id,
+            organisation_id=staff.organisation_id,
+            ends_at=now() + timedelta(days=1),
+        )
+        if number == 0:
+            make.save(hold)
+            continue
+        with pytest.raises(sa.exc.IntegrityError):
+            in_database(lambda s, row=hold: s.add(row))
+
+
+def test_a_hold_ends_by_itself_and_the_home_is_vacant_again(app, make, staff, in_database):
+    case, home = a_case(make, staff), a_home(make, staff)
+    _hold(app, staff, case, home)
+    later = now() + services.HOLD_FOR + timedelta(minutes=1)
+    assert in_database(lambda s: services.expire_holds(s, at=later)) == 1
+    assert in_database(lambda s: services.expire_holds(s, at=later)) == 0
+    assert _state(in_database, home) is HomeState.VACANT
+    assert in_database(lambda s: s.scalar(sa.select(Hold)).ended_as) is HoldEnd.EXPIRED
+
+
+def test_letting_go_makes_room_for_somebody_else(app, make, staff):
+    home = a_home(make, staff)
+    first = _hold(app, staff, a_case(make, staff), home).json["id"]
+    headers = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": "let-it-go"}
+    released = app.test_client().post(f"/api/v1/holds/{first}/release", json={}, headers=headers)
+    assert released.status_code == 200
+    assert _hold(app, staff, a_case(make, staff), home).status_code == 201
+
+
+@pytest.mark.parametrize("ends_on", ["2020-01-01", "2090-01-01"])
+def test_an_impossible_end_is_refused_at_its_field(app, make, staff, in_database, ends_on):
+    case, home = a_case(make, staff), a_home(make, staff)
+    headers = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": "impossible-end"}
+    answer = app.test_client().post(
+        f"/api/v1/cases/{case.id}/holds",
+        json={"home_id": home.id, "ends_on": ends_on},
+        headers=headers,
+    )
+    assert answer.status_code == 422
+    assert answer.json["errors"]["ends_on"]
+    assert _state(in_database, home) is HomeState.VACANT
+
+
+def test_a_colleague_outside_the_team_cannot_hold_for_a_protected_household(app, make, staff):
+    case = a_case(make, staff, protection=Protection.YES)
+    colleague = make.user(Role.CONSULTANT, organisation=make.the_organisation(staff))
+    home = a_home(make, staff)
+    assert _hold(app, colleague, case, home).status_code == 403
+    assert _hold(app, staff, case, home).status_code == 201
+
+
+def test_whose_home_is_held_is_hidden_with_the_place(app, make, staff, browser_of):
+    case, home = a_case(make, staff, protection=Protection.UNKNOWN), a_home(make, staff)
+    hold = _hold(app, staff, case, home).json["id"]
+    colleague = browser_of(make.user(Role.CONSULTANT, organisation=make.the_organisation(staff)))
+    assert case.number not in colleague.get("/placements").text
+    colleague.get(f"/holds/{hold}", status=404)
+    assert case.number in browser_of(staff).get("/placements").text
+
+
+def test_the_409_page_says_what_to_do(make, staff, browser_of, app):
+    home = a_home(make, staff)
+    _hold(app, staff, a_case(make, staff), home)
+    case = a_case(make, staff)
+    browser = browser_of(staff)
+    token = browser.get("/account").soup.find("input", attrs={"name": "csrf_token"})["value"]
+    answer = browser.raw.post(
+        f"/cases/{case.id}/holds",
+        data={"csrf_token": token, "idempotency_key": "second-hold", "home_id": str(home.id)},
+    )
+    assert answer.status_code == 409
+    assert "別の住戸を選んでください" in answer.text
