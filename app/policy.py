@@ -353,7 +353,9 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "household_size": Tier.CODE, "leave_by": Tier.CODE, "version": Tier.CODE,
         "allergies": Tier.CODE, "equipment": Tier.CODE, "created_at": Tier.CODE,
         "name": Tier.CONTACT, "kana": Tier.CONTACT, "alias": Tier.CONTACT,
-        "age_band": Tier.CONTACT, "route": Tier.CONTACT, "route_detail": Tier.CONTACT,
+        "age_band": Tier.CONTACT,
+        # Which office sent somebody tells of illness, debt or violence.
+        "route": Tier.CARE, "route_detail": Tier.CARE,
         "received_on": Tier.CONTACT, "protection": Tier.CONTACT, "closed_on": Tier.CODE,
         "topics": Tier.CARE, "main_topic": Tier.CARE, "story": Tier.CARE,
         "dwelling": Tier.CARE, "law8": Tier.CARE, "who_came": Tier.CARE, "outcome": Tier.CARE,

@@ -217,4 +217,21 @@ PLACEMENT: dict[str, Any] = {
     ],
 }
 
-SAMPLES = {"candidates": CANDIDATES, "handout": HANDOUT, "placement": PLACEMENT}
+INTAKE: dict[str, Any] = {
+    "sheet": SHEET | {"title": "相談受付票", "number": "C-2026-0214", "notice": "取扱注意"},
+    "name": "髙﨑 𠮷之助",
+    "kana": "たかさき よしのすけ",
+    "who": "単身・60〜64歳",
+    "facts": [{"label": "いまの住まい", "value": "社員寮"}, {"label": "電話", "value": "未確認"}],
+    "topics": [{"label": "住まいについて", "main": True}, {"label": "債務について", "main": False}],
+    "story": "月末までに出なければならない。\n*太字* #ではない",
+    "people": ["本人　髙﨑 𠮷之助　62歳"],
+    "needs": [{"label": "階", "value": "1階だけ"}],
+}
+
+SAMPLES = {
+    "candidates": CANDIDATES,
+    "handout": HANDOUT,
+    "intake": INTAKE,
+    "placement": PLACEMENT,
+}

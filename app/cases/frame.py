@@ -1,7 +1,7 @@
 """What all pages of a case share: opening it through policy, its heading, and its forms."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
@@ -130,6 +130,13 @@ class Section:
     folded: bool = False
 
 
+@dataclass(frozen=True)
+class DrawnField(FormField):
+    """A field with words to choose from while typing."""
+
+    options: Sequence[str] = ()
+
+
 @dataclass
 class FormPage:
     """All a page with one form needs; `changes` overrides attributes of single fields."""
@@ -145,11 +152,11 @@ class FormPage:
     conflict: Mapping[str, Any] | None = None
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def draw(self, name: str) -> FormField | dict[str, Any]:
+    def draw(self, name: str) -> FormField:
         """One field, with what the page knows better than the schema."""
         drawn = self.form[name]
         if name in self.changes:
-            return asdict(drawn) | dict(self.changes[name])
+            return DrawnField(**(vars(drawn) | dict(self.changes[name])))
         return drawn
 
     def parts(self) -> list[dict[str, Any]]:
@@ -169,9 +176,9 @@ class FormPage:
             numbers = self.form.rows(section.rows, blank=section.blank)
             if typed and not numbers:
                 numbers = list(range(section.blank))
-            rows = [
-                [self.form[f"{section.rows}-{i}-{c}"] for c in section.columns] for i in numbers
-            ]
+            keys = [[f"{section.rows}-{i}-{c}" for c in section.columns] for i in numbers]
+            # A row may be left blank, so nothing in it is marked as demanded.
+            rows = [[replace(self.form[name], required=False) for name in row] for row in keys]
         wrong = any(f.errors for row in rows for f in row)
         return {
             "title": section.title,

@@ -75,9 +75,7 @@ class AnchorSchema(BaseSchema):
         required=True, shortest=1, metadata={"label": "何の場所か", "hint": "例 職場、病院、学校"}
     )
     address = Line(required=True, shortest=1, metadata={"label": "住所か駅・町の名前"})
-    weight = Whole(
-        least=1, most=5, load_default=1, metadata={"label": "大事さ（1〜5）", "initial": 1}
-    )
+    weight = Whole(least=1, most=5, load_default=1, metadata={"label": "大事さ（1〜5）"})
 
 
 class HousingNeedSchema(BaseSchema):

@@ -182,7 +182,9 @@ def searched(statement: sa.Select[Case], viewer: Viewer, words: str) -> sa.Selec
     """
     text = narrow(words).strip()
     digits = "".join(c for c in text if c.isdigit())
-    team = sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
+    on_team = sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
+    placing = viewer.organisations(Role.CONSULTANT, Role.HOUSING, Role.FOLLOWUP)
+    team = on_team if placing else sa.false()  # on a team a food bank's role sees no more
     named = sa.or_(team, Case.organisation_id.in_(viewer.organisations(Role.CONSULTANT)))
     placed = sa.or_(team, sa.and_(named, Case.protection == Protection.NO))
     pattern = f"%{_escaped(words.strip())}%"

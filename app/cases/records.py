@@ -114,4 +114,7 @@ def shown_disclosure(disclosure: Disclosure, access: Access) -> Presented:
 def case_title(shown: Presented | Mapping[str, Any]) -> str:
     """How the household is called on this viewer's screen: the name only where it may be shown."""
     called = shown["name"] or shown["alias"] or shown["code_name"]
-    return f"{called}さん" if shown["name"] or shown["alias"] else str(called)
+    nameless = not (shown["name"] or shown["alias"])
+    if nameless or str(called).endswith(("さん", "様", "くん", "ちゃん")):
+        return str(called)
+    return f"{called}さん"

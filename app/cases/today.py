@@ -62,8 +62,7 @@ def _unknown(session: Session, own: Any, viewer: Viewer, today: date) -> list[di
         {
             "when": weekday(row.shown.received_on),
             "title": _title(row),
-            "url": _page(row),
-            "action": (_("確かめる"), url_for("cases.protection_page", case_id=row.shown.id)),
+            "url": url_for("cases.protection_page", case_id=row.shown.id),
         }
         for row in rows
     ]

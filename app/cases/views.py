@@ -153,7 +153,7 @@ INTAKE_SECTIONS = (
     Section("住まい", (("dwelling", "leave_by"),)),
     Section("居場所の安全", ("protection",)),
     Section("連絡先", (("phone", "phone_note"), ("postal_code", "municipality"), "address")),
-    Section("どこから来たか", (("route", "route_detail"), "law8", "received_on")),
+    Section("経路", (("route", "route_detail"), "law8", "received_on")),
     Section(
         "世帯の人",
         hint="本人も含めて、分かるところだけ。あとから足せます。",
