@@ -13,10 +13,10 @@ from app.cases.models import (
     FLOOR_NEED_LABELS,
     RENT_BASIS_LABELS,
     STAGE_LABELS,
-    YES_NO_UNKNOWN_LABELS,
     HousingNeed,
     RentBasis,
     Stage,
+    YesNoUnknown,
 )
 from app.cases.queries import SeenCase
 from app.db import today
@@ -241,10 +241,17 @@ def _rent_words(said: HousingNeed, words: Words) -> str:
     return yen(words.rent_limit) if words.rent_limit else RENT_BASIS_LABELS[said.rent_basis]
 
 
+_PERSONS = {
+    YesNoUnknown.YES: "いる",
+    YesNoUnknown.NO: "いない",
+    YesNoUnknown.UNKNOWN: "まだ分からない",
+}
+
+
 def _security(said: HousingNeed) -> str:
-    person = YES_NO_UNKNOWN_LABELS[said.guarantor]
+    person = _PERSONS[said.guarantor]
     contact = EMERGENCY_CONTACT_LABELS[said.emergency_contact]
-    return str(_("保証人 %(person)s・連絡先 %(contact)s", person=person, contact=contact))
+    return str(_("保証人 %(person)s・%(contact)s", person=person, contact=contact))
 
 
 def _groups(said: HousingNeed) -> str:

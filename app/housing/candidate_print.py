@@ -77,7 +77,7 @@ def paper(
     """
     open_place = case.protection is Protection.NO
     answered = stored(run)
-    reveal = Reveal(groups=False, places=open_place)
+    reveal = Reveal(groups=False, places=open_place, stances=False)
     words = Words(answered.result, reveal, shown_with(session, answered, today=today))
     homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]
     open_questions = [row for row in words.rows("unknown") if row["vacant"]][: MOST - len(homes)]

@@ -63,8 +63,9 @@ def a_home(
 ) -> Home:
     """A vacant home of which everything that matters is known."""
     number = next(_numbers)
+    name = values.get("name", f"コーポ架空{number}")
     facts: dict[str, Any] = {
-        "key": f"座間市|相武台{number}-1|コーポ架空{number}|101",
+        "key": f"座間市|相武台{number}-1|{name}|101",
         "room": "101",
         "organisation_id": user.organisation_id,
         "rent": 39000,
@@ -80,8 +81,8 @@ def a_home(
         "confirmed_on": today(),
     }
     place = {
-        "key": f"座間市|相武台{number}-1|コーポ架空{number}",
-        "name": f"コーポ架空{number}",
+        "key": f"座間市|相武台{number}-1|{name}",
+        "name": name,
         "municipality": "座間市",
         "address": f"相武台{number}-1",
         "latitude": 35.4993,
@@ -119,7 +120,7 @@ def take_in(browser: PageClient, content: bytes, name: str) -> Page:
 
 def tiles(page: Page) -> dict[str, int]:
     """The counts at the top of a preview or report."""
-    found = {}
+    found = dict.fromkeys(("重複", "決められない"), 0)
     for tile in page.soup.select(".tile"):
         label = tile.find("span").get_text(strip=True)
         value = tile.select_one(".tile-value")
