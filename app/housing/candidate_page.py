@@ -122,8 +122,7 @@ def body(
         "conditions": conditions(seen, words, tried),
         "form": form,
         "tried": _tried_words(tried),
-        "run": None if run is None else {"id": run.id, "at": moment(run.created_at),
-                                         "note": run.note, "old": run.run_on < today()},
+        "run": None if run is None else _run(run, seen),
         "places": map_places(rows[:SHOWN], words.homes, shown, seen.case if places else None),
         "hidden_fields": [
             (name, one.isoformat() if isinstance(one, date) else one)
@@ -131,6 +130,12 @@ def body(
             for one in (value if isinstance(value, list) else [1 if value is True else value])
         ],
     }  # fmt: skip
+
+
+def _run(run: MatchRun, seen: SeenCase) -> dict[str, Any]:
+    """When the run was made; what it tried may be an amount of the household's own money."""
+    note = run.note if seen.access.sees(Tier.CARE) else None
+    return {"id": run.id, "at": moment(run.created_at), "note": note, "old": run.run_on < today()}
 
 
 def _address(**changes: Any) -> str:

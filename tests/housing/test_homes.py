@@ -2,14 +2,16 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from markupsafe import Markup
 
 from app.audit.models import AuditEntry
 from app.db import now, today
 from app.directory.models import Partner, PartnerKind
+from app.housing import panels
 from app.housing.models import Home, HomeState, Landlord
 from app.placements.models import Hold
 from app.policy import Role
@@ -210,3 +212,16 @@ def test_the_api_lists_and_shows_homes(app, make, worker):
     one = client.get(f"/api/v1/homes/{home.id}", headers=headers).json
     assert (one["rent"], one["state"], "landlord" in one) == (39000, "vacant", False)
     assert client.get("/api/v1/homes/999", headers=headers).json["code"] == "not_found"
+
+
+def test_features_above_add_to_a_home_without_telling_for_whom(desk, make, worker, monkeypatch):
+    home = a_home(make, worker, state=HomeState.HELD)
+    end = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    monkeypatch.setattr(panels, "hold_ends", [lambda _s, ids: dict.fromkeys(ids, end)])
+    monkeypatch.setattr(
+        panels, "home_panels", [lambda _s, home_id, _v: Markup("<p>札 {}</p>").format(home_id)]
+    )
+    page = desk.get(f"/homes/{home.id}")
+    assert "2026年11月24日 17:00まで取り置き" in page.text
+    assert f"札 {home.id}" in page.text
+    assert "2026年11月24日 17:00まで取り置き" in desk.get("/homes").text

@@ -332,3 +332,8 @@ def test_the_api_answers_bad_files_with_their_own_code(app, make):
         headers={"Authorization": f"Bearer {user.token}", "Idempotency-Key": "a-pdf-list"},
     )
     assert (answer.status_code, answer.json["code"]) == (422, "sheet_wrong_kind")
+
+
+def test_the_preview_says_what_each_column_was_read_as(desk):
+    page = upload(desk, csv_list("コーポ相武,101,座間市相武台1-2-3,1K,22,40000,,,,,"), "a.csv")
+    assert "列の読み取り（11列）" in page.text
