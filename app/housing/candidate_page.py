@@ -21,6 +21,7 @@ from app.cases.models import (
 from app.cases.queries import SeenCase
 from app.db import today
 from app.forms import Form
+from app.housing.candidate_queries import GROUPS
 from app.housing.candidate_words import Words, case_link, map_places
 from app.housing.models import GROUP_LABELS, SUPPORT_LABELS, Group, MatchRun, Support
 from app.housing.schemas import FLOORS
@@ -108,6 +109,7 @@ def body(
     """Everything between the head and the foot of the page."""
     shown = "fits" if group == "map" else group
     rows = words.rows(shown)
+    mapped = {one: words.rows(one)[:SHOWN] for one in GROUPS} if group == "map" else {}
     counts = words.counts()
     places = seen.access.sees(Tier.PLACE)
     return {
@@ -123,7 +125,8 @@ def body(
         "form": form,
         "tried": _tried_words(tried),
         "run": None if run is None else _run(run, seen),
-        "places": map_places(rows[:SHOWN], words.homes, shown, seen.case if places else None),
+        "mapped": mapped,
+        "places": map_places(mapped, words.homes, seen.case if places else None),
         "hidden_fields": [
             (name, one.isoformat() if isinstance(one, date) else one)
             for name, value in tried.items()

@@ -240,15 +240,13 @@ def _kind_tags(home: Home) -> list[Any]:
 
 
 def map_places(
-    rows: Collection[Mapping[str, Any]], homes: Mapping[int, Home], group: str, case: Case | None
+    rows: Mapping[str, Collection[Mapping[str, Any]]],
+    homes: Mapping[int, Home],
+    case: Case | None,
 ) -> dict[str, Any]:
-    """The map's data of one group; the household's own places only when `case` is given."""
-    pins = []
-    for row in rows:
-        place = homes[row["home_id"]].property
-        if place.latitude is None:
-            continue
-        pin = {
+    """The map's data by group; the household's own places only when `case` is given."""
+    pins = [
+        {
             "lat": place.latitude,
             "lon": place.longitude,
             "label": row["name"],
@@ -257,7 +255,10 @@ def map_places(
             "group": group,
             "precision_m": home_words.precision_metres(place.precision),
         }
-        pins.append(pin)
+        for group, shown in rows.items()
+        for row in shown
+        if (place := homes[row["home_id"]].property).latitude is not None
+    ]
     said = case.housing_need if case is not None else None
     anchors = [
         {"lat": anchor.latitude, "lon": anchor.longitude, "label": anchor.label}

@@ -100,6 +100,7 @@ def rows_of(session: Session, kept: CouncilListImport, *, show: str, page: int) 
     total = counts[show] if show else sum(v for k, v in counts.items() if k != QUESTIONS)
     urgency = sa.case(
         *((CouncilListRow.outcome == outcome, n) for n, outcome in enumerate(_FIRST)),
+        (CouncilListRow.outcome == RowOutcome.SKIPPED, len(_FIRST) + 1),
         else_=len(_FIRST),
     )
     order = (CouncilListRow.row_number,) if show else (urgency, CouncilListRow.row_number)

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
 from app import jobs
 from app.audit.models import AuditEntry
@@ -24,7 +25,7 @@ from app.housing.models import (
 )
 from app.policy import Role
 from app.sheets import open_sheets
-from tests.housing.makers import NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload
+from tests.housing.makers import HEAD, NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload
 
 NOTHING = {
     "新しい": 0, "変わった": 0, "同じ": 0, "重複": 0, "決められない": 0, "読めない": 0,
@@ -337,3 +338,16 @@ def test_the_api_answers_bad_files_with_their_own_code(app, make):
 def test_the_preview_says_what_each_column_was_read_as(desk):
     page = upload(desk, csv_list("コーポ相武,101,座間市相武台1-2-3,1K,22,40000,,,,,"), "a.csv")
     assert "列の読み取り（11列）" in page.text
+
+
+def test_a_formula_in_a_book_is_never_worked_out_here(desk):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEAD.split(","))
+        sheet.write_row(1, 0, ["コーポ相武", "101", "座間市相武台1-2-3", "1K", 22])
+        sheet.write_formula(1, 5, "=20000*2", None, "")
+        sheet.write_row(2, 0, ["コーポ相武", "102", "座間市相武台1-2-3", "1K", 22])
+        sheet.write_formula(2, 5, "=20000*2", None, 40000)
+    report = take_in(desk, out.getvalue(), "計算式.xlsx")
+    assert tiles(report) == NOTHING | {"新しい": 1, "読めない": 1}
