@@ -1,6 +1,7 @@
 """The Tsunagi web application. `create_app` is its table of contents."""
 
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
 from typing import Any
 
 import structlog
@@ -11,13 +12,15 @@ from app import api, commands, config, errors, pages, security
 from app.accounts import routes as accounts
 from app.accounts import signing_in
 from app.audit import views as audit
+from app.cases import api as cases_api
+from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
-from app.followup import views as followup
+from app.followup import routes as followup
 from app.housing import api as housing_api
 from app.housing import views as housing
 from app.placements import api as placements_api
-from app.placements import views as placements
+from app.placements import routes as placements
 
 babel = Babel()
 
@@ -29,6 +32,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     configure_logs()
 
     db.init_app(app)
+    # We open no async session, and closing none would start an event loop in every request.
+    app.teardown_appcontext_funcs = [
+        function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+    ]
     babel.init_app(app)
     signing_in.register(app)
     security.register(app)
@@ -38,10 +45,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(audit.bp)
+    app.register_blueprint(cases.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, housing_api.bp, placements_api.bp, followup_api.bp)
+    api.register(app, cases_api.bp, housing_api.bp, placements_api.bp, followup_api.bp)
     commands.register(app)
     return app
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,31 @@ from app.accounts.services import THROTTLE_WINDOW, forget_failures
 from app.accounts.sessions import purge_sessions
 from app.config import ROOT
 from app.db import db, now, reading, separate_session
+from app.demo.commands import demo_group
+from app.housing.commands import import_council_list, match
+from app.placements.services import expire_holds
 from app.policy import ROLE_LABELS, declared, roles_with
 from app.truth import truth
 
 jobs_group = AppGroup("jobs", help="Background work.")
+import_group = AppGroup("import", help="Take in a list somebody sent.")
 database_group = AppGroup("db", help="The database's structure.")
 
 
 def register(app: Flask) -> None:
     """Attach the commands."""
-    for command in (jobs_group, database_group, routes_policy, truth_command, backup, restore):
+    import_group.add_command(import_council_list)
+    for command in (
+        demo_group,
+        jobs_group,
+        database_group,
+        import_group,
+        match,
+        routes_policy,
+        truth_command,
+        backup,
+        restore,
+    ):
         app.cli.add_command(command)
 
 
@@ -160,6 +176,12 @@ def _check_database(path: Path) -> None:
         connection.close()
     if answer != "ok":
         raise click.ClickException(f"{path} は壊れています: {answer}")
+
+
+@jobs.every(timedelta(minutes=1), "expire_holds")
+def release_ended_holds(session: Any, _payload: Any, _progress: Any) -> None:
+    """Holds whose time is up end by themselves, and their homes are vacant again."""
+    expire_holds(session, at=now())
 
 
 @jobs.every(THROTTLE_WINDOW, "tidy_up")

@@ -354,12 +354,49 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "allergies": Tier.CODE, "equipment": Tier.CODE, "created_at": Tier.CODE,
         "name": Tier.CONTACT, "kana": Tier.CONTACT, "alias": Tier.CONTACT,
         "age_band": Tier.CONTACT, "route": Tier.CONTACT, "route_detail": Tier.CONTACT,
-        "received_on": Tier.CONTACT, "municipality": Tier.CONTACT, "protection": Tier.CONTACT,
+        "received_on": Tier.CONTACT, "protection": Tier.CONTACT, "closed_on": Tier.CODE,
         "topics": Tier.CARE, "main_topic": Tier.CARE, "story": Tier.CARE,
-        "dwelling": Tier.CARE, "law8": Tier.CARE,
+        "dwelling": Tier.CARE, "law8": Tier.CARE, "who_came": Tier.CARE, "outcome": Tier.CARE,
         "address": Tier.PLACE, "postal_code": Tier.PLACE, "phone": Tier.PLACE,
+        "phone_note": Tier.PLACE, "municipality": Tier.PLACE,
         "email": Tier.PLACE, "home": Tier.PLACE,
     },
+    "member": {
+        "relation": Tier.CODE, "age": Tier.CODE, "sex": Tier.CODE,
+        "name": Tier.CONTACT, "kana": Tier.CONTACT, "born_on": Tier.CONTACT,
+    },
+    "team_member": {"user_id": Tier.CODE, "name": Tier.CODE, "since": Tier.CODE},
+    "consent": {
+        "id": Tier.CARE, "recipient": Tier.CARE, "organisation_id": Tier.CARE,
+        "items": Tier.CARE, "text_version": Tier.CARE, "method": Tier.CARE,
+        "oral_record": Tier.CARE, "given_on": Tier.CARE, "ends_on": Tier.CARE,
+        "withdrawn_on": Tier.CARE, "in_force": Tier.CARE,
+    },
+    "disclosure": {
+        "id": Tier.CARE, "organisation_id": Tier.CARE, "legal_basis": Tier.CARE,
+        "starts_on": Tier.CARE, "ends_on": Tier.CARE,
+    },
+    # What a housing worker derives from: never the diagnosis, the debt or the free text.
+    "housing_need": {
+        "people": Tier.CODE, "rent_basis": Tier.CODE, "agreed_rent": Tier.CODE,
+        "move_by": Tier.CODE, "municipalities": Tier.CODE, "floor_need": Tier.CODE,
+        "wheelchair": Tier.CODE, "pet": Tier.CODE, "guarantor": Tier.CODE,
+        "guarantor_company": Tier.CODE, "emergency_contact": Tier.CODE, "supports": Tier.CODE,
+        "min_area": Tier.CODE, "min_rooms": Tier.CODE, "version": Tier.CODE,
+        "funds": Tier.CARE, "groups": Tier.CARE, "wishes": Tier.CARE,
+        "anchors": Tier.PLACE,
+    },
+    "food_profile": {
+        "allergies": Tier.CODE, "allergies_asked": Tier.CODE, "equipment": Tier.CODE,
+        "forbidden": Tier.CODE, "chewing_class": Tier.CODE, "carry_kg": Tier.CODE,
+        "version": Tier.CODE, "note": Tier.CONTACT,
+    },
+    "log": {
+        "id": Tier.CARE, "at": Tier.CARE, "method": Tier.CARE, "minutes": Tier.CARE,
+        "partner": Tier.CARE, "text": Tier.CARE, "next_step": Tier.CARE, "author_id": Tier.CARE,
+    },
+    # The point itself has no entry: nobody is ever shown it.
+    "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},
 }  # fmt: skip
 
 

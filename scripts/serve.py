@@ -7,10 +7,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from alembic import command as alembic
-from app.demo.commands import load_into_empty, sign_ins
+from flask import Flask
 
 from app import create_app, jobs
 from app.commands import alembic_config
+from app.db import db
+from app.demo.commands import load_into_empty, remember_for_sign_in_page, sign_ins
 
 
 def main() -> None:
@@ -20,18 +22,20 @@ def main() -> None:
     with app.app_context():
         if app.config["DEMO"]:
             load_into_empty()
+            remember_for_sign_in_page()
             print(sign_ins())
+        db.engine.dispose()  # a SQLite connection must not be carried into another process
     host, port = os.environ["HOST"], int(os.environ["PORT"])
     print(f"\nつなぎ → http://{host}:{port}/   （止めるには Ctrl-C）", flush=True)
-    jobs.start_ticker(app)
     serve(app, host, port)
 
 
-def serve(app: object, host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int) -> None:
     """gunicorn where it exists, waitress on Windows."""
     if sys.platform == "win32":
         import waitress  # noqa: PLC0415 - only where it is needed
 
+        jobs.start_ticker(app)
         waitress.serve(app, host=host, port=port, threads=8)
         return
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not importable on Windows
@@ -46,6 +50,8 @@ def serve(app: object, host: str, port: int) -> None:
             self.cfg.set("graceful_timeout", 5)
             self.cfg.set("accesslog", None)
             self.cfg.set("control_socket_disable", True)
+            # The ticker runs where the pages run, so that they can show a job's progress.
+            self.cfg.set("post_worker_init", lambda _worker: jobs.start_ticker(app))
 
         def load(self) -> object:
             return app

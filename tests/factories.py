@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -11,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts import services as accounts
 from app.accounts.models import Organisation
-from app.db import db, writing
-from app.policy import OrganisationKind, Role
+from app.cases import services as cases
+from app.cases.models import Case, Consent, ConsentMethod, Disclosure, TeamMember
+from app.db import db, today, writing
+from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role
 
 PASSWORD = "kasanari-umibe-takasebune"
 
@@ -80,3 +84,59 @@ class Factory:
     def the_organisation(self, user: SignIn) -> Organisation:
         """The organisation a user was made in, to make colleagues in it."""
         return self.session.get_one(Organisation, user.organisation_id)
+
+    def case(self, by: SignIn | None = None, *, team: Iterable[SignIn] = (), **intake: Any) -> Case:
+        """A case registered by a consultant, who is on its team; `intake` as the form gives it."""
+        by = by or self.user(Role.CONSULTANT)
+        if not {"name", "alias", "age_band"} & set(intake):
+            intake["name"] = f"見本 {next(self.numbers)}郎"
+        with writing():
+            case = cases.register_case(
+                self.session,
+                intake={"protection": Protection.NO, **intake},
+                organisation_id=by.organisation_id,
+                user_id=by.id,
+                today=today(),
+            )
+            case.team += [TeamMember(user_id=one.id, since=today()) for one in team]
+            self.session.commit()
+        return case
+
+    def consent(
+        self,
+        case: Case,
+        recipient: RecipientKind,
+        *items: ConsentItem,
+        organisation: Organisation | None = None,
+        given_on: date | None = None,
+        ends_on: date | None = None,
+    ) -> Consent:
+        """A signed consent in force from today on, unless told otherwise."""
+        consent: Consent = self.save(
+            Consent(
+                case_id=case.id,
+                recipient=recipient,
+                organisation_id=organisation.id if organisation else None,
+                items=[item.value for item in items or (ConsentItem.CONTACT,)],
+                text_version="2026-04",
+                method=ConsentMethod.SIGNED,
+                given_on=given_on or today(),
+                ends_on=ends_on,
+                recorded_by=case.received_by,
+            )
+        )
+        return consent
+
+    def disclosure(self, case: Case, organisation: Organisation) -> Disclosure:
+        """A 支援会議 basis for today."""
+        disclosure: Disclosure = self.save(
+            Disclosure(
+                case_id=case.id,
+                organisation_id=organisation.id,
+                legal_basis="第9条",
+                starts_on=today(),
+                ends_on=today(),
+                recorded_by=case.received_by,
+            )
+        )
+        return disclosure

@@ -217,6 +217,40 @@ PROTECTION_LABELS = {
 }
 
 
+class Outcome(StrEnum):
+    """How a consultation ended. There is no "not eligible": nobody is turned away."""
+
+    SETTLED = "settled"
+    HOUSED = "housed"
+    REFERRED = "referred"
+    INFORMED = "informed"
+    MOVED_AWAY = "moved_away"
+    STOPPED = "stopped"
+    DIED = "died"
+    OTHER = "other"
+
+
+OUTCOME_LABELS = {
+    Outcome.SETTLED: "住まいが決まり、暮らしが落ち着いた",
+    Outcome.HOUSED: "住まいが決まった",
+    Outcome.REFERRED: "ほかの機関・制度につないだ",
+    Outcome.INFORMED: "情報提供・相談で解決した",
+    Outcome.MOVED_AWAY: "市外へ移った",
+    Outcome.STOPPED: "本人の希望・連絡がとれず中断",
+    Outcome.DIED: "亡くなった",
+    Outcome.OTHER: "その他",
+}
+
+
+class CaseCounter(Base):
+    """The last case number taken in a year; one UPDATE takes the next, so no two are alike."""
+
+    __tablename__ = "case_counters"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
 class Case(Timestamps, Versioned, Base):
     """相談ケース: one household's consultation."""
 

@@ -101,6 +101,29 @@ def get_case(
     return SeenCase(case, access)
 
 
+def may_change(case: Case, viewer: Viewer) -> bool:
+    """Whether the viewer may write in this case: a consultant of its organisation or on its team.
+
+    Somebody let in by a consent or a 支援会議 reads, but what they note stays with them.
+    """
+    if Role.CONSULTANT not in viewer.roles():
+        return False
+    own = case.organisation_id in viewer.organisations(Role.CONSULTANT)
+    return own or any(member.user_id == viewer.user_id for member in case.team)
+
+
+def get_case_to_change(
+    session: Session, case_id: int, viewer: Viewer, *, today: date, needs: Tier = Tier.CARE
+) -> SeenCase:
+    """A case the viewer may write in. Raises as `get_case`, ForbiddenError for mere readers."""
+    seen = get_case(session, case_id, viewer, today=today)
+    if not seen.access.sees(needs) or not may_change(seen.case, viewer):
+        raise ForbiddenError(
+            "この相談に書き込めるのは、担当の相談員だけです。必要なときは担当者に連絡してください。"
+        )
+    return seen
+
+
 def visible_cases(viewer: Viewer, *, today: date) -> sa.Select[Case]:
     """The cases a viewer may know of, as a statement to filter, sort and page further."""
     if viewer.second_factor_missing:

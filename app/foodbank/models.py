@@ -47,10 +47,15 @@ STORAGE_LABELS = {Storage.AMBIENT: "常温", Storage.CHILLED: "冷蔵", Storage.
 
 
 class LotState(StrEnum):
-    """QUESTION waits for a person to look at the pack; it is not offered until then."""
+    """QUESTION waits for a person to look at the pack; it is not offered until then.
+
+    PAST came in with its date over. Lots whose date passes while they lie here keep their state;
+    `queries.standing` tells them apart by the day, so that midnight needs no job.
+    """
 
     OFFERABLE = "offerable"
     QUESTION = "question"
+    PAST = "past"
     HELD = "held"
     RECALLED = "recalled"
     DISPOSED = "disposed"
@@ -59,6 +64,7 @@ class LotState(StrEnum):
 LOT_STATE_LABELS = {
     LotState.OFFERABLE: "出せる",
     LotState.QUESTION: "確かめる",
+    LotState.PAST: "期限切れ",
     LotState.HELD: "止めている",
     LotState.RECALLED: "回収",
     LotState.DISPOSED: "廃棄済み",
@@ -94,7 +100,12 @@ class FoodItem(Timestamps, Versioned, Base):
     chewing_class: Mapped[int | None]
     infant_from_month: Mapped[int | None]
     infant_to_month: Mapped[int | None]
+    formula: Mapped[bool] = mapped_column(default=False)
+    special_formula: Mapped[bool] = mapped_column(default=False)
+    # Ingredient codes people may refuse (pork, honey …); None means nobody has looked.
+    ingredients: Mapped[JsonList | None]
     confirmed: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[Name | None]
     note: Mapped[Name | None]
 
 
@@ -119,6 +130,7 @@ class Lot(Timestamps, Versioned, Base):
         in_codes("state", LotState),
         in_codes("allergen_source", AllergenSource),
         sa.UniqueConstraint("import_id", "row_number"),
+        sa.UniqueConstraint("organisation_id", "row_key"),
         sa.Index("ix_lots_state_last_day", "state", "last_day"),
     )
 
@@ -136,6 +148,7 @@ class Lot(Timestamps, Versioned, Base):
     last_day: Mapped[Day | None] = mapped_column(index=True)
     storage: Mapped[Storage] = code_column(Storage)
     state: Mapped[LotState] = code_column(LotState)
+    state_reason: Mapped[Name | None]
     questions: Mapped[JsonList] = mapped_column(default=list)
     allergen_text: Mapped[Text]
     allergens: Mapped[JsonList] = mapped_column(default=list)
@@ -145,6 +158,8 @@ class Lot(Timestamps, Versioned, Base):
     remarks: Mapped[Text | None]
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ledger_imports.id"))
     row_number: Mapped[int | None]
+    # What the ledger's row said, as a hash: the same row of a later ledger is the same lot.
+    row_key: Mapped[str | None] = mapped_column(sa.String(64))
     as_typed: Mapped[Json] = mapped_column(default=dict)
     item: Mapped[FoodItem] = relationship(lazy="joined", innerjoin=True)
     donor: Mapped[Partner | None] = relationship()
@@ -253,6 +268,7 @@ class FoodRequest(Timestamps, Versioned, Base):
     days: Mapped[int]
     needed_on: Mapped[Day]
     pickup: Mapped[Pickup] = code_column(Pickup)
+    place: Mapped[Name | None]  # a hand-over point; never the address of a protected household
     household: Mapped[Json]
     state: Mapped[RequestState] = code_column(RequestState, default=RequestState.OPEN)
     note: Mapped[Name | None]
@@ -348,4 +364,5 @@ class LedgerImport(Timestamps, Base):
     lot_count: Mapped[int] = mapped_column(default=0)
     question_count: Mapped[int] = mapped_column(default=0)
     past_count: Mapped[int] = mapped_column(default=0)
+    skipped_count: Mapped[int] = mapped_column(default=0)
     problems: Mapped[JsonList] = mapped_column(default=list)

@@ -148,7 +148,7 @@ def refuse_placement(typed: dict[str, Any], placement_id: int) -> Any:
         db.session,
         placement=found,
         reason=typed["reason"],
-        note=typed["note"] or None,
+        note=typed["refusal_note"] or None,
         user_id=viewer.user_id,
         today=today(),
     )

@@ -50,7 +50,7 @@ class RefusalSchema(BaseSchema):
     """The way to the keys ends here."""
 
     reason = Code(RefusalReason, REFUSAL_LABELS, required=True, metadata={"label": "理由"})
-    note = Line(load_default="", metadata={"label": "メモ（任意）"})
+    refusal_note = Line(load_default="", metadata={"label": "メモ（任意）"})
 
 
 class HoldAnswerSchema(BaseSchema):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.models import Case, Stage
+from app.cases.services import advance
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError
 from app.housing.models import Home, HomeState
@@ -27,6 +28,9 @@ from app.placements.models import (
     RefusalReason,
     StepKind,
 )
+
+BEFORE_CANDIDATES = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS)
+BEFORE_APPLICATION = (*BEFORE_CANDIDATES, Stage.CANDIDATES)
 
 HOLD_FOR = timedelta(days=7)
 LONGEST_HOLD = timedelta(days=31)
@@ -94,8 +98,7 @@ def place_hold(
         session.flush()  # the unique index has the last word
     except IntegrityError as error:
         raise ConflictError(TAKEN, code="home_taken") from error
-    if case.stage in {Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS}:
-        case.stage = Stage.CANDIDATES
+    advance(session, case, to=Stage.CANDIDATES, from_=BEFORE_CANDIDATES)
     _note(session, Deed.CREATED, "hold", hold.id, user_id, "home_id", "case_id", "ends_at")
     return hold
 
@@ -167,7 +170,7 @@ def start_placement(
             "この世帯は、すでに別の住戸の手続きが進んでいます。そちらを終わらせてから始めてください。",
             code="placement_open",
         ) from error
-    placement.case.stage = Stage.APPLICATION
+    advance(session, placement.case, to=Stage.APPLICATION, from_=BEFORE_APPLICATION)
     _note(session, Deed.CREATED, "placement", placement.id, user_id, "home_id", "case_id")
     return placement
 
@@ -242,7 +245,7 @@ def _check_step(placement: Placement, kind: StepKind, done_on: date, today: date
 def _move_in(session: Session, placement: Placement, day: date, user_id: int) -> None:
     placement.state = PlacementState.MOVED_IN
     placement.moved_in_on = day
-    placement.case.stage = Stage.MOVED_IN
+    advance(session, placement.case, to=Stage.MOVED_IN, from_=(Stage.APPLICATION,))
     session.flush()  # listeners read the placement back
     for listener in move_in_listeners:
         listener(session, placement, user_id)
@@ -265,7 +268,7 @@ def refuse_placement(
     placement.refusal_note = note
     placement.ended_on = today
     placement.home.state = HomeState.STOPPED if reason is RefusalReason.TAKEN else HomeState.VACANT
-    placement.case.stage = Stage.CANDIDATES
+    advance(session, placement.case, to=Stage.CANDIDATES, from_=(Stage.APPLICATION,))
     _note(session, Deed.CHANGED, "placement", placement.id, user_id, "state", "refusal")
 
 

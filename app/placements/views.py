@@ -200,7 +200,7 @@ def refuse_placement(placement_id: int) -> Answer:
         db.session,
         placement=placement,
         reason=form.data["reason"],
-        note=form.data["note"] or None,
+        note=form.data["refusal_note"] or None,
         user_id=viewer.user_id,
         today=today(),
     )

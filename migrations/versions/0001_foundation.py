@@ -39,6 +39,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entries_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "case_counters",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_case_counters")),
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -275,6 +281,8 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("columns", JSON, nullable=False),
+        sa.Column("read_on", sa.Date(), nullable=False),
+        sa.Column("gone", JSON, nullable=False),
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("new_count", sa.Integer(), nullable=False),
         sa.Column("changed_count", sa.Integer(), nullable=False),
@@ -323,7 +331,11 @@ def upgrade() -> None:
         sa.Column("chewing_class", sa.Integer(), nullable=True),
         sa.Column("infant_from_month", sa.Integer(), nullable=True),
         sa.Column("infant_to_month", sa.Integer(), nullable=True),
+        sa.Column("formula", sa.Boolean(), nullable=False),
+        sa.Column("special_formula", sa.Boolean(), nullable=False),
+        sa.Column("ingredients", JSON, nullable=True),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=True),
         sa.Column("note", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -367,6 +379,7 @@ def upgrade() -> None:
         sa.Column("contact_phone", sa.String(length=40), nullable=True),
         sa.Column("remarks", sa.Text(), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("missing_since", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -446,6 +459,7 @@ def upgrade() -> None:
         sa.Column("lot_count", sa.Integer(), nullable=False),
         sa.Column("question_count", sa.Integer(), nullable=False),
         sa.Column("past_count", sa.Integer(), nullable=False),
+        sa.Column("skipped_count", sa.Integer(), nullable=False),
         sa.Column("problems", JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -687,7 +701,7 @@ def upgrade() -> None:
         sa.Column("problems", JSON, nullable=False),
         sa.Column("changes", JSON, nullable=False),
         sa.CheckConstraint(
-            "outcome IN ('new', 'changed', 'same', 'repeat', 'doubtful', 'unreadable')",
+            "outcome IN ('new', 'changed', 'same', 'repeat', 'doubtful', 'unreadable', 'skipped')",
             name=op.f("ck_council_list_rows_outcome"),
         ),
         sa.ForeignKeyConstraint(
@@ -744,6 +758,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("needed_on", sa.Date(), nullable=False),
         sa.Column("pickup", sa.String(40), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=True),
         sa.Column("household", JSON, nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=True),
@@ -904,6 +919,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("storage", sa.String(40), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("state_reason", sa.String(length=200), nullable=True),
         sa.Column("questions", JSON, nullable=False),
         sa.Column("allergen_text", sa.Text(), nullable=False),
         sa.Column("allergens", JSON, nullable=False),
@@ -913,6 +929,7 @@ def upgrade() -> None:
         sa.Column("remarks", sa.Text(), nullable=True),
         sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("row_number", sa.Integer(), nullable=True),
+        sa.Column("row_key", sa.String(length=64), nullable=True),
         sa.Column("as_typed", JSON, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -923,7 +940,7 @@ def upgrade() -> None:
             "date_kind IN ('best_before', 'use_by')", name=op.f("ck_lots_date_kind")
         ),
         sa.CheckConstraint(
-            "state IN ('offerable', 'question', 'held', 'recalled', 'disposed')",
+            "state IN ('offerable', 'question', 'past', 'held', 'recalled', 'disposed')",
             name=op.f("ck_lots_state"),
         ),
         sa.CheckConstraint(
@@ -949,6 +966,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lots")),
         sa.UniqueConstraint("import_id", "row_number", name=op.f("uq_lots_import_id_row_number")),
         sa.UniqueConstraint("number", name=op.f("uq_lots_number")),
+        sa.UniqueConstraint(
+            "organisation_id", "row_key", name=op.f("uq_lots_organisation_id_row_key")
+        ),
     )
     with op.batch_alter_table("lots", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lots_item_id"), ["item_id"], unique=False)
@@ -1577,6 +1597,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_jobs_due")
 
     op.drop_table("jobs")
+    op.drop_table("case_counters")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entries_user_id"))
         batch_op.drop_index("ix_audit_entries_record")

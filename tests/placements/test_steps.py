@@ -82,7 +82,7 @@ def test_a_step_cannot_be_in_the_future_or_before_the_last_one(walk):
 
 def test_after_a_refusal_the_home_and_the_household_are_free_again(walk, make, in_database):
     walk.step("application")
-    body = {"reason": "screening", "note": ""}
+    body = {"reason": "screening"}
     assert walk.post(f"/placements/{walk.id}/refusal", body).json["state"] == "refused"
     assert in_database(lambda s: s.get_one(Home, walk.home.id).state) is HomeState.VACANT
     other = a_home(make, walk.staff)

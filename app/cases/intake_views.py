@@ -1,0 +1,203 @@
+"""Changing what was taken down: the intake, the protection flag, the end of a consultation."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.cases import services, team_services
+from app.cases.frame import (
+    Answer,
+    FormPage,
+    Opened,
+    Section,
+    attempt,
+    bp,
+    changing,
+    conflict_of,
+    heading,
+    render,
+)
+from app.cases.records import CASE_FIELDS
+from app.cases.schemas import PLACE_FIELDS, CloseSchema, IntakeEditSchema, ProtectionSchema
+from app.cases.suggestions import route_suggestions
+from app.cases.views import INTAKE_SECTIONS
+from app.db import db, today
+from app.forms import Form
+from app.idempotency import committed
+from app.policy import Action, Tier, requires
+
+
+@bp.get("/cases/<int:case_id>/intake")
+@requires(Action.CASE_EDIT)
+def intake_page(case_id: int) -> Answer:
+    one = changing(case_id)
+    return _intake(one, Form(_intake_schema(one), initial=_intake_now(one)))
+
+
+@bp.post("/cases/<int:case_id>/intake")
+@requires(Action.CASE_EDIT)
+def save_intake(case_id: int) -> Answer:
+    one = changing(case_id)
+    form = Form(_intake_schema(one), typed=request.form)
+
+    def act(intake: dict[str, Any]) -> None:
+        services.edit_intake(
+            db.session,
+            case=one.case,
+            version=intake["version"],
+            intake=intake,
+            user_id=one.viewer.user_id,
+            today=today(),
+        )
+
+    status = attempt(form, act)
+    if status != 200:
+        return _intake(changing(case_id), form, stale=status == 409), status
+    flash(_("受付の内容を書きかえました。"))
+    return committed(redirect(one.url, 303))
+
+
+def _intake_schema(one: Opened) -> IntakeEditSchema:
+    """Without the fields of the place for those who may not see it: they cannot blank them."""
+    return IntakeEditSchema(exclude=() if one.access.sees(Tier.PLACE) else PLACE_FIELDS)
+
+
+def _intake_now(one: Opened) -> dict[str, Any]:
+    names = ("relation", "name", "kana", "sex", "born_on", "age")
+    members = [{n: getattr(m, n) for n in names} for m in one.case.members]
+    return {n: one.shown[n] for n in CASE_FIELDS} | {"members": members}
+
+
+def _intake(one: Opened, form: Form, *, stale: bool = False) -> str:
+    now_ = _intake_now(one)
+    page = FormPage(
+        title=_("受付の内容"),
+        form=form,
+        sections=INTAKE_SECTIONS,
+        action=url_for("cases.save_intake", case_id=one.case.id),
+        submit=_("書きかえる"),
+        cancel_url=one.url,
+        version=one.case.version if stale else None,
+        conflict=(
+            conflict_of(form, now_, record_kind="case", record_id=one.case.id) if stale else None
+        ),
+        changes={"route_detail": {"options": route_suggestions(db.session)}},
+    )
+    return render(one, "cases/form.html", page=page)
+
+
+# ------------------------------------------------------------------------------ protection
+
+
+@bp.get("/cases/<int:case_id>/protection")
+@requires(Action.CASE_EDIT)
+def protection_page(case_id: int) -> Answer:
+    one = changing(case_id)
+    return _protection(one, Form(ProtectionSchema(), initial=one.shown.values))
+
+
+@bp.post("/cases/<int:case_id>/protection")
+@requires(Action.CASE_EDIT)
+def save_protection(case_id: int) -> Answer:
+    one = changing(case_id)
+    form = Form(ProtectionSchema(), typed=request.form)
+    user_id = one.viewer.user_id
+    status = attempt(
+        form,
+        lambda data: team_services.set_protection(
+            db.session, case=one.case, user_id=user_id, **data
+        ),
+    )
+    if status != 200:
+        return _protection(changing(case_id), form, stale=status == 409), status
+    flash(_("居場所の扱いを記録しました。次の操作から変わります。"))
+    return committed(redirect(one.url, 303))
+
+
+def _protection(one: Opened, form: Form, *, stale: bool = False) -> str:
+    page = FormPage(
+        title=_("居場所を隠す必要"),
+        form=form,
+        sections=(Section("", ("protection",)),),
+        action=url_for("cases.save_protection", case_id=one.case.id),
+        submit=_("記録する"),
+        cancel_url=one.url,
+        lead=_(
+            "「必要ない」にすると、同意のある団体には住所と電話が見えるようになります。"
+            "確かめていない間は、隠したままにしてください。"
+        ),
+        version=one.case.version if stale else None,
+        conflict=_conflict(one, form) if stale else None,
+    )
+    return render(one, "cases/form.html", page=page)
+
+
+def _conflict(one: Opened, form: Form) -> dict[str, Any]:
+    return conflict_of(form, one.shown.values, record_kind="case", record_id=one.case.id)
+
+
+# ------------------------------------------------------------------------------- the end
+
+
+@bp.get("/cases/<int:case_id>/close")
+@requires(Action.CASE_EDIT)
+def close_page(case_id: int) -> Answer:
+    one = changing(case_id)
+    initial = {"version": one.case.version, "closed_on": today()}
+    return _close(one, Form(CloseSchema(), initial=initial))
+
+
+@bp.post("/cases/<int:case_id>/close")
+@requires(Action.CASE_EDIT)
+def close_case(case_id: int) -> Answer:
+    one = changing(case_id)
+    form = Form(CloseSchema(), typed=request.form)
+    user_id, day = one.viewer.user_id, today()
+    status = attempt(
+        form,
+        lambda data: services.close_case(
+            db.session, case=one.case, user_id=user_id, today=day, **data
+        ),
+    )
+    if status != 200:
+        return _close(changing(case_id), form, stale=status == 409), status
+    flash(_("終結にしました。再開はこのページからできます。"))
+    return committed(redirect(one.url, 303))
+
+
+def _close(one: Opened, form: Form, *, stale: bool = False) -> str:
+    page = FormPage(
+        title=_("終結にする"),
+        form=form,
+        sections=(Section("", ("outcome", "closed_on")),),
+        action=url_for("cases.close_case", case_id=one.case.id),
+        submit=_("終結にする"),
+        cancel_url=one.url,
+        lead=_("一覧から外れます。記録は残り、いつでも再開できます。"),
+        version=one.case.version if stale else None,
+        conflict=_conflict(one, form) if stale else None,
+    )
+    return render(one, "cases/form.html", page=page)
+
+
+@bp.get("/cases/<int:case_id>/reopen")
+@requires(Action.CASE_EDIT)
+def reopen_page(case_id: int) -> Answer:
+    one = changing(case_id)
+    return render_template("cases/reopen.html", head=heading(one), version=one.case.version)
+
+
+@bp.post("/cases/<int:case_id>/reopen")
+@requires(Action.CASE_EDIT)
+def reopen_case(case_id: int) -> Answer:
+    one = changing(case_id)
+    version = request.form.get("version", "", str)
+    services.reopen_case(
+        db.session,
+        case=one.case,
+        version=int(version) if version.isdecimal() else 0,
+        user_id=one.viewer.user_id,
+    )
+    flash(_("相談を再開しました。"))
+    return committed(redirect(one.url, 303))

@@ -1,0 +1,42 @@
+"""相談受付票 on A4: only what this viewer sees, and never more than the page shows."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.accounts.models import Organisation
+from app.cases.frame import Opened, who
+from app.cases.records import shown_need
+from app.cases.story import facts, people, topics
+from app.cases.words import need_facts
+from app.wording import day
+
+CASE_SHEET = "intake"
+PAPER_LABELS = {CASE_SHEET: "相談受付票"}
+
+
+def case_sheet(one: Opened, organisation: Organisation, *, today: date) -> dict[str, Any]:
+    """The data of templates/print/intake.typ."""
+    shown, need = one.shown, one.case.housing_need
+    unknown = _("未確認")
+    lines = [{"label": label, "value": value or unknown} for label, value in facts(one)]
+    wishes = need_facts(shown_need(need, one.access)) if need else []
+    return {
+        "sheet": {
+            "title": PAPER_LABELS[CASE_SHEET],
+            "organisation": organisation.name,
+            "made_on": day(today),
+            "number": shown.number,
+            "notice": _("取扱注意"),
+            "contact": " ".join(filter(None, (organisation.name, organisation.phone))),
+        },
+        "name": shown.name or shown.alias or shown.code_name,
+        "kana": shown.kana or "",
+        "who": who(shown),
+        "facts": lines,
+        "topics": [{"label": t, "main": kind == "warn"} for t, kind in topics(one)],
+        "story": shown.story or "",
+        "people": people(one, today=today),
+        "needs": [{"label": label, "value": value or unknown} for label, value in wishes],
+    }

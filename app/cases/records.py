@@ -1,0 +1,117 @@
+"""Cases as plain values, the shape `policy.present` lets through or holds back field by field.
+
+Pages, lists, files and the API all start from these; nothing else turns a case into output.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.cases.models import (
+    Case,
+    Consent,
+    Disclosure,
+    FoodProfile,
+    HousingNeed,
+    LogEntry,
+    Member,
+)
+from app.db import JAPAN
+from app.japanese import age_on
+from app.policy import Access, Presented, present
+
+CASE_FIELDS = (
+    "id", "number", "code_name", "stage", "protection", "version", "leave_by", "household_size",
+    "received_on", "closed_on", "outcome", "name", "kana", "alias", "age_band", "who_came",
+    "route", "route_detail", "law8", "dwelling", "topics", "main_topic", "story", "phone",
+    "phone_note", "postal_code", "address", "municipality",
+)  # fmt: skip
+NEED_FIELDS = (
+    "version", "people", "rent_basis", "agreed_rent", "funds", "move_by", "municipalities",
+    "floor_need", "wheelchair", "pet", "guarantor", "guarantor_company", "emergency_contact",
+    "groups", "supports", "min_area", "min_rooms", "wishes",
+)  # fmt: skip
+FOOD_FIELDS = (
+    "version", "allergies", "allergies_asked", "equipment", "forbidden", "chewing_class",
+    "carry_kg", "note",
+)  # fmt: skip
+LOG_FIELDS = ("id", "at", "method", "minutes", "partner", "text", "next_step", "author_id")
+
+
+def _taken(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def shown_case(case: Case, access: Access) -> Presented:
+    """A case as this viewer may see it."""
+    return present("case", _taken(case, CASE_FIELDS), access)
+
+
+def shown_member(member: Member, access: Access, *, today: date) -> Presented:
+    """One household member; the age is worked out from what was asked."""
+    values = _taken(member, ("relation", "sex", "name", "kana", "born_on"))
+    return present("member", values | {"age": member_age(member, today=today)}, access)
+
+
+def member_age(member: Member, *, today: date) -> int | None:
+    """The age today: from the birth date, or the age once told plus the years since."""
+    if member.born_on is not None:
+        return age_on(member.born_on, today) if member.born_on <= today else None
+    if member.age is None:
+        return None
+    told = member.age_on or today
+    years = today.year - told.year - ((today.month, today.day) < (told.month, told.day))
+    return member.age + max(years, 0)
+
+
+def shown_need(need: HousingNeed, access: Access) -> Presented:
+    """A housing need; without the tier only what was derived from it."""
+    values = _taken(need, NEED_FIELDS)
+    values["anchors"] = [
+        _taken(a, ("label", "address", "latitude", "longitude", "weight")) for a in need.anchors
+    ]
+    return present("housing_need", values, access)
+
+
+def shown_food(profile: FoodProfile, access: Access) -> Presented:
+    """A food profile."""
+    return present("food_profile", _taken(profile, FOOD_FIELDS), access)
+
+
+def shown_log(entry: LogEntry, access: Access) -> Presented:
+    """One log entry."""
+    return present("log", _taken(entry, LOG_FIELDS), access)
+
+
+def shown_consent(consent: Consent, access: Access, *, today: date) -> Presented:
+    """One consent, with whether it is in force today."""
+    values = _taken(
+        consent,
+        ("id", "recipient", "organisation_id", "items", "text_version", "method", "oral_record",
+         "given_on", "ends_on"),
+    )  # fmt: skip
+    withdrawn = consent.withdrawn_at
+    values["withdrawn_on"] = withdrawn.astimezone(JAPAN).date() if withdrawn else None
+    values["in_force"] = in_force(consent, today=today)
+    return present("consent", values, access)
+
+
+def in_force(consent: Consent, *, today: date) -> bool:
+    """Whether a consent counts today."""
+    return (
+        consent.withdrawn_at is None
+        and consent.given_on <= today
+        and (consent.ends_on is None or today <= consent.ends_on)
+    )
+
+
+def shown_disclosure(disclosure: Disclosure, access: Access) -> Presented:
+    """A 支援会議 basis."""
+    names = ("id", "organisation_id", "legal_basis", "starts_on", "ends_on")
+    return present("disclosure", _taken(disclosure, names), access)
+
+
+def case_title(shown: Presented | Mapping[str, Any]) -> str:
+    """How the household is called on this viewer's screen: the name only where it may be shown."""
+    called = shown["name"] or shown["alias"] or shown["code_name"]
+    return f"{called}さん" if shown["name"] or shown["alias"] else str(called)

@@ -1,0 +1,203 @@
+"""The demonstration's story: four households after the source documents' cases A to D.
+
+Everything goes in through the same schemas and services as from the pages.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.cases import consent_services, need_services, services, team_services
+from app.cases.models import Case, ConsentMethod, LogMethod
+from app.cases.need_schemas import FoodProfileSchema, HousingNeedSchema
+from app.cases.schemas import IntakeSchema
+from app.db import now
+from app.demo import stock
+from app.foodbank.ledger_import import import_ledger
+from app.housing import list_intake
+from app.policy import ConsentItem, RecipientKind, Role
+
+# After 000_e43042c27ef06d19.txt lines 1131–1146; names and dates are made up.
+HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
+    {
+        "intake": {
+            "name": "見本 一郎", "kana": "みほん いちろう", "age_band": "65_74",
+            "household_size": 1, "route": "inside", "route_detail": "収納課",
+            "dwelling": "street", "topics": ["housing", "taxes", "food"],
+            "main_topic": "housing", "protection": "no", "municipality": "座間市",
+            "members": [{"relation": "self", "age": 67}],
+            "story": "税の滞納で預金が差し押さえられ、家賃を払えずに部屋を出た。"
+            "差押えの解除を収納課と調整する。",
+        },
+        "leave_in": None,
+        "need": {
+            "people": 1, "rent_basis": "ceiling", "funds": 60000, "municipalities": ["座間市"],
+            "floor_need": "ground_or_lift", "guarantor": "no", "emergency_contact": "corporate",
+            "groups": ["elderly"],
+            "supports": ["watching", "guarantor_company", "proxy_payment", "emergency_contact"],
+            "anchors": [{"label": "通院先", "address": "座間市相武台1丁目", "weight": 1}],
+        },
+        "food": {"allergies_asked": True, "equipment": ["can_opener"], "carry_kg": "5"},
+    },
+    {
+        "intake": {
+            "alias": "Bさん", "kana": "びーさん", "age_band": "40s", "household_size": 1,
+            "route": "inside", "route_detail": "収納課", "dwelling": "net_cafe",
+            "topics": ["housing", "income", "taxes"], "main_topic": "housing",
+            "protection": "no", "municipality": "座間市",
+            "members": [{"relation": "self", "age": 44}],
+            "story": "ネットカフェに寝泊まりしている。住まいと家計の相談、税は分けて納める。",
+        },
+        "leave_in": None,
+        "need": None,
+        "food": {
+            "allergies_asked": True, "allergies": ["wheat"], "equipment": ["hot_water"],
+            "carry_kg": "6",
+        },
+    },
+    {
+        "intake": {
+            "name": "仮名 三郎", "kana": "かめい さぶろう", "age_band": "50s",
+            "household_size": 1, "route": "inside", "route_detail": "建築住宅課",
+            "dwelling": "company", "topics": ["housing", "job_search"],
+            "main_topic": "housing", "protection": "unknown", "municipality": "座間市",
+            "members": [{"relation": "self", "age": 52}],
+            "story": "雇い止めで社員寮を出る。市営住宅の相談に来た。仕事と引越の手伝いも必要。",
+        },
+        "leave_in": 30,
+        "need": {
+            "people": 1, "rent_basis": "agreed", "agreed_rent": 45000, "funds": 150000,
+            "municipalities": ["座間市", "大和市"], "floor_need": "any", "guarantor": "no",
+            "supports": ["guarantor_company"],
+        },
+        "food": {"allergies_asked": True, "equipment": ["microwave", "hot_water"]},
+    },
+    {
+        "intake": {
+            "name": "例題 四葉", "kana": "れいだい よつば", "age_band": "30s",
+            "household_size": 4, "route": "inside", "route_detail": "障がい福祉課",
+            "dwelling": "owned", "topics": ["rent_loan", "health", "job_search"],
+            "main_topic": "rent_loan", "protection": "no", "municipality": "座間市",
+            "members": [
+                {"relation": "self", "age": 38}, {"relation": "spouse", "age": 41},
+                {"relation": "child", "age": 9}, {"relation": "child", "age": 5},
+            ],
+            "story": "夫が療養中で住宅ローンが払えない。売却して賃貸へ移り、妻の仕事を探す。",
+        },
+        "leave_in": 75,
+        "need": {
+            "people": 4, "rent_basis": "agreed", "agreed_rent": 68000, "funds": 300000,
+            "municipalities": ["座間市"], "floor_need": "second", "guarantor": "yes",
+            "emergency_contact": "private", "groups": ["single_parent"], "min_rooms": 2,
+            "anchors": [{"label": "小学校", "address": "座間市入谷東2丁目", "weight": 1}],
+        },
+        "food": {
+            "allergies_asked": True, "allergies": ["egg"],
+            "equipment": ["hot_water", "microwave", "burner", "kitchen", "rice_cooker", "fridge"],
+        },
+    },
+)  # fmt: skip
+
+
+def add_story(session: Session, users: Mapping[str, User], *, today: date) -> None:
+    """Homes, food and four households, as their people would have entered them."""
+    _homes(session, users["sumai"], today)
+    _food(session, users["shokuryo"], today)
+    for facts in HOUSEHOLDS:
+        _household(session, users, facts, today)
+
+
+def _organisation(user: User, role: Role) -> int:
+    return next(m.organisation_id for m in user.memberships if m.role is role)
+
+
+def _homes(session: Session, user: User, today: date) -> None:
+    kept = list_intake.keep_list(
+        session,
+        content=stock.homes_csv(today),
+        file_name="お試しの物件一覧.csv",
+        organisation_id=_organisation(user, Role.HOUSING),
+        user_id=user.id,
+        today=today,
+    )
+    list_intake.take_in(session, import_id=kept.id, user_id=user.id)
+
+
+def _food(session: Session, user: User, today: date) -> None:
+    import_ledger(
+        session,
+        content=stock.ledger_csv(today),
+        file_name="お試しの受入台帳.csv",
+        organisation_id=_organisation(user, Role.FOODBANK),
+        user_id=user.id,
+        today=today,
+    )
+
+
+def _household(
+    session: Session, users: Mapping[str, User], facts: Mapping[str, Any], today: date
+) -> None:
+    worker, colleague = users["soudan"], users["soudan2"]
+    intake = dict(facts["intake"])
+    if facts["leave_in"] is not None:
+        intake["leave_by"] = (today + timedelta(days=facts["leave_in"])).isoformat()
+    case = services.register_case(
+        session,
+        intake=IntakeSchema().load(intake),
+        organisation_id=_organisation(worker, Role.CONSULTANT),
+        user_id=worker.id,
+        today=today,
+    )
+    team_services.add_to_team(session, case=case, user_id=colleague.id, by=worker.id, today=today)
+    _consents(session, case, worker.id, today)
+    if facts["need"]:
+        need_services.save_housing_need(
+            session,
+            case=case,
+            version=0,
+            need=HousingNeedSchema().load({"version": 0, **facts["need"]}),
+            user_id=worker.id,
+            prefecture="神奈川県",
+        )
+    need_services.save_food_profile(
+        session,
+        case=case,
+        version=0,
+        profile=FoodProfileSchema().load({"version": 0, **facts["food"]}),
+        user_id=worker.id,
+    )
+    team_services.write_log(
+        session,
+        case=case,
+        at=now(),
+        now=now(),
+        method=LogMethod.MEETING,
+        text="窓口で話を聞いた。急ぐことと、これからの進め方を一緒に確かめた。",
+        next_step="住まいの候補を一緒に見る",
+        minutes=50,
+        user_id=worker.id,
+    )
+
+
+def _consents(session: Session, case: Case, user_id: int, today: date) -> None:
+    """To the housing NPO for home and contact, to the food bank for what it must know."""
+    for recipient, items in (
+        (RecipientKind.HOUSING_SUPPORT, (ConsentItem.HOME_NEEDS, ConsentItem.CONTACT)),
+        (RecipientKind.FOOD_BANK, (ConsentItem.FOOD_NEEDS,)),
+        (RecipientKind.FOLLOW_UP, (ConsentItem.CONTACT,)),
+    ):
+        consent_services.record_consent(
+            session,
+            case=case,
+            recipient=recipient,
+            items=items,
+            method=ConsentMethod.SIGNED,
+            given_on=today,
+            ends_on=today + timedelta(days=365),
+            user_id=user_id,
+            today=today,
+        )
+    session.expire(case, ["consents"])

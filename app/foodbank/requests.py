@@ -1,0 +1,211 @@
+"""食料の依頼: a case's or a guest's need, as a snapshot of what packing has to know – no names."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Organisation, OrganisationKindRow
+from app.audit.models import Deed
+from app.cases.models import Case, FoodProfile, Member, Stage
+from app.cases.queries import facts_of
+from app.errors import ConflictError, ForbiddenError, InvalidError
+from app.foodbank.models import FoodRequest, Pickup, RequestState
+from app.foodbank.stock import note
+from app.japanese import address_key, age_on
+from app.policy import CaseFacts, ConsentItem, OrganisationKind, Protection, RecipientKind
+
+NO_CONSENT = (
+    "この食料支援の団体に「人数・アレルギー・調理の設備」を伝える同意がありません。"
+    "同意を記録してから頼んでください。"
+)
+MOST_AHEAD = 60
+_TELLING = 8  # so much of an address is enough to find it
+
+
+def food_banks(session: Session) -> list[Organisation]:
+    """Every organisation that is a food bank."""
+    rows = session.scalars(
+        sa.select(Organisation)
+        .join(OrganisationKindRow)
+        .where(OrganisationKindRow.kind == OrganisationKind.FOOD_BANK)
+        .order_by(Organisation.id)
+    )
+    return list(rows.unique())
+
+
+def consent_covers(facts: CaseFacts, organisation_id: int, *, today: date) -> bool:
+    """Whether a food bank may know a case's food facts: its own case, or by consent in force."""
+    if facts.organisation_id == organisation_id:
+        return True
+    return any(
+        grant.recipient is RecipientKind.FOOD_BANK
+        and ConsentItem.FOOD_NEEDS in grant.items
+        and grant.organisation_id in {None, organisation_id}
+        and grant.holds(today)
+        for grant in facts.grants
+    )
+
+
+def request_for_case(
+    session: Session,
+    *,
+    case: Case,
+    organisation_id: int,
+    days: int,
+    needed_on: date,
+    pickup: Pickup,
+    place: str,
+    remark: str,
+    user_id: int,
+    today: date,
+) -> FoodRequest:
+    """Ask a food bank for a parcel. What it learns is T1: ages, allergies, equipment, weight.
+
+    Raises ForbiddenError (code `consent_missing`) without a consent that covers it, InvalidError
+    for a delivery that would tell where a protected household lives.
+    """
+    if case.stage is Stage.CLOSED:
+        raise InvalidError("終結した相談からは頼めません。")
+    if organisation_id not in {bank.id for bank in food_banks(session)}:
+        message = "食料を頼む団体を選んでください。"
+        raise InvalidError(message, fields={"organisation_id": [message]})
+    if not consent_covers(facts_of(case), organisation_id, today=today):
+        raise ForbiddenError(NO_CONSENT, code="consent_missing", case_id=case.id)
+    _check_place(case, pickup, place)
+    return _add(
+        session,
+        case_id=case.id,
+        code_name=case.code_name,
+        organisation_id=organisation_id,
+        days=days,
+        needed_on=needed_on,
+        pickup=pickup,
+        place=place,
+        remark=remark,
+        household=snapshot(case, needed_on=needed_on, pickup=pickup),
+        user_id=user_id,
+        today=today,
+    )
+
+
+def request_at_table(
+    session: Session,
+    *,
+    alias: str,
+    organisation_id: int,
+    days: int,
+    needed_on: date,
+    pickup: Pickup,
+    place: str,
+    remark: str,
+    household: Mapping[str, Any],
+    user_id: int,
+    today: date,
+) -> FoodRequest:
+    """A parcel for somebody at the table who has no case, or does not want to say: any alias."""
+    return _add(
+        session,
+        case_id=None,
+        code_name=alias,
+        organisation_id=organisation_id,
+        days=days,
+        needed_on=needed_on,
+        pickup=pickup,
+        place=place,
+        remark=remark,
+        household=dict(household),
+        user_id=user_id,
+        today=today,
+    )
+
+
+def _add(
+    session: Session,
+    *,
+    place: str,
+    remark: str,
+    user_id: int,
+    today: date,
+    needed_on: date,
+    **values: Any,
+) -> FoodRequest:
+    if not 0 <= (needed_on - today).days <= MOST_AHEAD:
+        raise InvalidError(
+            "入力内容を確かめてください。",
+            fields={"needed_on": [f"きょうから{MOST_AHEAD}日以内の日を入れてください。"]},
+        )
+    request = FoodRequest(
+        number=f"new-{secrets.token_hex(8)}",
+        requested_by=user_id,
+        needed_on=needed_on,
+        place=place or None,
+        note=remark or None,
+        **values,
+    )
+    session.add(request)
+    session.flush()  # its number is made of its id
+    request.number = f"F-{request.id:04d}"
+    note(session, Deed.CREATED, "food_request", request.id, user_id, "days", "household")
+    return request
+
+
+def _check_place(case: Case, pickup: Pickup, place: str) -> None:
+    """Packers and drivers learn a hand-over point; a protected address goes to nobody."""
+    if case.protection is Protection.NO or pickup is Pickup.COUNTER:
+        return
+    if pickup is Pickup.DELIVERY and not place:
+        sentence = "居場所を隠す世帯です。住所ではなく、待ち合わせて渡す場所を入れてください。"
+        raise InvalidError(sentence, fields={"place": [sentence]})
+    home = address_key(case.address or "")
+    key = address_key(place)
+    if home and key and (home in key or (len(key) >= _TELLING and key in home)):
+        sentence = "居場所を隠す世帯の住所は書けません。待ち合わせて渡す場所を入れてください。"
+        raise InvalidError(sentence, fields={"place": [sentence]})
+
+
+def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
+    """What packing has to know of a household on the day: T1, no name, no address."""
+    people = [_person(member, needed_on) for member in case.members]
+    missing = (case.household_size or 1) - len(people)
+    people += [{"age": None, "months": None}] * max(missing, 0)
+    profile = case.food_profile or FoodProfile(
+        allergies=[], allergies_asked=False, equipment=[], forbidden=[]
+    )
+    carry: Decimal | None = None if pickup is Pickup.DELIVERY else profile.carry_kg
+    return {
+        "people": people,
+        "allergies": (
+            list(profile.allergies) if profile.allergies_asked or profile.allergies else None
+        ),
+        "equipment": list(profile.equipment),
+        "forbidden": list(profile.forbidden),
+        "chewing": profile.chewing_class or 0,
+        "carry_kg": None if carry is None else float(carry),
+        "note": profile.note,
+    }
+
+
+def _person(member: Member, day: date) -> dict[str, int | None]:
+    """Age on the day; in months under three years, where food is chosen by the month."""
+    if member.born_on is not None and member.born_on <= day:
+        born = member.born_on
+        months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+        return {"age": age_on(born, day), "months": months if months < 36 else None}
+    if member.age is None:
+        return {"age": None, "months": None}
+    since = (day - member.age_on).days // 365 if member.age_on else 0
+    return {"age": member.age + max(since, 0), "months": None}
+
+
+def cancel_request(session: Session, *, request: FoodRequest, user_id: int) -> None:
+    """Take back a request nothing was packed for."""
+    if request.state is not RequestState.OPEN:
+        raise ConflictError("箱詰めが済んでいるか、終わった依頼です。先に箱を取り消してください。")
+    request.state = RequestState.CANCELLED
+    session.flush()  # a stale version is noticed here
+    note(session, Deed.CHANGED, "food_request", request.id, user_id, "state")
