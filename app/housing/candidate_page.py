@@ -13,14 +13,15 @@ from app.cases.models import (
     FLOOR_NEED_LABELS,
     RENT_BASIS_LABELS,
     STAGE_LABELS,
-    YES_NO_UNKNOWN_LABELS,
     HousingNeed,
     RentBasis,
     Stage,
+    YesNoUnknown,
 )
 from app.cases.queries import SeenCase
 from app.db import today
 from app.forms import Form
+from app.housing.candidate_queries import GROUPS
 from app.housing.candidate_words import Words, case_link, map_places
 from app.housing.models import GROUP_LABELS, SUPPORT_LABELS, Group, MatchRun, Support
 from app.housing.schemas import FLOORS
@@ -108,6 +109,7 @@ def body(
     """Everything between the head and the foot of the page."""
     shown = "fits" if group == "map" else group
     rows = words.rows(shown)
+    mapped = {one: words.rows(one)[:SHOWN] for one in GROUPS} if group == "map" else {}
     counts = words.counts()
     places = seen.access.sees(Tier.PLACE)
     return {
@@ -122,15 +124,21 @@ def body(
         "conditions": conditions(seen, words, tried),
         "form": form,
         "tried": _tried_words(tried),
-        "run": None if run is None else {"id": run.id, "at": moment(run.created_at),
-                                         "note": run.note, "old": run.run_on < today()},
-        "places": map_places(rows[:SHOWN], words.homes, shown, seen.case if places else None),
+        "run": None if run is None else _run(run, seen),
+        "mapped": mapped,
+        "places": map_places(mapped, words.homes, seen.case if places else None),
         "hidden_fields": [
             (name, one.isoformat() if isinstance(one, date) else one)
             for name, value in tried.items()
             for one in (value if isinstance(value, list) else [1 if value is True else value])
         ],
     }  # fmt: skip
+
+
+def _run(run: MatchRun, seen: SeenCase) -> dict[str, Any]:
+    """When the run was made; what it tried may be an amount of the household's own money."""
+    note = run.note if seen.access.sees(Tier.CARE) else None
+    return {"id": run.id, "at": moment(run.created_at), "note": note, "old": run.run_on < today()}
 
 
 def _address(**changes: Any) -> str:
@@ -241,10 +249,17 @@ def _rent_words(said: HousingNeed, words: Words) -> str:
     return yen(words.rent_limit) if words.rent_limit else RENT_BASIS_LABELS[said.rent_basis]
 
 
+_PERSONS = {
+    YesNoUnknown.YES: "いる",
+    YesNoUnknown.NO: "いない",
+    YesNoUnknown.UNKNOWN: "まだ分からない",
+}
+
+
 def _security(said: HousingNeed) -> str:
-    person = YES_NO_UNKNOWN_LABELS[said.guarantor]
+    person = _PERSONS[said.guarantor]
     contact = EMERGENCY_CONTACT_LABELS[said.emergency_contact]
-    return str(_("保証人 %(person)s・連絡先 %(contact)s", person=person, contact=contact))
+    return str(_("保証人 %(person)s・%(contact)s", person=person, contact=contact))
 
 
 def _groups(said: HousingNeed) -> str:

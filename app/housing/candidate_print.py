@@ -1,16 +1,11 @@
 """The list of candidates on paper: homes only, in easy words; nothing tells whose list it is."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Deed
-from app.audit.services import record
-from app.cases.models import Case, PrintApproval
-from app.db import rows_changed
-from app.errors import ForbiddenError
+from app.cases.models import Case
 from app.housing import home_words
 from app.housing.candidate_queries import shown_with
 from app.housing.candidate_words import Reveal, Words
@@ -29,46 +24,6 @@ QUESTIONS = [
 ]
 
 
-def use_approval(session: Session, *, case: Case, user_id: int, at: datetime) -> None:
-    """Let the candidates of a protected household be printed once, after a second person's yes.
-
-    Raises ForbiddenError (code "print_approval_required") when there is none.
-    """
-    if case.protection is Protection.NO:
-        return
-    approval_id = session.scalar(
-        sa.select(PrintApproval.id)
-        .where(
-            PrintApproval.case_id == case.id,
-            PrintApproval.paper == PAPER,
-            PrintApproval.requested_by == user_id,
-            PrintApproval.approved_by.is_not(None),
-            PrintApproval.used_at.is_(None),
-        )
-        .limit(1)
-    )
-    used = session.execute(
-        sa.update(PrintApproval)
-        .where(PrintApproval.id == approval_id, PrintApproval.used_at.is_(None))
-        .values(used_at=at)
-        .execution_options(synchronize_session="fetch")
-    )
-    if approval_id is None or rows_changed(used) != 1:
-        raise ForbiddenError(
-            "居場所を隠している世帯（まだ確かめていない世帯を含む）の紙は、もう一人が認めてから"
-            "一度だけ印刷できます。「印刷」の画面から頼んでください。",
-            code="print_approval_required",
-        )
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="print_approval",
-        record_id=approval_id,
-        user_id=user_id,
-        fields=("used_at",),
-    )
-
-
 def paper(
     session: Session, case: Case, run: MatchRun, *, organisation: str, today: date
 ) -> dict[str, Any]:
@@ -77,7 +32,7 @@ def paper(
     """
     open_place = case.protection is Protection.NO
     answered = stored(run)
-    reveal = Reveal(groups=False, places=open_place)
+    reveal = Reveal(groups=False, places=open_place, stances=False)
     words = Words(answered.result, reveal, shown_with(session, answered, today=today))
     homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]
     open_questions = [row for row in words.rows("unknown") if row["vacant"]][: MOST - len(homes)]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.queries import SeenCase, get_case
+from app.cases.team_services import use_print_approval
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.forms import Form
@@ -111,7 +112,13 @@ def print_candidates(case_id: int) -> Answer:
     run = latest_run(db.session, case_id)
     if run is None:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
-    candidate_print.use_approval(db.session, case=seen.case, user_id=viewer.user_id, at=now())
+    use_print_approval(
+        db.session,
+        case=seen.case,
+        paper=candidate_print.PAPER,
+        user_id=viewer.user_id,
+        at=now(),
+    )
     organisation = next(
         m.organisation_name for m in viewer.memberships if m.role in {Role.CONSULTANT, Role.HOUSING}
     )

@@ -30,6 +30,7 @@ PARTS = {
     "school": "学区",
 }
 _PLACE_REASONS = frozenset({"nearest", "distance"})
+_STANCE_REASONS = frozenset({"accepts", "accepts_if"})
 _ABOUT_GROUPS = frozenset({"accepts", "group", "accepts_if", "accept_group"})
 
 
@@ -40,6 +41,7 @@ class Reveal:
     groups: bool
     places: bool
     age: bool = False
+    stances: bool = True
 
     @classmethod
     def of(cls, access: Access) -> "Reveal":
@@ -49,6 +51,11 @@ class Reveal:
             places=access.sees(Tier.PLACE),
             age=access.sees(Tier.CONTACT),
         )
+
+    def silent(self) -> frozenset[str]:
+        """The reasons that are not told at all."""
+        places = frozenset[str]() if self.places else _PLACE_REASONS
+        return places if self.stances else places | _STANCE_REASONS
 
     def names(self) -> dict[str, str]:
         """The words for group codes."""
@@ -68,9 +75,8 @@ def masked(result: Any, reveal: Reveal) -> Any:
         subject = plain.get("subject")
         if subject and about & _ABOUT_GROUPS and reveal.hides(subject):
             plain["subject"] = HIDDEN
-        if "reasons" in plain and not reveal.places:
-            kept = (one for one in plain["reasons"] if one["code"] not in _PLACE_REASONS)
-            plain["reasons"] = list(kept)
+        if "reasons" in plain:
+            plain["reasons"] = [r for r in plain["reasons"] if r["code"] not in reveal.silent()]
         return plain
     if isinstance(result, list):
         return [masked(one, reveal) for one in result]
@@ -234,15 +240,13 @@ def _kind_tags(home: Home) -> list[Any]:
 
 
 def map_places(
-    rows: Collection[Mapping[str, Any]], homes: Mapping[int, Home], group: str, case: Case | None
+    rows: Mapping[str, Collection[Mapping[str, Any]]],
+    homes: Mapping[int, Home],
+    case: Case | None,
 ) -> dict[str, Any]:
-    """The map's data of one group; the household's own places only when `case` is given."""
-    pins = []
-    for row in rows:
-        place = homes[row["home_id"]].property
-        if place.latitude is None:
-            continue
-        pin = {
+    """The map's data by group; the household's own places only when `case` is given."""
+    pins = [
+        {
             "lat": place.latitude,
             "lon": place.longitude,
             "label": row["name"],
@@ -251,7 +255,10 @@ def map_places(
             "group": group,
             "precision_m": home_words.precision_metres(place.precision),
         }
-        pins.append(pin)
+        for group, shown in rows.items()
+        for row in shown
+        if (place := homes[row["home_id"]].property).latitude is not None
+    ]
     said = case.housing_need if case is not None else None
     anchors = [
         {"lat": anchor.latitude, "lon": anchor.longitude, "label": anchor.label}

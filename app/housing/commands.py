@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.services import viewer_of
 from app.cases.models import Case
 from app.cases.queries import get_case
-from app.db import db, today, writing
+from app.db import db, separate_session, today
 from app.errors import DomainError
 from app.housing import import_queries, list_intake, proposals
 from app.housing.candidate_queries import GROUPS, shown_with
@@ -22,8 +23,8 @@ from app.policy import Action, Role, Viewer, allows
 HEADINGS = {"fits": "合う", "near": "あと一歩", "unknown": "まだ分からない"}
 
 
-def _viewer(login: str, action: Action) -> Viewer:
-    user = db.session.scalar(sa.select(User).where(User.login == login))
+def _viewer(session: Session, login: str, action: Action) -> Viewer:
+    user = session.scalar(sa.select(User).where(User.login == login))
     viewer = viewer_of(user) if user is not None and user.active else None
     if viewer is None or not allows(viewer, action):
         raise click.ClickException(f"利用者 {login} にはこの操作をする権限がありません。")
@@ -37,22 +38,21 @@ def _viewer(login: str, action: Action) -> Viewer:
 @with_appcontext
 def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
     """Take a residential support council's list in: all of it or nothing."""
-    with writing():
-        viewer = _viewer(login, Action.HOME_IMPORT)
+    with separate_session(write=True) as session:
+        viewer = _viewer(session, login, Action.HOME_IMPORT)
         try:
             kept = list_intake.keep_list(
-                db.session,
+                session,
                 content=file.read_bytes(),
                 file_name=file.name,
                 organisation_id=min(viewer.organisations(Role.HOUSING)),
                 user_id=viewer.user_id,
                 today=today(),
             )
-            list_intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+            list_intake.take_in(session, import_id=kept.id, user_id=viewer.user_id)
         except DomainError as error:
             raise click.ClickException(error.message) from error
-        found = import_queries.summary(db.session, kept)
-        db.session.commit()
+        found = import_queries.summary(session, kept)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -79,20 +79,19 @@ def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: 
         return
     if not case_number or not login:
         raise click.UsageError("CASE_NUMBER と --user を指定してください。")
-    with writing():
-        viewer = _viewer(login, Action.MATCH_RUN)
-        case_id = db.session.scalar(sa.select(Case.id).where(Case.number == case_number))
+    with separate_session(write=True) as session:
+        viewer = _viewer(session, login, Action.MATCH_RUN)
+        case_id = session.scalar(sa.select(Case.id).where(Case.number == case_number))
         try:
-            seen = get_case(db.session, case_id or 0, viewer, today=today())
-            answered = proposals.ask(db.session, seen.case, today=today())
+            seen = get_case(session, case_id or 0, viewer, today=today())
+            answered = proposals.ask(session, seen.case, today=today())
             run = proposals.keep(
-                db.session, answered, case=seen.case, user_id=viewer.user_id, today=today()
+                session, answered, case=seen.case, user_id=viewer.user_id, today=today()
             )
         except DomainError as error:
             raise click.ClickException(error.message) from error
-        shown = shown_with(db.session, answered, today=today())
+        shown = shown_with(session, answered, today=today())
         words = Words(answered.result, Reveal.of(seen.access), shown)
-        db.session.commit()
     _show(words, run.id, as_json=as_json)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.audit.models import Deed
 from app.db import db, today
@@ -25,7 +26,7 @@ FILTERS = ("words", "municipality", "max_rent", "layout", "sort", "to_confirm")
 @bp.get("/homes")
 @requires(Action.HOME_READ)
 def home_list() -> Answer:
-    form = Form(HomeFilterSchema(), typed=request.args)
+    form = Form(HomeFilterSchema(), typed=MultiDict({"sort": "fresh", **request.args}))
     if not form.load():
         asked = HomeFilterSchema().load({})
         return _list_page(form, asked), 422
@@ -41,6 +42,7 @@ def _list_page(form: Form, asked: Mapping[str, Any]) -> str:
         "housing/home_list.html",
         fields=[form[name] for name in FILTERS],
         errors=form.summary,
+        narrowed=any(request.args.get(name) for name in FILTERS[1:]),
         state=chosen.value if chosen else "",
         rows=[home_words.row(home, today=today(), held=held) for home in page.homes],
         page=page,

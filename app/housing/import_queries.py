@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.housing.list_columns import FIELD_NAMES
 from app.housing.models import (
     ROW_OUTCOME_LABELS,
     CouncilListImport,
@@ -99,6 +100,7 @@ def rows_of(session: Session, kept: CouncilListImport, *, show: str, page: int) 
     total = counts[show] if show else sum(v for k, v in counts.items() if k != QUESTIONS)
     urgency = sa.case(
         *((CouncilListRow.outcome == outcome, n) for n, outcome in enumerate(_FIRST)),
+        (CouncilListRow.outcome == RowOutcome.SKIPPED, len(_FIRST) + 1),
         else_=len(_FIRST),
     )
     order = (CouncilListRow.row_number,) if show else (urgency, CouncilListRow.row_number)
@@ -106,6 +108,15 @@ def rows_of(session: Session, kept: CouncilListImport, *, show: str, page: int) 
         wanted.order_by(*order).offset((page - 1) * PER_PAGE).limit(PER_PAGE)
     ).all()
     return RowPage([_shown(row, kept) for row in rows], counts, show, page, total)
+
+
+def mapping(kept: CouncilListImport) -> list[tuple[str, str]]:
+    """Every head of the list in its order, with the field it was read as; "" for none."""
+    fields = {label: name for name, label in kept.columns.get("heads", {}).items()}
+    return [
+        (label, FIELD_NAMES.get(fields.get(label, ""), ""))
+        for label in kept.columns.get("labels", [])
+    ]
 
 
 def _has_questions(session: Session) -> sa.ColumnElement[bool]:

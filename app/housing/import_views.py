@@ -79,6 +79,7 @@ def import_preview(import_id: int) -> Answer:
         page=page,
         gone=import_queries.gone_homes(db.session, kept),
         progress=_progress(kept.job_id),
+        mapping=import_queries.mapping(kept),
     )
 
 

@@ -195,7 +195,7 @@ class Precision(StrEnum):
 
 PRECISION_LABELS = {
     Precision.TOWN: "町の中心（およそ100〜300m）",
-    Precision.POSTAL: "郵便番号の地域（およそ1km）",
+    Precision.POSTAL: "同じ町名の一帯（およそ1km）",
     Precision.MUNICIPALITY: "市の中心（数km）",
     Precision.NONE: "場所は分かりません",
 }

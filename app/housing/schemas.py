@@ -65,7 +65,7 @@ class HomeFilterSchema(BaseSchema):
         most=10_000_000, load_default=None, metadata={"label": "家賃の上限", "unit": "円"}
     )
     layout = Line(load_default="", longest=20, metadata={"label": "間取り", "hint": "1K、2DK など"})
-    to_confirm = fields.Boolean(load_default=False, metadata={"label": "空きを確かめる住戸だけ"})
+    to_confirm = fields.Boolean(load_default=False, metadata={"label": "確かめる住戸だけ"})
     sort = fields.String(
         load_default="fresh",
         validate=validate.OneOf(list(SORTS), error="並べ方を選び直してください。"),

@@ -18,7 +18,7 @@ SHOWN = 8
 
 def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
     """Two sections at most: 「まだ空いていますか」 and lists that wait."""
-    sections = [_to_phone(session, today), _lists(session, viewer)]
+    sections = [_to_phone(session, today), _lists(session, viewer, today)]
     return [section for section in sections if section["items"]]
 
 
@@ -47,7 +47,7 @@ def _to_phone(session: Session, today: date) -> dict[str, Any]:
     }
 
 
-def _lists(session: Session, viewer: Viewer) -> dict[str, Any]:
+def _lists(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
     waiting = session.scalars(
         sa.select(CouncilListImport)
         .where(
@@ -57,6 +57,7 @@ def _lists(session: Session, viewer: Viewer) -> dict[str, Any]:
                 sa.and_(
                     CouncilListImport.state == ImportState.TAKEN_IN,
                     CouncilListImport.problem_count > 0,
+                    CouncilListImport.read_on > today - home_queries.ASK_AFTER,
                 ),
             ),
         )
