@@ -12,6 +12,8 @@ from app.accounts import own_account, signing_in
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import views as followup
+from app.foodbank import api as foodbank_api
+from app.foodbank import pages as foodbank
 from app.placements import api as placements_api
 from app.placements import views as placements
 
@@ -35,7 +37,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(own_account.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, placements_api.bp, followup_api.bp)
+    app.register_blueprint(foodbank.bp)
+    api.register(app, placements_api.bp, followup_api.bp, foodbank_api.bp)
     commands.register(app)
     return app
 
