@@ -17,6 +17,8 @@ from app.cases import pages as cases
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import routes as followup
+from app.foodbank import api as foodbank_api
+from app.foodbank import pages as foodbank
 from app.housing import api as housing_api
 from app.housing import views as housing
 from app.placements import api as placements_api
@@ -47,9 +49,17 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
     app.register_blueprint(housing.bp)
+    app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
-    api.register(app, cases_api.bp, housing_api.bp, placements_api.bp, followup_api.bp)
+    api.register(
+        app,
+        cases_api.bp,
+        housing_api.bp,
+        foodbank_api.bp,
+        placements_api.bp,
+        followup_api.bp,
+    )
     commands.register(app)
     return app
 

@@ -20,6 +20,7 @@ from app.accounts.sessions import purge_sessions
 from app.config import ROOT
 from app.db import db, now, reading, separate_session
 from app.demo.commands import demo_group
+from app.foodbank.commands import import_food_ledger
 from app.housing.commands import import_council_list, match
 from app.placements.services import expire_holds
 from app.policy import ROLE_LABELS, declared, roles_with
@@ -33,6 +34,7 @@ database_group = AppGroup("db", help="The database's structure.")
 def register(app: Flask) -> None:
     """Attach the commands."""
     import_group.add_command(import_council_list)
+    import_group.add_command(import_food_ledger)
     for command in (
         demo_group,
         jobs_group,

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.errors import DomainError
 from app.foodbank import ledger_file
+from app.foodbank.codes import MOST_UNITS
 from app.foodbank.items import item_for
 from app.foodbank.labels import Declaration
 from app.foodbank.models import (
@@ -28,7 +29,7 @@ from app.foodbank.models import (
     LotState,
     Storage,
 )
-from app.foodbank.receiving import MOST_UNITS, PRINTED_KINDS, Arrival, receive_lot
+from app.foodbank.receiving import PRINTED_KINDS, Arrival, receive_lot
 from app.foodbank.stock import note
 from app.sheets import SheetError, open_sheets
 

@@ -114,8 +114,9 @@ def _check(request: FoodRequest, picks: Sequence[Pick], lots: dict[int, Lot], to
 
 def _weight(picks: Sequence[Pick], lots: dict[int, Lot]) -> Decimal:
     """What the picks weigh, in kg; only items whose weight is known come this far."""
-    weights = (pick.quantity * (lots[pick.lot_id].item.weight_kg or 0) for pick in picks)
-    return sum(weights, Decimal(0))
+    none = Decimal(0)
+    weights = (pick.quantity * (lots[pick.lot_id].item.weight_kg or none) for pick in picks)
+    return sum(weights, none)
 
 
 def _new_parcel(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import InvalidError
+from app.foodbank.codes import FOOD_GROUP_LABELS
+from app.foodbank.codes import FoodGroup as Group
 from app.foodbank.items import missing_facts
 from app.foodbank.labels import Labelling, allergens_on
 from app.foodbank.models import Balance, FoodItem, FoodRequest, LotState
@@ -31,17 +33,6 @@ from matching.parcels import Line, Parcel, Swap, plan_parcel, swaps
 RULE_VERSION = "parcel-2026.11"
 MOST_SWAPS = 8
 
-FOOD_GROUP_LABELS: Mapping[str, str] = {
-    **{group.value: words for group, words in GROUP_WORDS.items()},
-    FoodGroup.DRINK.value: "飲料",
-    FoodGroup.INFANT.value: "乳児",
-    FoodGroup.SEASONING.value: "調味料",
-    FoodGroup.SWEET.value: "菓子",
-    FoodGroup.OTHER.value: "その他・未確認",
-}
-EQUIPMENT_LABELS: Mapping[str, str] = {
-    thing.value: words for thing, words in EQUIPMENT_WORDS.items()
-}
 _ALLERGEN_CODES = {words: code for code, words in ALLERGEN_WORDS.items()}
 # The case's 台所 is a stove and a sink: no promise of a rice cooker or a fridge.
 _KITCHEN = "kitchen"
@@ -152,7 +143,7 @@ def _line(
 
     return ProposedLine(
         choice=choice(line.lot_id, line.quantity, line.weight_g, line.sentence),
-        group=FOOD_GROUP_LABELS[line.group.value],
+        group=FOOD_GROUP_LABELS[Group(line.group.value)],
         instead=tuple(
             choice(swap.lot_id, swap.quantity, swap.weight_g, swap.sentence)
             for swap in _first_of_each(instead)

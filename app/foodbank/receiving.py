@@ -35,7 +35,6 @@ PRINTED_KINDS = {
     DateKind.BEST_BEFORE: printed_dates.DateKind.BEST_BEFORE,
     DateKind.USE_BY: printed_dates.DateKind.USE_BY,
 }
-MOST_UNITS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)

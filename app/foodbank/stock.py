@@ -142,7 +142,9 @@ def correct_receipt(
     if wrong is None:
         raise InvalidError("この受け入れは、すでに廃棄などで閉じています。訂正できません。")
     if wrong.quantity == quantity:
-        raise InvalidError("同じ数です。", fields={"quantity": ["正しい数を入れてください。"]})
+        raise InvalidError(
+            "同じ数です。", fields={"right_quantity": ["正しい数を入れてください。"]}
+        )
     right = move(
         session,
         lot_id=lot.id,
@@ -159,7 +161,7 @@ def correct_receipt(
     except ConflictError as error:
         raise InvalidError(
             "すでに出した数より少なくはできません。",
-            fields={"quantity": ["すでに箱に詰めた数や渡した数以上を入れてください。"]},
+            fields={"right_quantity": ["すでに箱に詰めた数や渡した数以上を入れてください。"]},
         ) from error
     note(session, Deed.CHANGED, "lot", lot.id, user_id, "quantity")
     return right

@@ -1,0 +1,50 @@
+"""`flask import food-ledger FILE --user LOGIN`: a ledger from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from app.accounts.models import User
+from app.accounts.services import normal_login, viewer_of
+from app.db import separate_session, today
+from app.errors import DomainError
+from app.foodbank.ledger_import import import_ledger
+from app.policy import Action, Role, allows
+from app.security import acting_organisation
+
+
+@click.command("food-ledger")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--user", "login", required=True, help="Sign-in name of who takes it in.")
+@with_appcontext
+def import_food_ledger(file: Path, login: str) -> None:
+    """Take a food bank's ledger (CSV or Excel) in; a second time changes nothing."""
+    with separate_session(write=True) as session:
+        user = session.scalar(sa.select(User).where(User.login == normal_login(login)))
+        viewer = viewer_of(user) if user is not None else None
+        if viewer is None or not allows(viewer, Action.FOOD_RECEIVE):
+            raise click.ClickException(f"「{login}」はフードバンクの利用者ではありません。")
+        try:
+            result = import_ledger(
+                session,
+                content=file.read_bytes(),
+                file_name=file.name,
+                organisation_id=acting_organisation(viewer, Role.FOODBANK),
+                user_id=viewer.user_id,
+                today=today(),
+            )
+        except DomainError as error:
+            raise click.ClickException(error.message) from error
+        said: dict[str, Any] = {
+            "import_id": result.ledger.id,
+            "again": result.again,
+            "lots": result.ledger.lot_count,
+            "questions": result.ledger.question_count,
+            "past": result.ledger.past_count,
+            "skipped": result.ledger.skipped_count,
+        }
+    click.echo(json.dumps(said, ensure_ascii=False))

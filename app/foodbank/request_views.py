@@ -1,0 +1,263 @@
+"""Pages for asking for food, from a case or at the table, and for packing what was asked for."""
+
+import re
+from typing import Any
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.audit.models import Deed
+from app.cases.models import Case
+from app.cases.queries import get_case
+from app.db import db, today
+from app.errors import ConflictError, ForbiddenError, InvalidError
+from app.foodbank import packing, proposals, queries, requests
+from app.foodbank.models import (
+    PICKUP_LABELS,
+    REQUEST_STATE_LABELS,
+    FoodRequest,
+    Pickup,
+    RequestState,
+)
+from app.foodbank.packing import Pick
+from app.foodbank.schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.views import Answer, bp, people_words
+from app.forms import Form
+from app.idempotency import committed, creates
+from app.policy import Action, Protection, Role, requires
+from app.security import acting_organisation, saw, the_viewer
+
+
+def _url_of_case(case: Case, endpoint: str = "cases.case_page") -> str:
+    """A page of the case when that feature is there."""
+    there = endpoint in current_app.view_functions
+    return url_for(endpoint, case_id=case.id) if there else f"/cases/{case.id}"
+
+
+def _case_form(case: Case, **values: Any) -> Form:
+    """The form with the food banks to choose from, one's own first."""
+    banks = requests.food_banks(db.session)
+    banks.sort(key=lambda bank: bank.id != case.organisation_id)
+    schema = CaseRequestSchema()
+    schema.fields["organisation_id"].metadata = {
+        **schema.fields["organisation_id"].metadata,
+        "choices": [(bank.id, bank.name) for bank in banks],
+        "initial": banks[0].id if banks else None,
+    }
+    return Form(schema, initial={"needed_on": today()}, **values)
+
+
+@bp.get("/cases/<int:case_id>/food-requests/new")
+@requires(Action.FOOD_REQUEST)
+def new_request_page(case_id: int) -> Answer:
+    """What will be told to the food bank, and one button."""
+    case = get_case(db.session, case_id, the_viewer(), today=today()).case
+    saw(Deed.VIEWED, "case", case.id, fields=("allergies", "equipment", "household_size"))
+    return _case_page(case, _case_form(case))
+
+
+def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
+    pickup = Pickup.COUNTER
+    facts = requests.snapshot(case, needed_on=today(), pickup=pickup)
+    draft = FoodRequest(household=facts, needed_on=today(), days=1)
+    return render_template(
+        "foodbank/new_request.html",
+        case=case,
+        case_url=_url_of_case(case),
+        consent_url=_url_of_case(case, "cases.consent_page"),
+        form=form,
+        people=people_words(facts),
+        must_not=proposals.must_not(draft),
+        carry=facts["carry_kg"],
+        hidden_place=case.protection is not Protection.NO,
+        consent_missing=consent_missing,
+        earlier=[
+            (r, REQUEST_STATE_LABELS[r.state])
+            for r in queries.requests_of_case(db.session, case.id)
+        ],
+    )
+
+
+@bp.post("/cases/<int:case_id>/food-requests")
+@requires(Action.FOOD_REQUEST)
+@creates
+def request_food(case_id: int) -> Answer:
+    viewer = the_viewer()
+    case = get_case(db.session, case_id, viewer, today=today()).case
+    form = _case_form(case, typed=request.form)
+    if not form.load():
+        return _case_page(case, form), 422
+    values = dict(form.data)
+    try:
+        made = requests.request_for_case(
+            db.session,
+            case=case,
+            remark=values.pop("note"),
+            user_id=viewer.user_id,
+            today=today(),
+            **values,
+        )
+    except ForbiddenError as error:
+        form.refuse({"organisation_id": [error.message]})
+        return _case_page(case, form, consent_missing=True), 403
+    except InvalidError as error:
+        form.refuse(error.fields or {"_": [error.message]})
+        return _case_page(case, form), 422
+    flash(_("食料を頼みました（%(number)s）。", number=made.number))
+    url = url_for("foodbank.case_request_page", case_id=case.id, request_id=made.id)
+    return committed(redirect(url, 303))
+
+
+@bp.get("/cases/<int:case_id>/food-requests/<int:request_id>")
+@requires(Action.FOOD_REQUEST)
+def case_request_page(case_id: int, request_id: int) -> Answer:
+    """How far a case's request has come."""
+    viewer = the_viewer()
+    case = get_case(db.session, case_id, viewer, today=today()).case
+    found = queries.request_of_case(db.session, case_id, request_id, viewer, today=today())
+    saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
+    states = [RequestState.OPEN, RequestState.PACKED, RequestState.HANDED_OUT]
+    return render_template(
+        "foodbank/case_request.html",
+        food_request=found,
+        case=case,
+        case_url=_url_of_case(case),
+        steps=[{"label": REQUEST_STATE_LABELS[state]} for state in states],
+        at=states.index(found.state) if found.state in states else None,
+        state=REQUEST_STATE_LABELS[found.state],
+        people=people_words(found.household),
+        pickup=PICKUP_LABELS[found.pickup],
+    )
+
+
+# ------------------------------------------------------------------------------ at the table
+
+
+@bp.get("/food/requests/new")
+@requires(Action.PARCEL_PACK)
+def table_request_page() -> Answer:
+    return _table_page(Form(TableRequestSchema(), initial={"needed_on": today()}))
+
+
+def _table_page(form: Form) -> str:
+    return render_template("foodbank/table_request.html", form=form)
+
+
+@bp.post("/food/requests")
+@requires(Action.PARCEL_PACK)
+@creates
+def request_at_table() -> Answer:
+    viewer = the_viewer()
+    form = Form(TableRequestSchema(), typed=request.form)
+    if not form.load():
+        return _table_page(form), 422
+    values = dict(form.data)
+    try:
+        made = requests.request_at_table(
+            db.session,
+            organisation_id=acting_organisation(viewer, Role.FOODBANK),
+            remark=values.pop("note"),
+            user_id=viewer.user_id,
+            today=today(),
+            **values,
+        )
+    except InvalidError as error:
+        form.refuse(error.fields)
+        return _table_page(form), 422
+    return committed(redirect(url_for("foodbank.proposal_page", request_id=made.id), 303))
+
+
+@bp.get("/food/requests")
+@requires(Action.PARCEL_PACK)
+def request_list() -> Answer:
+    """What waits to be packed, soonest first."""
+    found = queries.open_requests(db.session, the_viewer())
+    return render_template(
+        "foodbank/requests.html",
+        rows=[(r, people_words(r.household), PICKUP_LABELS[r.pickup]) for r in found],
+    )
+
+
+@bp.post("/food/requests/<int:request_id>/cancel")
+@requires(Action.PARCEL_PACK)
+def cancel_request(request_id: int) -> Answer:
+    viewer = the_viewer()
+    found = queries.get_request(db.session, request_id, viewer, today=today(), consented=False)
+    requests.cancel_request(db.session, request=found, user_id=viewer.user_id)
+    flash(_("%(number)s を取り消しました。", number=found.number))
+    return committed(redirect(url_for("foodbank.request_list"), 303))
+
+
+# ---------------------------------------------------------------------------------- packing
+
+
+@bp.get("/food/requests/<int:request_id>/proposal")
+@requires(Action.PARCEL_PACK)
+def proposal_page(request_id: int) -> Answer:
+    """What the stock allows now, line by line with its reason."""
+    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    if found.state is not RequestState.OPEN:
+        return _already(found)
+    saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
+    return _proposal_page(found)
+
+
+def _already(found: FoodRequest) -> Answer:
+    if found.parcel is not None:
+        url = url_for("foodbank.hand_out_page", parcel_id=found.parcel.id)
+        return make_response(redirect(url, 303))
+    return make_response(redirect(url_for("foodbank.request_list"), 303))
+
+
+def proposal_for(found: FoodRequest) -> proposals.Proposal:
+    """The proposal of this moment."""
+    balances, lots = queries.stock_for(db.session, found.organisation_id)
+    return proposals.propose(found, balances, lots, today=today())
+
+
+def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
+    proposal = proposal_for(found)
+    return render_template(
+        "foodbank/proposal.html",
+        food_request=found,
+        people=people_words(found.household),
+        pickup=found.place or PICKUP_LABELS[found.pickup],
+        must_not=proposals.must_not(found),
+        proposal=proposal,
+        bars=[{"label": group.label, "value": group.days} for group in proposal.cover],
+        refused=refused,
+    )
+
+
+_PICK = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,6})", re.ASCII)
+
+
+@bp.post("/food/requests/<int:request_id>/parcels")
+@requires(Action.PARCEL_PACK)
+@creates
+def pack_parcel(request_id: int) -> Answer:
+    """Pack what was picked; when stock went meanwhile, 409 with a proposal of the stock now."""
+    viewer = the_viewer()
+    found = queries.get_request(db.session, request_id, viewer, today=today())
+    try:
+        parcel = packing.pack(
+            db.session,
+            request=found,
+            picks=_picks(),
+            proposal=proposal_for(found),
+            user_id=viewer.user_id,
+            today=today(),
+        )
+    except (ConflictError, InvalidError) as error:
+        if error.code == "already_packed":
+            raise
+        db.session.rollback()
+        fresh = queries.get_request(db.session, request_id, viewer, today=today())
+        return _proposal_page(fresh, refused=error.message), error.status
+    flash(_("%(number)s を箱詰めしました。在庫から引きました。", number=parcel.number))
+    return committed(redirect(url_for("foodbank.hand_out_page", parcel_id=parcel.id), 303))
+
+
+def _picks() -> list[Pick]:
+    found = [_PICK.fullmatch(value) for value in request.form.getlist("line")]
+    return [Pick(int(m[1]), int(m[2]), int(m[3])) for m in found if m and int(m[3])]
