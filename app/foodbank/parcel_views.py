@@ -202,11 +202,24 @@ def sheet_data(parcel: Parcel) -> dict[str, Any]:
             for code, group in groupby(lines, key=lambda line: line.shelf.code)
         ],
         "notes": [
-            *parcel.notes,
-            _("期限の近いものから食べてください。"),
+            *_eat_first(parcel),
             _("体に合わないと感じたら食べずに、上の番号を伝えて連絡してください。"),
         ],
     }
+
+
+def _eat_first(parcel: Parcel) -> list[str]:
+    """What to eat before the rest; what the parcel lacks is for the packer, not for the paper."""
+    soon = parcel.request.needed_on + queries.SOON
+    days = {
+        line.lot.item.name: line.lot.last_day
+        for line in parcel.lines
+        if line.lot.last_day is not None and line.lot.last_day <= soon
+    }
+    return [
+        _("%(item)sは、%(day)sまでに先に食べてください。", item=name, day=weekday(last_day))
+        for name, last_day in sorted(days.items(), key=lambda pair: pair[1])
+    ]
 
 
 def _printed(line: ParcelLine) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from app.foodbank.models import (
     RequestState,
 )
 from app.foodbank.packing import Pick
-from app.foodbank.schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.views import Answer, bp, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
