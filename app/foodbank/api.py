@@ -185,7 +185,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
 def food_requests() -> Any:
     """Requests waiting to be packed, soonest needed first."""
     saw(Deed.LISTED, "food_request", None, fields=("household",))
-    return queries.open_requests(db.session, the_viewer())
+    return queries.open_requests(db.session, the_viewer(), today=today())
 
 
 @bp.get("/food-requests/<int:request_id>/proposal")

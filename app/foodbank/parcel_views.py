@@ -27,11 +27,17 @@ from app.wording import day, moment, weekday
 def parcel_list() -> Answer:
     """What is to be handed out, and what was today."""
     parcels = queries.parcels_for(db.session, the_viewer(), since=today())
-    rows = [_row(parcel) for parcel in parcels]
+    hidden = queries.withheld(db.session, [p.request for p in parcels], today=today())
+    rows = [_row(parcel) for parcel in parcels if parcel.request_id not in hidden]
     return render_template(
         "foodbank/parcels.html",
         waiting=[row for row in rows if row["parcel"].state is ParcelState.PACKED],
         done=[row for row in rows if row["parcel"].state is ParcelState.HANDED_OUT],
+        to_unpack=[
+            parcel
+            for parcel in parcels
+            if parcel.request_id in hidden and parcel.state is ParcelState.PACKED
+        ],
     )
 
 
