@@ -32,14 +32,9 @@ from app.foodbank.answers import (
 from app.foodbank.models import Lot, LotState
 from app.foodbank.packing import Pick
 from app.foodbank.queries import StockFilter, standing
+from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.request_views import proposal_for
-from app.foodbank.schemas import (
-    CaseRequestSchema,
-    HandOutSchema,
-    PackSchema,
-    ReceiveSchema,
-    TableRequestSchema,
-)
+from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
 from app.security import acting_organisation, saw, the_viewer
@@ -190,7 +185,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
 def food_requests() -> Any:
     """Requests waiting to be packed, soonest needed first."""
     saw(Deed.LISTED, "food_request", None, fields=("household",))
-    return queries.open_requests(db.session, the_viewer())
+    return queries.open_requests(db.session, the_viewer(), today=today())
 
 
 @bp.get("/food-requests/<int:request_id>/proposal")

@@ -27,11 +27,17 @@ from app.wording import day, moment, weekday
 def parcel_list() -> Answer:
     """What is to be handed out, and what was today."""
     parcels = queries.parcels_for(db.session, the_viewer(), since=today())
-    rows = [_row(parcel) for parcel in parcels]
+    hidden = queries.withheld(db.session, [p.request for p in parcels], today=today())
+    rows = [_row(parcel) for parcel in parcels if parcel.request_id not in hidden]
     return render_template(
         "foodbank/parcels.html",
         waiting=[row for row in rows if row["parcel"].state is ParcelState.PACKED],
         done=[row for row in rows if row["parcel"].state is ParcelState.HANDED_OUT],
+        to_unpack=[
+            parcel
+            for parcel in parcels
+            if parcel.request_id in hidden and parcel.state is ParcelState.PACKED
+        ],
     )
 
 
@@ -202,11 +208,24 @@ def sheet_data(parcel: Parcel) -> dict[str, Any]:
             for code, group in groupby(lines, key=lambda line: line.shelf.code)
         ],
         "notes": [
-            *parcel.notes,
-            _("期限の近いものから食べてください。"),
+            *_eat_first(parcel),
             _("体に合わないと感じたら食べずに、上の番号を伝えて連絡してください。"),
         ],
     }
+
+
+def _eat_first(parcel: Parcel) -> list[str]:
+    """What to eat before the rest; what the parcel lacks is for the packer, not for the paper."""
+    soon = parcel.request.needed_on + queries.SOON
+    days = {
+        line.lot.item.name: line.lot.last_day
+        for line in parcel.lines
+        if line.lot.last_day is not None and line.lot.last_day <= soon
+    }
+    return [
+        _("%(item)sは、%(day)sまでに先に食べてください。", item=name, day=weekday(last_day))
+        for name, last_day in sorted(days.items(), key=lambda pair: pair[1])
+    ]
 
 
 def _printed(line: ParcelLine) -> dict[str, Any]:

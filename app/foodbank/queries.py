@@ -4,7 +4,7 @@ Stock is T0: consultants see every food bank's. Requests and parcels belong to t
 request of a case is also for whoever may see the case. No name of a person is read here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -203,10 +203,11 @@ def questions(session: Session, viewer: Viewer, *, today: date) -> list[Lot]:
         .where(
             Lot.organisation_id.in_(viewer.organisations(Role.FOODBANK)),
             Lot.state.in_([LotState.QUESTION, LotState.OFFERABLE]),
+            sa.cast(Lot.questions, sa.String) != "[]",
         )
         .order_by(Lot.state.desc(), Lot.id)
     ).unique()
-    return [lot for lot in rows if lot.questions and standing(lot, today) is not LotState.PAST]
+    return [lot for lot in rows if standing(lot, today) is not LotState.PAST]
 
 
 # ----------------------------------------------------------------------- items and ledgers
@@ -267,18 +268,33 @@ def lots_of_import(session: Session, ledger: LedgerImport) -> list[Lot]:
 # ----------------------------------------------------------------------- requests and parcels
 
 
-def open_requests(session: Session, viewer: Viewer) -> list[FoodRequest]:
-    """Requests to pack, soonest needed first."""
-    return list(
-        session.scalars(
-            sa.select(FoodRequest)
-            .where(
-                FoodRequest.state == RequestState.OPEN,
-                FoodRequest.organisation_id.in_(viewer.organisations(Role.FOODBANK)),
-            )
-            .order_by(FoodRequest.needed_on, FoodRequest.id)
+def open_requests(session: Session, viewer: Viewer, *, today: date) -> list[FoodRequest]:
+    """Requests to pack, soonest needed first; without those whose consent has ended."""
+    found = session.scalars(
+        sa.select(FoodRequest)
+        .where(
+            FoodRequest.state == RequestState.OPEN,
+            FoodRequest.organisation_id.in_(viewer.organisations(Role.FOODBANK)),
         )
+        .order_by(FoodRequest.needed_on, FoodRequest.id)
+    ).all()
+    hidden = withheld(session, found, today=today)
+    return [request for request in found if request.id not in hidden]
+
+
+def withheld(session: Session, requests: Iterable[FoodRequest], *, today: date) -> set[int]:
+    """Ids of the requests whose food bank may no longer know what they say, for whole lists."""
+    asked = [request for request in requests if request.case_id is not None]
+    cases = session.scalars(
+        sa.select(Case).where(Case.id.in_({request.case_id for request in asked}))
     )
+    facts = {case.id: facts_of(case) for case in cases}
+    return {
+        request.id
+        for request in asked
+        if request.case_id is not None
+        and not consent_covers(facts[request.case_id], request.organisation_id, today=today)
+    }
 
 
 def get_request(

@@ -20,7 +20,7 @@ from app.foodbank.models import (
     RequestState,
 )
 from app.foodbank.packing import Pick
-from app.foodbank.schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.views import Answer, bp, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -171,7 +171,7 @@ def request_at_table() -> Answer:
 @requires(Action.PARCEL_PACK)
 def request_list() -> Answer:
     """What waits to be packed, soonest first."""
-    found = queries.open_requests(db.session, the_viewer())
+    found = queries.open_requests(db.session, the_viewer(), today=today())
     return render_template(
         "foodbank/requests.html",
         rows=[(r, people_words(r.household), PICKUP_LABELS[r.pickup]) for r in found],

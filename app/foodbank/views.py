@@ -57,9 +57,10 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     """Requests to pack, parcels to hand out, lots running out and lots that ask."""
     if not viewer.organisations(Role.FOODBANK):
         return []
-    requests = queries.open_requests(session, viewer)
+    requests = queries.open_requests(session, viewer, today=day)
     parcels = queries.parcels_for(session, viewer, since=day)
-    waiting = [p for p in parcels if p.state is ParcelState.PACKED]
+    hidden = queries.withheld(session, [p.request for p in parcels], today=day)
+    waiting = [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden]
     return [
         {
             "title": _("詰める"),

@@ -268,11 +268,19 @@ def test_a_consent_withdrawn_closes_the_request_for_the_food_bank(bank, make, br
     case = make_case(make, worker)
     consent = give_consent(make, case, worker)
     ask(browser_of(worker), case, bank)
-    request_id = bank.api("GET", "/food-requests").json[0]["id"]
+    ask(browser_of(worker), case, bank)
+    first, second = (row["id"] for row in bank.api("GET", "/food-requests").json)
+    parcel = bank.api("POST", f"/food-requests/{first}/parcels", json={}).json
     consent.ends_on = TODAY - timedelta(days=1)
     make.save(consent)
-    refused = bank.api("GET", f"/food-requests/{request_id}/proposal")
+    refused = bank.api("GET", f"/food-requests/{second}/proposal")
     assert (refused.status_code, refused.json["code"]) == (403, "consent_ended")
+    assert bank.api("GET", "/food-requests").json == []
+    assert bank.api("POST", f"/parcels/{parcel['id']}/hand-outs", json={}).status_code == 403
+    listed = browser_of(bank.user).get("/food/parcels")
+    assert "同意が終わったため渡せません" in listed.text
+    assert "67歳" not in listed.text
+    assert bank.api("POST", f"/parcels/{parcel['id']}/cancel").status_code == 200
 
 
 def test_a_consent_for_another_food_bank_is_none_for_this_one(bank, make, browser_of):
@@ -326,3 +334,28 @@ def test_other_roles_see_stock_or_nothing(bank, make, browser_of):
     other_bank = browser_of(make.user(Role.FOODBANK))
     other_bank.get(f"/food/parcels/{parcel['id']}", status=404)
     browser_of(make.user(Role.HOUSING)).get("/food", status=403)
+
+
+def test_many_packers_share_the_last_of_the_stock_without_inventing_any(bank, in_database):
+    lot_id = bank.lot("おかゆ レトルト UDF区分3", 20, allergens="なし")
+    requests = [bank.request() for _ in range(8)]
+    start, answers = threading.Barrier(len(requests)), []
+
+    def press(request_id):
+        start.wait()
+        answer = bank.api("POST", f"/food-requests/{request_id}/parcels", json={})
+        answers.append((answer.status_code, answer.json))
+
+    hands = [threading.Thread(target=press, args=(number,)) for number in requests]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    packed_lines = [
+        line["quantity"] for status, body in answers if status == 201 for line in body["lines"]
+    ]
+    assert {status for status, _ in answers} <= {201, 409, 422}
+    assert packed_lines
+    assert bank.left(lot_id) == 20 - sum(packed_lines) >= 0
+    lying, moved = books(in_database)
+    assert lying == moved
