@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
@@ -24,6 +24,7 @@ from app.cases.records import case_title
 from app.cases.schemas import IntakeSchema
 from app.cases.suggestions import route_suggestions
 from app.db import db, today
+from app.exports import csv_answer
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Role, Tier, requires
@@ -64,9 +65,7 @@ def case_export() -> Answer:
     rows = rows_of(db.session, statement, the_viewer(), today=today(), limit=EXPORT_AT_MOST)
     for row in rows:
         saw(Deed.EXPORTED, "case", row.shown.id, fields=export.COLUMNS)
-    response = Response(export.as_csv(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="cases-{today()}.csv"'
-    return response
+    return csv_answer("cases", export.HEAD, map(export.cells, rows), today=today())
 
 
 @bp.get("/search")
