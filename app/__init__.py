@@ -13,14 +13,14 @@ from app.accounts import routes as accounts
 from app.accounts import signing_in
 from app.audit import views as audit
 from app.cases import api as cases_api
-from app.cases import pages as cases
+from app.cases import routes as cases
 from app.db import db
 from app.followup import api as followup_api
 from app.followup import routes as followup
 from app.foodbank import api as foodbank_api
-from app.foodbank import pages as foodbank
+from app.foodbank import routes as foodbank
 from app.housing import api as housing_api
-from app.housing import views as housing
+from app.housing import routes as housing
 from app.placements import api as placements_api
 from app.placements import routes as placements
 

@@ -347,6 +347,18 @@ def requests_of_case(session: Session, case_id: int) -> list[FoodRequest]:
     )
 
 
+def hand_outs_of_case(session: Session, case_id: int) -> list[tuple[HandOut, Parcel]]:
+    """What a case's household has been handed, oldest first."""
+    rows = session.execute(
+        sa.select(HandOut, Parcel)
+        .join(Parcel, Parcel.id == HandOut.parcel_id)
+        .join(FoodRequest, FoodRequest.id == Parcel.request_id)
+        .where(FoodRequest.case_id == case_id)
+        .order_by(HandOut.at)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def stock_for(session: Session, organisation_id: int) -> tuple[list[Balance], dict[int, Lot]]:
     """Everything on a food bank's shelves, first to expire first, and the lots it belongs to."""
     lots = session.scalars(

@@ -1,6 +1,0 @@
-"""All pages of the food bank on one blueprint."""
-
-from app.foodbank import parcel_views, receive_views, request_views, stock_views
-from app.foodbank.views import bp
-
-__all__ = ["bp", "parcel_views", "receive_views", "request_views", "stock_views"]

@@ -1,0 +1,6 @@
+"""All pages of the food bank on one blueprint."""
+
+from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
+from app.foodbank.views import bp
+
+__all__ = ["bp", "panels", "parcel_views", "receive_views", "request_views", "stock_views"]
