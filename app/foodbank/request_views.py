@@ -69,6 +69,7 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
         people=people_words(facts),
         must_not=proposals.must_not(draft),
         carry=facts["carry_kg"],
+        carry_asked=facts["carry_asked"],
         hidden_place=case.protection is not Protection.NO,
         consent_missing=consent_missing,
         earlier=[

@@ -168,6 +168,10 @@ def _check_place(case: Case, pickup: Pickup, place: str) -> None:
         raise InvalidError(sentence, fields={"place": [sentence]})
 
 
+# What somebody takes home by hand when nobody has asked: about a food bank's usual box.
+USUAL_CARRY_KG = Decimal(10)
+
+
 def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
     """What packing has to know of a household on the day: T1, no name, no address."""
     people = [_person(member, needed_on) for member in case.members]
@@ -176,7 +180,7 @@ def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
     profile = case.food_profile or FoodProfile(
         allergies=[], allergies_asked=False, equipment=[], forbidden=[]
     )
-    carry: Decimal | None = None if pickup is Pickup.DELIVERY else profile.carry_kg
+    carry = None if pickup is Pickup.DELIVERY else profile.carry_kg or USUAL_CARRY_KG
     return {
         "people": people,
         "allergies": (
@@ -186,6 +190,7 @@ def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
         "forbidden": list(profile.forbidden),
         "chewing": profile.chewing_class or 0,
         "carry_kg": None if carry is None else float(carry),
+        "carry_asked": profile.carry_kg is not None,
         "note": profile.note,
     }
 
