@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response
-
 _FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 
 
@@ -38,12 +36,3 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow(head)
     writer.writerows([safe_cell(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def csv_answer(
-    what: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, today: date
-) -> Response:
-    """The answer that makes a browser save `what`-2026-12-30.csv; `what` is ASCII."""
-    response = Response(as_csv(head, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{what}-{today}.csv"'
-    return response

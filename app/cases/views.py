@@ -6,9 +6,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.cases import export, services, story
-from app.cases.frame import Answer, FormPage, Section, attempt, bp, opened, page_of, render
+from app.cases.frame import FormPage, Section, attempt, bp, opened, page_of, render
 from app.cases.listing import (
     EXPORT_AT_MOST,
     PER_PAGE,
@@ -24,7 +25,6 @@ from app.cases.records import case_title
 from app.cases.schemas import IntakeSchema
 from app.cases.suggestions import route_suggestions
 from app.db import db, today
-from app.exports import csv_answer
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Role, Tier, requires

@@ -4,14 +4,14 @@ from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.cases import team_services as services
 from app.cases.frame import (
-    Answer,
     FormPage,
     Opened,
     Section,
@@ -228,6 +228,4 @@ def print_case(case_id: int) -> Answer:
     organisation = db.session.get_one(Organisation, one.case.organisation_id)
     pdf = render_pdf(CASE_SHEET, case_sheet(one, organisation, today=today()))
     saw(Deed.PRINTED, "case", case_id, fields=one.shown.values)
-    answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{one.case.number}.pdf"'
-    return committed(answer)
+    return committed(pdf_answer(one.case.number, pdf))

@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.audit.models import Deed
 from app.db import JAPAN, db, now, today
 from app.errors import InvalidError
@@ -19,7 +20,6 @@ from app.policy import Action, Viewer, requires
 from app.security import saw, the_viewer
 
 bp = Blueprint("followup", __name__)
-Answer = Response | str | tuple[str, int]
 AHEAD = timedelta(days=7)
 
 

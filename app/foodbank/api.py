@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, request
+from flask import jsonify
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
@@ -10,7 +10,6 @@ from app.api import PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
-from app.errors import InvalidError
 from app.foodbank import (
     handing_out,
     ledger_import,
@@ -20,7 +19,7 @@ from app.foodbank import (
     receiving,
     requests,
 )
-from app.foodbank.answers import (
+from app.foodbank.answer_schemas import (
     HandOutAnswerSchema,
     ImportAnswerSchema,
     LotAnswerSchema,
@@ -38,6 +37,7 @@ from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
 from app.security import acting_organisation, saw, the_viewer
+from app.uploads import uploaded_file
 
 bp = Blueprint("api-foodbank", __name__, url_prefix="/api/v1", description="フードバンク")
 
@@ -118,14 +118,11 @@ def receive_lot(typed: dict[str, Any]) -> Any:
 def import_food_ledger() -> Any:
     """Take in a ledger (multipart field `file`); 200 when its content was taken in before."""
     viewer = the_viewer()
-    upload = request.files.get("file")
-    if upload is None:
-        message = "台帳のファイルを file という名前で送ってください。"
-        raise InvalidError(message, fields={"file": [message]})
+    content, name = uploaded_file()
     result = ledger_import.import_ledger(
         db.session,
-        content=upload.stream.read(),
-        file_name=upload.filename or "ledger",
+        content=content,
+        file_name=name,
         organisation_id=acting_organisation(viewer, Role.FOODBANK),
         user_id=viewer.user_id,
         today=today(),

@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.errors import InvalidError
-from app.exports import csv_answer
 from app.foodbank import queries, receiving, stock
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.items import missing_facts
@@ -31,7 +31,7 @@ from app.foodbank.schemas import (
     DisposeSchema,
     StateSchema,
 )
-from app.foodbank.views import Answer, bp
+from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires

@@ -5,11 +5,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.db import db, today
 from app.errors import ConflictError, InvalidError
 from app.forms import Form
 from app.housing import home_queries, home_services, home_words
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.home_values import FIELD_LABELS, in_words
 from app.housing.models import GROUP_LABELS, Home, Property
 from app.housing.schemas import ConfirmSchema, HomeEditSchema, VacancySchema

@@ -7,12 +7,12 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
-from app.exports import csv_answer
 from app.forms import Form
 from app.housing import home_queries, home_words
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.models import HOME_STATE_LABELS, Home, HomeState
 from app.housing.panels import held_until, panels_of
 from app.housing.schemas import HomeFilterSchema

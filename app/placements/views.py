@@ -2,9 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import JAPAN, db, now, today
@@ -27,7 +28,6 @@ from app.security import acting_organisation, saw, the_viewer
 from app.wording import day
 
 bp = Blueprint("placements", __name__)
-Answer = Response | str | tuple[str, int]
 STAFF = (Role.CONSULTANT, Role.HOUSING)
 
 
