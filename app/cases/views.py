@@ -27,7 +27,7 @@ from app.cases.suggestions import route_suggestions
 from app.db import db, today
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, Role, Tier, requires
+from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
 LIST_FIELDS = ("number", "code_name", "name", "alias", "stage", "leave_by", "household_size")
@@ -211,7 +211,7 @@ def create_case() -> Answer:
 
 
 def _my_organisation() -> int:
-    return acting_organisation(the_viewer(), Role.CONSULTANT)
+    return acting_organisation(the_viewer(), Action.CASE_CREATE)
 
 
 # ------------------------------------------------------------------------------ the case page

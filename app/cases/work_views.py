@@ -1,6 +1,6 @@
 """Working on a case: the log, the team, and prints that need a second person."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ from app.cases.listing import names_of
 from app.cases.models import PrintApproval
 from app.cases.paper import CASE_SHEET, PAPER_LABELS, case_sheet
 from app.cases.schemas import LogSchema, PrintRequestSchema, TeamSchema
-from app.db import JAPAN, db, now, today
+from app.db import JAPAN, db, moment_on, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -65,7 +65,7 @@ def write_log(case_id: int) -> Answer:
 def log_values(data: dict[str, Any]) -> dict[str, Any]:
     """Day and time of day as one moment; without a time the day's beginning stands for it."""
     values = dict(data)
-    at = datetime.combine(values.pop("on"), values.pop("time", None) or time(), tzinfo=JAPAN)
+    at = moment_on(values.pop("on"), values.pop("time", None) or time())
     return values | {"at": at}
 
 

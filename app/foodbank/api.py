@@ -35,7 +35,7 @@ from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.request_views import proposal_for
 from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
@@ -100,7 +100,7 @@ def receive_lot(typed: dict[str, Any]) -> Any:
     viewer = the_viewer()
     made = receiving.new_lot(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         item_name=typed["item_name"],
         category=typed["category"],
         arrival=receiving.read_arrival(typed, today=today()),
@@ -123,7 +123,7 @@ def import_food_ledger() -> Any:
         db.session,
         content=content,
         file_name=name,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         user_id=viewer.user_id,
         today=today(),
     )
@@ -167,7 +167,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
     remark = typed.pop("note")
     made = requests.request_at_table(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.PARCEL_PACK),
         remark=remark,
         user_id=viewer.user_id,
         today=today(),

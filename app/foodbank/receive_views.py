@@ -17,7 +17,7 @@ from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.japanese import narrow
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
 from app.uploads import uploaded_file
 from app.wording import day, days_left
@@ -105,7 +105,7 @@ def receive_lot() -> Answer:
         return _form(form), 422
     lot = receiving.new_lot(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         item_name=form.data["item_name"],
         category=form.data["category"],
         arrival=arrival,
@@ -208,7 +208,7 @@ def import_ledger() -> Answer:
             db.session,
             content=content,
             file_name=name,
-            organisation_id=acting_organisation(viewer, Role.FOODBANK),
+            organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
             user_id=viewer.user_id,
             today=today(),
         )

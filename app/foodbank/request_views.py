@@ -25,7 +25,7 @@ from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.views import bp, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, Protection, Role, requires
+from app.policy import Action, Protection, requires
 from app.security import acting_organisation, saw, the_viewer
 
 
@@ -157,7 +157,7 @@ def request_at_table() -> Answer:
     try:
         made = requests.request_at_table(
             db.session,
-            organisation_id=acting_organisation(viewer, Role.FOODBANK),
+            organisation_id=acting_organisation(viewer, Action.PARCEL_PACK),
             remark=values.pop("note"),
             user_id=viewer.user_id,
             today=today(),

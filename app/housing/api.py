@@ -17,7 +17,7 @@ from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
 from app.housing.schemas import HomeAnswerSchema, HomeFilterSchema, WhatIfSchema
 from app.idempotency import committed, creates
-from app.policy import Access, Action, Role, requires
+from app.policy import Access, Action, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
@@ -69,7 +69,7 @@ def import_council_list() -> Any:
         db.session,
         content=content,
         file_name=name,
-        organisation_id=acting_organisation(viewer, Role.HOUSING),
+        organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
         user_id=viewer.user_id,
         today=today(),
     )

@@ -15,7 +15,7 @@ from app.housing.home_values import FIELD_LABELS, in_words
 from app.housing.models import GROUP_LABELS, Home, Property
 from app.housing.schemas import ConfirmSchema, HomeEditSchema, VacancySchema
 from app.idempotency import committed, creates
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
 
 MAIN_FIELDS = ("rent", "fee", "deposit", "key_money", "layout", "area", "floor", "kind",
@@ -59,7 +59,7 @@ def add_vacancy() -> Answer:
         home = home_services.add_vacancy(
             db.session,
             **form.data,
-            organisation_id=acting_organisation(viewer, Role.HOUSING),
+            organisation_id=acting_organisation(viewer, Action.HOME_EDIT),
             user_id=viewer.user_id,
             today=today(),
         )

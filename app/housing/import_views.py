@@ -45,7 +45,7 @@ def upload_list() -> Answer:
             db.session,
             content=content,
             file_name=name,
-            organisation_id=acting_organisation(viewer, Role.HOUSING),
+            organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
             user_id=viewer.user_id,
             today=today(),
         )
