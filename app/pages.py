@@ -54,6 +54,9 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
 
+# Pages that belong to a main entry without lying under its address.
+ALSO_UNDER = {"housing.home_list": ("/placements", "/holds")}
+
 
 def register(app: Flask) -> None:
     """Attach filters and what the layout needs."""
@@ -104,7 +107,7 @@ def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
             "label": label,
             "url": url_for(endpoint),
             "icon": icon,
-            "current": _is_here(url_for(endpoint)),
+            "current": any(map(_is_here, (url_for(endpoint), *ALSO_UNDER.get(endpoint, ())))),
         }
         for label, endpoint, icon, action in NAVIGATION
         if endpoint in current_app.view_functions and allows(viewer, action)
