@@ -1,9 +1,10 @@
 """A case: who asks for help, what they agreed to, what they need, and what has been done.
 
 Every attribute of a person but the number is optional, because nobody is turned away for not
-wanting to say (断らない相談支援, 000_e43042c27ef06d19.txt).
+wanting to say (断らない相談支援).
 """
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,6 +26,7 @@ from app.db import (
     code_column,
     in_codes,
 )
+from app.japanese import age_on
 from app.policy import Protection, RecipientKind
 
 
@@ -84,7 +86,7 @@ WHO_CAME_LABELS = {
 
 
 class Topic(StrEnum):
-    """相談内容: the 15 + other items of the standard intake form (DOMAIN §4.1)."""
+    """相談内容: the 15 + other items of 相談受付・申込票 (自立相談支援の標準様式)."""
 
     HEALTH = "health"
     HOUSING = "housing"
@@ -338,6 +340,20 @@ class Member(Base):
     born_on: Mapped[Day | None]
     age: Mapped[int | None]
     age_on: Mapped[Day | None]
+
+    def age_at(self, day: date) -> int | None:
+        """Completed years on a day; None when nobody told, or for a day before the birth.
+
+        From the birth date, or from the age once told plus the whole years since it was: the
+        least the person can be.
+        """
+        if self.born_on is not None:
+            return age_on(self.born_on, day) if self.born_on <= day else None
+        if self.age is None:
+            return None
+        told = self.age_on or day
+        years = day.year - told.year - ((day.month, day.day) < (told.month, told.day))
+        return self.age + max(years, 0)
 
 
 class TeamMember(Base):

@@ -17,7 +17,6 @@ from app.cases.models import (
     Member,
 )
 from app.db import JAPAN
-from app.japanese import age_on
 from app.policy import Access, Presented, present
 
 CASE_FIELDS = (
@@ -50,18 +49,7 @@ def shown_case(case: Case, access: Access) -> Presented:
 def shown_member(member: Member, access: Access, *, today: date) -> Presented:
     """One household member; the age is worked out from what was asked."""
     values = _taken(member, ("relation", "sex", "name", "kana", "born_on"))
-    return present("member", values | {"age": member_age(member, today=today)}, access)
-
-
-def member_age(member: Member, *, today: date) -> int | None:
-    """The age today: from the birth date, or the age once told plus the years since."""
-    if member.born_on is not None:
-        return age_on(member.born_on, today) if member.born_on <= today else None
-    if member.age is None:
-        return None
-    told = member.age_on or today
-    years = today.year - told.year - ((today.month, today.day) < (told.month, told.day))
-    return member.age + max(years, 0)
+    return present("member", values | {"age": member.age_at(today)}, access)
 
 
 def shown_need(need: HousingNeed, access: Access) -> Presented:

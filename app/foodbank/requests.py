@@ -16,7 +16,7 @@ from app.cases.queries import facts_of
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.foodbank.models import FoodRequest, Pickup, RequestState
 from app.foodbank.stock import note
-from app.japanese import address_key, age_on
+from app.japanese import address_key
 from app.policy import CaseFacts, ConsentItem, OrganisationKind, Protection, RecipientKind
 
 NO_CONSENT = (
@@ -197,14 +197,11 @@ def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
 
 def _person(member: Member, day: date) -> dict[str, int | None]:
     """Age on the day; in months under three years, where food is chosen by the month."""
-    if member.born_on is not None and member.born_on <= day:
-        born = member.born_on
-        months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
-        return {"age": age_on(born, day), "months": months if months < 36 else None}
-    if member.age is None:
-        return {"age": None, "months": None}
-    since = (day - member.age_on).days // 365 if member.age_on else 0
-    return {"age": member.age + max(since, 0), "months": None}
+    born, months = member.born_on, None
+    if born is not None and born <= day:
+        lived = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+        months = lived if lived < 36 else None
+    return {"age": member.age_at(day), "months": months}
 
 
 def cancel_request(session: Session, *, request: FoodRequest, user_id: int) -> None:

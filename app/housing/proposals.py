@@ -30,7 +30,6 @@ from app.errors import InvalidError
 from app.housing.home_rows import HomeRow, vacant_rows
 from app.housing.models import Acceptance, AvailableKind, GuarantorRule, MatchRun, PetRule
 from app.housing.plain import canonical, from_plain, to_plain
-from app.japanese import age_on
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import home_columns, need
 from matching.errors import MatchingInputError
@@ -257,21 +256,11 @@ def _supports(said: HousingNeed, also: Iterable[str]) -> tuple[need.Support, nee
 def _groups(case: Case, said: HousingNeed, today: date) -> tuple[str, ...]:
     """What the staff recorded, and old age where the birth date or age band says so."""
     groups = dict.fromkeys(str(code) for code in said.groups)
-    ages = [age for member in case.members if (age := _age(member, today)) is not None]
+    ages = [age for member in case.members if (age := member.age_at(today)) is not None]
     bands = {AgeBand.SIXTY_FIVE_TO_74, AgeBand.OVER_75}
     if any(age >= ELDERLY_FROM for age in ages) or (not ages and case.age_band in bands):
         groups["elderly"] = None
     return tuple(groups)
-
-
-def _age(member: Any, today: date) -> int | None:
-    if member.born_on is not None:
-        return age_on(member.born_on, today) if member.born_on <= today else None
-    if member.age is None:
-        return None
-    years = 0 if member.age_on is None else max(today.year - member.age_on.year - 1, 0)
-    age: int = member.age + years
-    return age
 
 
 def _anchors(said: HousingNeed) -> tuple[need.Anchor, ...]:
