@@ -191,7 +191,7 @@ def engine_settings(url: str) -> dict[str, Any]:
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """The settings ARCHITECTURE's promises rest on; they last as long as the connection."""
+    """The settings that the database's promises rest on; they last as long as the connection."""
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()

@@ -7,7 +7,7 @@ Two questions, kept apart:
 * How much of *this* case may they see? `access_to_case` answers with a tier, from the viewer's
   organisation, the case's team, a consent that names the recipient, or a 支援会議 basis.
 
-Tiers (PRODUCT.md): T0 stock · T1 code name, household size, allergies, utilities · T2 name,
+Tiers: T0 stock · T1 code name, household size, allergies, utilities · T2 name,
 contact, needs, visits · T3 health, debts, violence, notes · T4 hidden place. T4 is not "more than
 T3": it is a property of the place of someone in danger, and only the case's own team has it.
 """

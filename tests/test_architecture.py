@@ -77,3 +77,17 @@ def test_the_readme_maps_every_feature():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for feature in FEATURES:
         assert f"{feature}/" in readme, f"README.md does not mention app/{feature}/"
+
+
+def test_no_comment_leans_on_a_document_that_is_not_here():
+    for path in [*MODULES, *(ROOT / "matching").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r"\b[A-Z]+\.md\b|\bDOMAIN\b|\b[0-9a-f_]{12,}\.txt\b", text)
+        assert all((ROOT / name).exists() for name in found), f"{path.relative_to(ROOT)}: {found}"
+
+
+def test_the_readme_maps_every_module_at_the_top():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "app").glob("*.py"):
+        name = f"app/{path.name}"
+        assert f"`{name}`" in readme, f"README.md does not mention {name}"

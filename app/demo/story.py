@@ -20,7 +20,7 @@ from app.foodbank.ledger_import import import_ledger
 from app.housing import list_intake
 from app.policy import ConsentItem, RecipientKind, Role
 
-# After 000_e43042c27ef06d19.txt lines 1131–1146; names and dates are made up.
+# After examples the city of Zama has published; names and dates are made up.
 HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
     {
         "intake": {

@@ -9,7 +9,7 @@ from app.forms import BaseSchema, Code, Codes, Day, Line, Prose
 
 
 class Seen(StrEnum):
-    """見守りで見たこと (DOMAIN §7), each worth a word only when something is different."""
+    """見守りで見たこと, each worth a word only when something is different."""
 
     RENT_PAID = "rent_paid"
     RENT_LATE = "rent_late"

@@ -38,7 +38,7 @@ class Template:
 def _standard_days() -> tuple[tuple[int, str], ...]:
     """Days 1, 3, 7, then weekly to 4 weeks, fortnightly to 3 months, monthly to a year.
 
-    Good practice, not law (DOMAIN §7); reviews after 1, 3, 6 and 12 months.
+    Good practice, not law; reviews after 1, 3, 6 and 12 months.
     """
     days = {1: "入居の翌日", 3: "3日目", 7: "1週間"}
     days |= {7 * week: f"{week}週目" for week in (2, 3)}

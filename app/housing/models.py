@@ -92,7 +92,7 @@ GUARANTOR_RULE_LABELS = {
 
 
 class Acceptance(StrEnum):
-    """受入可否, per group of DOMAIN §3.6."""
+    """受入可否, per group of 住宅確保要配慮者 (住宅セーフティネット法2条)."""
 
     YES = "yes"
     CONDITIONAL = "conditional"

@@ -89,7 +89,7 @@ class PlacementState(StrEnum):
 
 
 class RefusalReason(StrEnum):
-    """Who said no and why (DOMAIN §5); what it means for later matches is written beside it."""
+    """Who said no and why; what it means for later matches is written beside it."""
 
     SCREENING = "screening"
     LANDLORD_GROUP = "landlord_group"
