@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.config import ROOT
 from app.policy import ROLE_ACTIONS, Action, Role, declared
 
 OPEN = {"/healthz", "/sign-in", "/sign-in/code", "/api/v1/openapi.json"}
@@ -32,6 +33,15 @@ def test_only_the_listed_routes_are_open_to_everybody(app):
         r.rule for r in _rules(app) if declared(app.view_functions[r.endpoint]) is Action.PUBLIC
     }
     assert {rule for rule in public if not rule.startswith("/answer/")} == OPEN
+
+
+def test_every_page_that_code_or_templates_name_is_there(app):
+    known = set(app.view_functions)
+    features = "|".join(sorted({name.partition(".")[0] for name in known} - {"static"}))
+    named = re.compile(rf"""(?:url_for|page_of)\(\s*['"]((?:{features})\.\w+)['"]""")
+    for path in [*(ROOT / "app").rglob("*.py"), *(ROOT / "app").rglob("*.html")]:
+        missing = set(named.findall(path.read_text(encoding="utf-8"))) - known
+        assert not missing, f"{path.relative_to(ROOT)}: {missing}"
 
 
 def test_an_undeclared_route_is_refused_even_to_a_system_manager(app, make, browser_of):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
@@ -27,12 +27,6 @@ from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Protection, requires
 from app.security import acting_organisation, saw, the_viewer
-
-
-def _url_of_case(case: Case, endpoint: str = "cases.case_page") -> str:
-    """A page of the case when that feature is there."""
-    there = endpoint in current_app.view_functions
-    return url_for(endpoint, case_id=case.id) if there else f"/cases/{case.id}"
 
 
 def _case_form(case: Case, **values: Any) -> Form:
@@ -64,8 +58,8 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
     return render_template(
         "foodbank/new_request.html",
         case=case,
-        case_url=_url_of_case(case),
-        consent_url=_url_of_case(case, "cases.new_consent_page"),
+        case_url=url_for("cases.case_page", case_id=case.id),
+        consent_url=url_for("cases.new_consent_page", case_id=case.id),
         form=form,
         people=people_words(facts),
         must_not=proposals.must_not(draft),
@@ -123,7 +117,7 @@ def case_request_page(case_id: int, request_id: int) -> Answer:
         "foodbank/case_request.html",
         food_request=found,
         case=case,
-        case_url=_url_of_case(case),
+        case_url=url_for("cases.case_page", case_id=case.id),
         steps=[{"label": REQUEST_STATE_LABELS[state]} for state in states],
         at=states.index(found.state) if found.state in states else None,
         state=REQUEST_STATE_LABELS[found.state],

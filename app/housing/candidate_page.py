@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.cases.models import (
@@ -23,7 +23,7 @@ from app.cases.records import case_title
 from app.db import today
 from app.forms import Form
 from app.housing.candidate_queries import GROUPS
-from app.housing.candidate_words import Words, case_link, map_places
+from app.housing.candidate_words import Words, map_places
 from app.housing.models import GROUP_LABELS, SUPPORT_LABELS, Group, MatchRun, Support
 from app.housing.schemas import FLOORS
 from app.policy import Action, Tier, Viewer, allows, present
@@ -82,18 +82,14 @@ def frame(seen: SeenCase) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "case_name": f"{case.number} {case_title(shown)}",
-        "case_url": case_link(case.id, current_app.view_functions),
-        "cases_url": url_for("cases.case_list")
-        if "cases.case_list" in current_app.view_functions
-        else None,
+        "case_url": url_for("cases.case_page", case_id=case.id),
+        "cases_url": url_for("cases.case_list"),
         "due": _("退去期限 %(day)s %(left)s", day=weekday(due), left=days_left(due))
         if due
         else None,
         "steps": [{"label": STAGE_LABELS[stage]} for stage in STEPS],
         "step": max(at, STEPS.index(Stage.CANDIDATES)) if at < 3 else at,
-        "need_url": url_for("cases.housing_need_page", case_id=case.id)
-        if "cases.housing_need_page" in current_app.view_functions
-        else None,
+        "need_url": url_for("cases.housing_need_page", case_id=case.id),
     }
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from app.cases.models import Case
@@ -266,8 +265,3 @@ def map_places(
         if anchor.latitude is not None
     ]
     return {"tiles": True, "homes": pins, "anchors": anchors}
-
-
-def case_link(case_id: int, known: Collection[str]) -> str | None:
-    """The case's own page, when that feature is there."""
-    return url_for("cases.case_page", case_id=case_id) if "cases.case_page" in known else None

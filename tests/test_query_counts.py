@@ -1,0 +1,98 @@
+"""Pages ask the database as often for many households as for few."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.cases.models import Case
+from app.db import now, today
+from app.foodbank import requests
+from app.foodbank.models import Pickup
+from app.housing.models import Home
+from app.placements import services
+from app.placements.models import StepKind
+from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
+from tests.housing.makers import a_home
+
+STEPS = (
+    StepKind.APPLICATION, StepKind.LANDLORD, StepKind.CONTRACT, StepKind.KEYS, StepKind.MOVE_IN,
+)  # fmt: skip
+MOST = 30  # of which the case page takes 25
+
+
+class Town:
+    """A desk and a food bank, and households that have come all the way to a home."""
+
+    def __init__(self, make, in_database):
+        self.make, self.in_database = make, in_database
+        bank = make.organisation(OrganisationKind.FOOD_BANK)
+        self.desk = make.user(Role.CONSULTANT, Role.FOLLOWUP)
+        self.bank = make.user(Role.FOODBANK, organisation=bank)
+
+    def household(self):
+        """One more: it asked for food, moved ten days ago and has visits that are due."""
+        case = self.make.case(self.desk, leave_by=today() + timedelta(days=3), household_size=1)
+        home = a_home(self.make, self.desk)
+        self.make.consent(case, RecipientKind.FOOD_BANK, ConsentItem.FOOD_NEEDS)
+        self.in_database(lambda session: self._go_all_the_way(session, case.id, home.id))
+        return case
+
+    def _go_all_the_way(self, session, case_id, home_id):
+        case, home = session.get_one(Case, case_id), session.get_one(Home, home_id)
+        who = {"user_id": self.desk.id, "organisation_id": self.desk.organisation_id}
+        requests.request_for_case(
+            session,
+            case=case,
+            organisation_id=self.bank.organisation_id,
+            days=1,
+            needed_on=today(),
+            pickup=Pickup.COUNTER,
+            place="",
+            remark="",
+            user_id=self.desk.id,
+            today=today(),
+        )
+        hold = services.place_hold(session, home=home, case=case, at=now(), **who)
+        placement = services.start_placement(session, hold=hold, at=now(), **who)
+        for kind in STEPS:
+            services.record_step(
+                session,
+                placement=placement,
+                kind=kind,
+                done_on=today() - timedelta(days=10),
+                user_id=self.desk.id,
+                today=today(),
+            )
+
+
+@pytest.fixture
+def town(make, in_database):
+    return Town(make, in_database)
+
+
+@pytest.mark.parametrize(
+    ("who", "url"),
+    [
+        ("desk", "/"),
+        ("desk", "/cases/1"),
+        ("desk", "/visits"),
+        ("desk", "/placements"),
+        ("bank", "/"),
+        ("bank", "/food"),
+        ("bank", "/food/requests"),
+        ("bank", "/food/parcels"),
+    ],
+)
+def test_a_page_takes_as_many_statements_for_six_households_as_for_two(
+    town, browser_of, count_queries, who, url
+):
+    browser = browser_of(getattr(town, who))
+    counts = []
+    for more in (2, 4):
+        for _ in range(more):
+            town.household()
+        browser.get(url)
+        count_queries()
+        browser.get(url)
+        counts.append(count_queries())
+    assert counts[1] <= counts[0] <= MOST, counts
