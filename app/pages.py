@@ -28,6 +28,22 @@ bp = Blueprint("pages", __name__)
 TodaySource = Callable[[Any, Viewer, date], list[dict[str, Any]]]
 today_sources: list[tuple[Action, TodaySource]] = []
 
+# Figures at the top of the first page, as `ui.stat_tiles` takes them.
+today_figures: list[tuple[Action, TodaySource]] = []
+
+# What people come to do. The first one a viewer may do is the main button of their first page.
+STARTS: list[tuple[str, str, str, Action]] = [
+    ("新しい相談", "cases.new_case_page", "cases", Action.CASE_CREATE),
+    ("協議会の一覧を取り込む", "housing.import_page", "homes", Action.HOME_IMPORT),
+    ("募集を登録する", "housing.vacancy_page", "door", Action.HOME_EDIT),
+    ("受け入れる", "foodbank.receive_page", "food", Action.FOOD_RECEIVE),
+    ("詰める", "foodbank.request_list", "goods", Action.PARCEL_PACK),
+    ("渡す", "foodbank.parcel_list", "person", Action.HANDOUT_RECORD),
+    ("見守りの一覧", "followup.visit_list", "followup", Action.VISIT_RECORD),
+    ("利用者を加える", "accounts.new_user_page", "person", Action.USER_MANAGE),
+    ("記録を見る", "audit.entry_list", "reports", Action.AUDIT_READ),
+]
+
 NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("きょう", "pages.today_page", "today", Action.SIGNED_IN),
     ("相談", "cases.case_list", "cases", Action.CASE_LIST),
@@ -37,6 +53,9 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
+
+# Pages that belong to a main entry without lying under its address.
+ALSO_UNDER = {"housing.home_list": ("/placements", "/holds")}
 
 
 def register(app: Flask) -> None:
@@ -88,7 +107,7 @@ def navigation(viewer: Viewer | None) -> list[dict[str, Any]]:
             "label": label,
             "url": url_for(endpoint),
             "icon": icon,
-            "current": _is_here(url_for(endpoint)),
+            "current": any(map(_is_here, (url_for(endpoint), *ALSO_UNDER.get(endpoint, ())))),
         }
         for label, endpoint, icon, action in NAVIGATION
         if endpoint in current_app.view_functions and allows(viewer, action)
@@ -105,13 +124,34 @@ def _is_here(url: str) -> bool:
 def today_page() -> str:
     """What is due, what waits for an answer, what ran out – for this person."""
     viewer = the_viewer()
-    sections = [
-        section
-        for action, source in today_sources
-        if allows(viewer, action)
-        for section in source(db.session, viewer, today())
+    sections = _told(today_sources, viewer)
+    return render_template(
+        "pages/today.html",
+        starts=starts(viewer),
+        figures=_told(today_figures, viewer),
+        sections=[section for section in sections if section["items"]],
+        quiet=[section for section in sections if not section["items"]],
+        greeting=weekday(today()),
+    )
+
+
+def starts(viewer: Viewer) -> list[dict[str, str]]:
+    """The buttons of the first page, the main one first."""
+    return [
+        {"label": label, "url": url_for(endpoint), "icon": icon}
+        for label, endpoint, icon, action in STARTS
+        if endpoint in current_app.view_functions and allows(viewer, action)
     ]
-    return render_template("pages/today.html", sections=sections, greeting=weekday(today()))
+
+
+def _told(sources: list[tuple[Action, TodaySource]], viewer: Viewer) -> list[dict[str, Any]]:
+    """What the features say to this viewer, in the order of registration."""
+    return [
+        told
+        for action, source in sources
+        if allows(viewer, action)
+        for told in source(db.session, viewer, today())
+    ]
 
 
 @bp.get("/healthz")

@@ -1,6 +1,6 @@
 """Amounts, days and moments as pages, prints and messages word them in Japanese."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ def yen(value: int | None) -> str:
     return "" if value is None else f"{value:,}円"
 
 
+YEAR_IS_PLAIN = timedelta(days=180)
 WEEKDAYS = "月火水木金土日"
 
 
@@ -23,8 +24,12 @@ def day(value: date | None) -> str:
 
 
 def weekday(value: date | None) -> str:
-    """12月30日（水）, for lists where the year is plain."""
-    return "" if value is None else f"{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
+    """12月30日（水）, for lists; with its year where the day alone could be taken for another."""
+    if value is None:
+        return ""
+    if abs(value - today()) > YEAR_IS_PLAIN:
+        return day(value)
+    return f"{value.month}月{value.day}日（{WEEKDAYS[value.weekday()]}）"
 
 
 def moment(value: datetime | None) -> str:

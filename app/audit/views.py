@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, render_template, request
 
 from app.audit.models import DEED_LABELS, AuditEntry, Deed
+from app.audit.words import KIND_LABELS, field_words, kind_words
 from app.db import db
 from app.policy import Action, requires
 
@@ -40,6 +41,9 @@ def entry_list() -> Response | str:
         page=page,
         per_page=PER_PAGE,
         deed_labels=DEED_LABELS,
+        kind_labels=KIND_LABELS,
+        kind_words=kind_words,
+        field_words=field_words,
         chosen={"deed": chosen, "kind": kind, **_numbers()},
         names=user_names({entry.user_id for entry in entries if entry.user_id}),
     )

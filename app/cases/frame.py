@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marshmallow import fields
 
 from app.audit.models import Deed
-from app.cases.models import AGE_BAND_LABELS, AgeBand, Case
+from app.cases.models import AGE_BAND_LABELS, AgeBand, Case, Stage
 from app.cases.queries import SeenCase, get_case, get_case_to_change, may_change
 from app.cases.records import case_title, shown_case
 from app.cases.versions import StaleError, last_change
@@ -78,11 +78,14 @@ def render(one: Opened, template: str, **context: Any) -> str:
     return render_template(template, head=heading(one), **context)
 
 
+NO_LONGER_LEAVING = frozenset({Stage.MOVED_IN, Stage.SETTLED, Stage.CLOSED})
+
+
 def heading(one: Opened) -> dict[str, Any]:
     """Who this is, in one line, and by when they must leave."""
     shown = one.shown
     due = None
-    if shown.leave_by is not None and shown.closed_on is None:
+    if shown.leave_by is not None and one.case.stage not in NO_LONGER_LEAVING:
         due = _(
             "退去期限 %(day)s %(left)s", day=weekday(shown.leave_by), left=days_left(shown.leave_by)
         )

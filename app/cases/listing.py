@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.cases.models import STAGE_LABELS, Case, Stage, TeamMember
 from app.cases.queries import access_to, open_cases, visible_cases
-from app.cases.records import shown_case
+from app.cases.records import case_title, shown_case
 from app.forms import BaseSchema, Code, Line, Whole
 from app.policy import Access, Presented, Viewer
 
@@ -80,7 +80,10 @@ def _due(statement: sa.Select[Case], leave_by: str, today: date) -> sa.Select[Ca
     if leave_by == "none":
         return statement.where(Case.leave_by.is_(None))
     if leave_by in {"7", "30"}:
-        return statement.where(Case.leave_by <= today + timedelta(days=int(leave_by)))
+        near = today + timedelta(days=int(leave_by))
+        return statement.where(
+            Case.leave_by <= near, Case.stage.not_in((Stage.MOVED_IN, Stage.SETTLED))
+        )
     return statement
 
 
@@ -113,6 +116,11 @@ def rows_of(
         team = tuple(names.get(m.user_id, "") for m in case.team)
         rows.append(CaseRow(shown_case(case, access), access, team))
     return rows
+
+
+def called(case: Case, viewer: Viewer, *, today: date) -> str:
+    """「C-2026-0005　Bさん」, as this viewer may call the household."""
+    return f"{case.number}　{case_title(shown_case(case, access_to(case, viewer, today=today)))}"
 
 
 def how_many(session: Session, statement: sa.Select[Case]) -> int:

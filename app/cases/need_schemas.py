@@ -114,8 +114,6 @@ class HousingNeedSchema(BaseSchema):
         allow_none=True,
         metadata={
             "label": "いつまでに移りたいか",
-            "kind": "text",
-            "hint": "例 2026-12-20、R8.12.20",
         },
     )
     municipalities = Names(

@@ -38,7 +38,10 @@ class PanelLine:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """Something that happened, for the timeline. `kind` is "", good, warn or bad."""
+    """Something that happened, for the timeline. `kind` is "", good, warn or bad.
+
+    `day_only` when nobody noted the hour: `at` then only puts the events of a day in order.
+    """
 
     at: datetime
     title: str
@@ -46,17 +49,22 @@ class TimelineEvent:
     text: str | None = None
     kind: str = ""
     url: str | None = None
+    day_only: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A card in the side column; `action` is (label, url) at the right of its heading."""
+    """A card of the case page; `action` is (label, url) at the right of its heading.
+
+    `ahead` joins 「次にすること」: what to do next and where, `note` saying when or about what.
+    """
 
     title: str
     lines: Sequence[PanelLine] = ()
     action: tuple[str, str] | None = None
     empty: str | None = None
     events: Sequence[TimelineEvent] = field(default=())
+    ahead: Sequence[PanelLine] = ()
 
 
 CasePanel = Callable[[Session, Case, Access, Viewer, date], Panel | None]

@@ -112,8 +112,6 @@ class IntakeDetailsSchema(BaseSchema):
         allow_none=True,
         metadata={
             "label": "いつまでに出なければならないか",
-            "kind": "text",
-            "hint": "例 12月30日なら 2026-12-30 か R8.12.30",
         },
     )
     household_size = Whole(

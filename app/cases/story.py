@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -50,6 +50,7 @@ from app.policy import (
 from app.wording import day
 
 LOG_SHOWN = 50
+BEFORE_A_HOME = frozenset({Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS, Stage.CANDIDATES})
 STEPS = [stage for stage in Stage if stage is not Stage.CLOSED]
 
 
@@ -64,7 +65,7 @@ def told(session: Session, one: Opened, *, today: date) -> dict[str, Any]:
         "facts": facts(one),
         "story": one.shown.story,
         "topics": topics(one),
-        "next": next_things(session, one, today=today) if one.may_change else [],
+        "next": next_things(session, one, panels, today=today) if one.may_change else [],
         "agreed": agreed(session, one.case, one.access, today=today),
         "people": people(one, today=today),
         "need": need_facts(shown_need(need, one.access)) if need else None,
@@ -119,7 +120,9 @@ def _closed(one: Opened) -> str | None:
     return str(_("%(day)s に終結しました。%(words)s", day=on, words=words))
 
 
-def next_things(session: Session, one: Opened, *, today: date) -> list[dict[str, Any]]:
+def next_things(
+    session: Session, one: Opened, panels: list[Panel], *, today: date
+) -> list[dict[str, Any]]:
     """What is to be done next: the last log's word, then what is still missing."""
     case, things = one.case, []
     if case.stage is Stage.CLOSED:
@@ -143,10 +146,28 @@ def next_things(session: Session, one: Opened, *, today: date) -> list[dict[str,
         )
     if case.housing_need is None:
         things.append(_thing(_("住まい"), _("住まいの希望を聞く"), _at("housing_need_page", case)))
+    else:
+        things += _towards_a_home(case, panels)
     if case.food_profile is None or not case.food_profile.allergies_asked:
         title = _("アレルギーと、使える設備を聞く")
         things.append(_thing(_("食料"), title, _at("food_profile_page", case)))
     return things
+
+
+def _towards_a_home(case: Case, panels: list[Panel]) -> list[dict[str, Any]]:
+    """The next step of what is already on its way; the candidates while nothing is."""
+    ahead = [
+        _thing(line.note or "", line.text, line.url)
+        for panel in panels
+        for line in panel.ahead
+        if line.url
+    ]
+    if ahead or case.stage not in BEFORE_A_HOME:
+        return ahead
+    if "housing.candidates_page" not in current_app.view_functions:
+        return []
+    url = url_for("housing.candidates_page", case_id=case.id)
+    return [_thing(_("住まい"), _("候補の住まいを見て、取り置く"), url)]
 
 
 def _thing(when: str, title: str, url: str) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.cases.listing import CaseRow, names_of, rows_of
-from app.cases.models import Case, Consent, PrintApproval, Stage
+from app.cases.listing import CaseRow, how_many, listed, names_of, rows_of
+from app.cases.models import STAGE_LABELS, Case, Consent, PrintApproval, Stage
 from app.cases.paper import PAPER_LABELS
 from app.cases.queries import access_to, open_cases, visible_cases
 from app.cases.records import case_title
 from app.policy import RECIPIENT_LABELS, Protection, Role, Tier, Viewer
 from app.wording import days_left, weekday
 
-LEAVE_WITHIN = timedelta(days=14)
+LEAVE_WITHIN = timedelta(days=30)
+URGENT = timedelta(days=14)
 CONSENT_WITHIN = timedelta(days=14)
 AT_MOST = 20
 
@@ -37,6 +38,26 @@ def due(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
     return [section for section in sections if section["items"]]
 
 
+def figures(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """Consultations that are open, and households that must leave soon; each opens its list."""
+    soon = how_many(session, listed(viewer, {"leave_by": "30"}, today=today))
+    return [
+        {
+            "label": _("続いている相談"),
+            "value": how_many(session, listed(viewer, {}, today=today)),
+            "unit": _("件"),
+            "url": url_for("cases.case_list"),
+        },
+        {
+            "label": _("30日以内に退去"),
+            "value": soon,
+            "unit": _("件"),
+            "url": url_for("cases.case_list", leave_by="30"),
+            "kind": "warn" if soon else "",
+        },
+    ]
+
+
 def _leaving(session: Session, own: Any, viewer: Viewer, today: date) -> list[dict[str, Any]]:
     moved = (Stage.MOVED_IN, Stage.SETTLED)
     near = own.where(Case.leave_by <= today + LEAVE_WITHIN, Case.stage.not_in(moved))
@@ -49,10 +70,17 @@ def _leaving(session: Session, own: Any, viewer: Viewer, today: date) -> list[di
             "late": row.shown.leave_by < today,
             "title": _title(row),
             "url": _page(row),
-            "tag": (days_left(row.shown.leave_by), "bad" if row.shown.leave_by < today else "warn"),
+            "tag": (days_left(row.shown.leave_by), _urgency(row.shown.leave_by, today)),
+            "note": STAGE_LABELS[row.shown.stage],
         }
         for row in rows
     ]
+
+
+def _urgency(leave_by: date, today: date) -> str:
+    if leave_by < today:
+        return "bad"
+    return "warn" if leave_by <= today + URGENT else ""
 
 
 def _unknown(session: Session, own: Any, viewer: Viewer, today: date) -> list[dict[str, Any]]:
@@ -62,7 +90,8 @@ def _unknown(session: Session, own: Any, viewer: Viewer, today: date) -> list[di
         {
             "when": weekday(row.shown.received_on),
             "title": _title(row),
-            "url": url_for("cases.protection_page", case_id=row.shown.id),
+            "url": _page(row),
+            "action": (_("確かめる"), url_for("cases.protection_page", case_id=row.shown.id)),
         }
         for row in rows
     ]

@@ -148,7 +148,7 @@ def _here(chosen: dict[str, Any], **changes: Any) -> str:
 # --------------------------------------------------------------------------------- new case
 
 INTAKE_SECTIONS = (
-    Section("だれ", (("name", "kana"), ("alias", "age_band"), ("household_size",), "who_came")),
+    Section("だれ", (("name", "kana"), ("alias", "age_band", "household_size"), "who_came")),
     Section("困っていること", ("topics", "main_topic", "story")),
     Section("住まい", (("dwelling", "leave_by"),)),
     Section("居場所の安全", ("protection",)),

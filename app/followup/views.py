@@ -7,6 +7,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.audit.models import Deed
+from app.cases.listing import called
+from app.cases.models import Case
 from app.db import JAPAN, db, now, today
 from app.errors import InvalidError
 from app.followup import queries, services
@@ -37,7 +39,12 @@ def visit_list() -> Answer:
         due=[c for c in check_ins if c.due_on <= today()],
         coming=[c for c in check_ins if c.due_on > today()],
         due_label=services.due_label,
+        called={c.id: called(_case(c), the_viewer(), today=today()) for c in check_ins},
     )
+
+
+def _case(check_in: CheckIn) -> Case:
+    return check_in.plan.placement.case
 
 
 @bp.get("/visits/<int:check_in_id>")
@@ -52,7 +59,8 @@ def _page(check_in: CheckIn, form: Form) -> str:
     return render_template(
         "followup/visit.html",
         check_in=check_in,
-        case=check_in.plan.placement.case,
+        case=_case(check_in),
+        called=called(_case(check_in), the_viewer(), today=today()),
         home=check_in.plan.placement.home,
         form=form,
         results=[(code.value, label) for code, label in ATTEMPT_LABELS.items()],
@@ -104,7 +112,7 @@ def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, 
         {
             "when": services.due_label(c.due_on, day),
             "late": c.due_on < day,
-            "title": f"{c.plan.placement.case.number}　{c.label}",
+            "title": f"{called(_case(c), viewer, today=day)}　{c.label}",
             "url": url_for("followup.visit_page", check_in_id=c.id),
             "note": f"試み {len(c.attempts)}回" if c.attempts else None,
         }

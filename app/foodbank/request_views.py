@@ -64,7 +64,7 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
         "foodbank/new_request.html",
         case=case,
         case_url=_url_of_case(case),
-        consent_url=_url_of_case(case, "cases.consent_page"),
+        consent_url=_url_of_case(case, "cases.new_consent_page"),
         form=form,
         people=people_words(facts),
         must_not=proposals.must_not(draft),

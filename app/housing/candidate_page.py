@@ -19,6 +19,7 @@ from app.cases.models import (
     YesNoUnknown,
 )
 from app.cases.queries import SeenCase
+from app.cases.records import case_title
 from app.db import today
 from app.forms import Form
 from app.housing.candidate_queries import GROUPS
@@ -76,17 +77,16 @@ def frame(seen: SeenCase) -> dict[str, Any]:
          "alias": case.alias, "leave_by": case.leave_by},
         seen.access,
     )  # fmt: skip
-    who = shown["name"] or shown["alias"]
     due = shown["leave_by"]
     at = STEPS.index(case.stage) if case.stage in STEPS else STEPS.index(Stage.SETTLED)
     return {
         "case_id": case.id,
-        "case_name": f"{case.number} {_('%(name)sさん', name=who) if who else case.code_name}",
+        "case_name": f"{case.number} {case_title(shown)}",
         "case_url": case_link(case.id, current_app.view_functions),
         "cases_url": url_for("cases.case_list")
         if "cases.case_list" in current_app.view_functions
         else None,
-        "due": _("退去期限 %(day)s（%(left)s）", day=weekday(due), left=days_left(due))
+        "due": _("退去期限 %(day)s %(left)s", day=weekday(due), left=days_left(due))
         if due
         else None,
         "steps": [{"label": STAGE_LABELS[stage]} for stage in STEPS],
@@ -259,7 +259,7 @@ _PERSONS = {
 def _security(said: HousingNeed) -> str:
     person = _PERSONS[said.guarantor]
     contact = EMERGENCY_CONTACT_LABELS[said.emergency_contact]
-    return str(_("保証人 %(person)s・%(contact)s", person=person, contact=contact))
+    return str(_("保証人 %(person)s／連絡先 %(contact)s", person=person, contact=contact))
 
 
 def _groups(said: HousingNeed) -> str:

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.housing import home_queries, home_words
-from app.housing.models import CouncilListImport, Home, ImportState
-from app.pages import today_sources
-from app.policy import Action, Role, Viewer
+from app.housing.models import CouncilListImport, Home, HomeState, ImportState
+from app.pages import today_figures, today_sources
+from app.policy import Action, Role, Viewer, allows
 
 SHOWN = 8
 
@@ -20,6 +20,30 @@ def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str,
     """Two sections at most: 「まだ空いていますか」 and lists that wait."""
     sections = [_to_phone(session, today), _lists(session, viewer, today)]
     return [section for section in sections if section["items"]]
+
+
+def figures(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """How many homes are vacant; for those who phone landlords also how many to ask about."""
+    vacant, asked = session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.count(sa.case((home_queries.to_confirm(today), Home.id))),
+        ).where(Home.state == HomeState.VACANT)
+    ).one()
+    homes = {
+        "label": _("募集中の住戸"),
+        "value": vacant,
+        "unit": _("室"),
+        "url": url_for("housing.home_list", state=HomeState.VACANT.value),
+    }
+    to_ask = {
+        "label": _("空きを確かめる"),
+        "value": asked,
+        "unit": _("室"),
+        "url": url_for("housing.home_list", to_confirm=1),
+        "kind": "warn" if asked else "",
+    }
+    return [homes, to_ask] if allows(viewer, Action.HOME_EDIT) else [homes]
 
 
 def _to_phone(session: Session, today: date) -> dict[str, Any]:
@@ -86,3 +110,4 @@ def _list_entry(kept: CouncilListImport) -> dict[str, Any]:
 
 
 today_sources.append((Action.HOME_IMPORT, homes_today))
+today_figures.append((Action.HOME_READ, figures))

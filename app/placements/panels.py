@@ -18,10 +18,10 @@ from app.db import JAPAN
 from app.housing.models import Home
 from app.housing.panels import hold_ends
 from app.pages import today_sources
-from app.placements import queries
+from app.placements import queries, services
 from app.placements.models import STEP_LABELS, Hold, Placement, PlacementState
 from app.policy import Access, Action, Tier, Viewer, allows
-from app.wording import day, moment
+from app.wording import day, moment, weekday
 
 STATE_TAGS = {
     PlacementState.OPEN: ("手続き中", "info"),
@@ -49,6 +49,7 @@ def homes_of_case(
         empty=_("取り置きも手続きもまだありません"),
         action=(_("一覧"), url_for("placements.placement_list")),
         events=[event for placement in placements for event in _events(placement)],
+        ahead=[*map(_after_hold, holds), *(line for p in placements for line in _after_step(p))],
     )
 
 
@@ -59,6 +60,27 @@ def _hold_line(hold: Hold) -> PanelLine:
         note=_("%(at)sまで", at=moment(hold.ends_at)),
         tag=(_("取り置き"), "warn"),
     )
+
+
+def _after_hold(hold: Hold) -> PanelLine:
+    title = _("%(home)s の内見・申込へ進む", home=home_name(hold.home))
+    until = _("%(day)sまで", day=weekday(hold.ends_at.astimezone(JAPAN).date()))
+    return PanelLine(title, url=url_for("placements.hold_page", hold_id=hold.id), note=until)
+
+
+def _after_step(placement: Placement) -> list[PanelLine]:
+    """The next step of a placement on its way, if any."""
+    if placement.state is not PlacementState.OPEN:
+        return []
+    home = home_name(placement.home)
+    return [
+        PanelLine(
+            _("%(step)sを進める（%(home)s）", step=STEP_LABELS[step], home=home),
+            url=url_for("placements.placement_page", placement_id=placement.id),
+            note=_("手続き中"),
+        )
+        for step in services.next_steps(placement)[:1]
+    ]
 
 
 def _placement_line(placement: Placement) -> PanelLine:
@@ -73,13 +95,14 @@ def _placement_line(placement: Placement) -> PanelLine:
 def _events(placement: Placement) -> list[TimelineEvent]:
     return [
         TimelineEvent(
-            at=datetime.combine(step.done_on, time(12), tzinfo=JAPAN),
+            at=datetime.combine(step.done_on, time(12, number), tzinfo=JAPAN),
             title=f"{STEP_LABELS[step.kind]}（{home_name(placement.home)}）",
             text=step.note,
             kind="good",
             url=url_for("placements.placement_page", placement_id=placement.id),
+            day_only=True,
         )
-        for step in placement.steps
+        for number, step in enumerate(placement.steps)
     ]
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.audit.models import Deed
+from app.cases.listing import called
 from app.cases.queries import get_case
 from app.db import JAPAN, db, now, today
 from app.errors import InvalidError, NotFoundError
@@ -16,6 +17,7 @@ from app.placements import queries, services
 from app.placements.models import (
     REFUSAL_LABELS,
     STEP_LABELS,
+    Hold,
     HoldEnd,
     Placement,
     PlacementState,
@@ -38,13 +40,15 @@ def placement_list() -> Answer:
     viewer = the_viewer()
     holds = queries.active_holds(db.session, viewer, today=today())
     placements = queries.open_placements(db.session, viewer, today=today())
-    for case_id in {h.case_id for h in holds} | {p.case_id for p in placements}:
-        saw(Deed.LISTED, "case", case_id, fields=("home",))
+    cases = {*(h.case for h in holds), *(p.case for p in placements)}
+    for case in cases:
+        saw(Deed.LISTED, "case", case.id, fields=("home", "name"))
     return render_template(
         "placements/list.html",
         holds=holds,
         placements=placements,
         next_steps={p.id: services.next_steps(p) for p in placements},
+        called={case.id: called(case, viewer, today=today()) for case in cases},
         STEP_LABELS=STEP_LABELS,
     )
 
@@ -92,8 +96,17 @@ def end_of(chosen: object) -> datetime | None:
 @requires(Action.PLACEMENT_READ)
 def hold_page(hold_id: int) -> Answer:
     hold = queries.get_hold(db.session, hold_id, the_viewer(), today=today())
-    saw(Deed.VIEWED, "case", hold.case_id, fields=("home",))
-    return render_template("placements/hold.html", hold=hold, form=Form(ReleaseSchema()))
+    saw(Deed.VIEWED, "case", hold.case_id, fields=("home", "name"))
+    return _hold_page(hold, Form(ReleaseSchema()))
+
+
+def _hold_page(hold: Hold, form: Form) -> str:
+    return render_template(
+        "placements/hold.html",
+        hold=hold,
+        form=form,
+        called=called(hold.case, the_viewer(), today=today()),
+    )
 
 
 @bp.post("/holds/<int:hold_id>/release")
@@ -103,7 +116,7 @@ def release_hold(hold_id: int) -> Answer:
     hold = queries.get_hold(db.session, hold_id, viewer, today=today())
     form = Form(ReleaseSchema(), typed=request.form)
     if not form.load():
-        return render_template("placements/hold.html", hold=hold, form=form), 422
+        return _hold_page(hold, form), 422
     services.end_hold(
         db.session,
         hold=hold,
@@ -138,7 +151,7 @@ def start_placement(hold_id: int) -> Answer:
 @requires(Action.PLACEMENT_READ)
 def placement_page(placement_id: int) -> Answer:
     placement = queries.get_placement(db.session, placement_id, the_viewer(), today=today())
-    saw(Deed.VIEWED, "case", placement.case_id, fields=("home",))
+    saw(Deed.VIEWED, "case", placement.case_id, fields=("home", "name"))
     return _page(placement)
 
 
@@ -151,6 +164,7 @@ def _page(placement: Placement, *, step: Form | None = None, refusal: Form | Non
     return render_template(
         "placements/placement.html",
         placement=placement,
+        called=called(placement.case, the_viewer(), today=today()),
         steps=[(kind, STEP_LABELS[kind], done.get(kind)) for kind in StepKind],
         next_steps=[(kind.value, STEP_LABELS[kind]) for kind in open_steps],
         form=step,
