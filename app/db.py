@@ -177,12 +177,14 @@ def engine_settings(url: str) -> dict[str, Any]:
             "url": parsed.set(drivername="sqlite+pysqlite"),
             "module": sqlite3,
             "connect_args": {"isolation_level": None, "timeout": 15},
+            "hide_parameters": True,  # an error text must not carry what somebody typed
             "pool_size": 20,
             "max_overflow": 40,
         }
     return {
         "url": parsed.set(drivername="postgresql+psycopg"),
         "pool_pre_ping": True,
+        "hide_parameters": True,
         "isolation_level": "READ COMMITTED",
         "pool_size": 10,
         "max_overflow": 30,
