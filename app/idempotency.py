@@ -51,7 +51,7 @@ def creates(view: View) -> View:
     @functools.wraps(view)
     def once(*args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key") or request.form.get(FIELD, "")
-        if not 8 <= len(key) <= 200:
+        if not 8 <= len(key) <= 200 or not key.isprintable():
             raise InvalidError(
                 "二重登録を防ぐ番号がありません。画面を読み込み直してから、もう一度送ってください"
                 "（APIでは Idempotency-Key ヘッダーに8〜200文字の値を付けてください）。",

@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import jsonify, request
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from app.api import PageSchema
+from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
@@ -118,6 +117,7 @@ def receive_lot(typed: dict[str, Any]) -> Any:
 
 @bp.post("/imports/food-ledgers")
 @bp.response(201, ImportAnswerSchema)
+@bp.alt_response(200, schema=ImportAnswerSchema, success=True)
 @requires(Action.FOOD_RECEIVE)
 @creates
 def import_food_ledger() -> Any:
@@ -258,6 +258,7 @@ def parcel(parcel_id: int) -> Any:
 @bp.post("/parcels/<int:parcel_id>/hand-outs")
 @bp.arguments(HandOutSchema)
 @bp.response(201, HandOutAnswerSchema)
+@bp.alt_response(200, schema=HandOutAnswerSchema, success=True)
 @requires(Action.HANDOUT_RECORD)
 @creates
 def record_hand_out(typed: dict[str, Any], parcel_id: int) -> Any:

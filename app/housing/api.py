@@ -3,9 +3,8 @@
 from typing import Any
 
 from flask import jsonify
-from flask_smorest import Blueprint
 
-from app.api import PageSchema
+from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, today
@@ -16,7 +15,14 @@ from app.housing.candidate_words import Reveal, Words
 from app.housing.import_views import uploaded_file
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
-from app.housing.schemas import HomeAnswerSchema, HomeFilterSchema, WhatIfSchema
+from app.housing.schemas import (
+    CouncilListAnswerSchema,
+    HomeAnswerSchema,
+    HomeFilterSchema,
+    HomePageAnswerSchema,
+    MatchAnswerSchema,
+    WhatIfSchema,
+)
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Role, requires
 from app.security import acting_organisation, saw, the_viewer
@@ -42,6 +48,7 @@ def _plain(home: Home) -> dict[str, Any]:
 
 @bp.get("/homes")
 @bp.arguments(HomeListSchema, location="query")
+@bp.alt_response(200, schema=HomePageAnswerSchema, success=True)
 @requires(Action.HOME_READ)
 def homes(asked: dict[str, Any]) -> Any:
     """Homes with the page's filters; the total is in the body."""
@@ -59,6 +66,7 @@ def home(home_id: int) -> Any:
 
 
 @bp.post("/imports/council-lists")
+@bp.alt_response(201, schema=CouncilListAnswerSchema, success=True)
 @requires(Action.HOME_IMPORT)
 @creates
 def import_council_list() -> Any:
@@ -79,6 +87,7 @@ def import_council_list() -> Any:
 
 @bp.post("/cases/<int:case_id>/matches")
 @bp.arguments(WhatIfSchema)
+@bp.alt_response(201, schema=MatchAnswerSchema, success=True)
 @requires(Action.MATCH_RUN)
 @creates
 def run_match(typed: dict[str, Any], case_id: int) -> Any:
@@ -91,6 +100,7 @@ def run_match(typed: dict[str, Any], case_id: int) -> Any:
 
 
 @bp.get("/matches/<int:run_id>")
+@bp.alt_response(200, schema=MatchAnswerSchema, success=True)
 @requires(Action.MATCH_RUN)
 def match(run_id: int) -> Any:
     """A stored run in the words this viewer may read."""
