@@ -188,9 +188,12 @@ def request_at_table(typed: dict[str, Any]) -> Any:
 @bp.response(200, RequestAnswerSchema(many=True))
 @requires(Action.PARCEL_PACK)
 def food_requests() -> Any:
-    """Requests waiting to be packed, soonest needed first."""
+    """Requests waiting to be packed, soonest needed first; bare where the consent has ended."""
     saw(Deed.LISTED, "food_request", None, fields=("household",))
-    return queries.open_requests(db.session, the_viewer())
+    found = queries.open_requests(db.session, the_viewer())
+    known = queries.known_requests(db.session, found, today=today())
+    bare = ("id", "number", "organisation_id", "state")
+    return [r if r.id in known else {name: getattr(r, name) for name in bare} for r in found]
 
 
 @bp.get("/food-requests/<int:request_id>/proposal")

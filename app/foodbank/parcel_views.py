@@ -13,7 +13,7 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank import handing_out, packing, proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
 from app.foodbank.schemas import HandOutSchema
-from app.foodbank.views import Answer, bp, kg, people_words
+from app.foodbank.views import Answer, bp, kg, people_of, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -27,7 +27,9 @@ from app.wording import day, moment, weekday
 def parcel_list() -> Answer:
     """What is to be handed out, and what was today."""
     parcels = queries.parcels_for(db.session, the_viewer(), since=today())
-    rows = [_row(parcel) for parcel in parcels]
+    asked = [parcel.request for parcel in parcels]
+    known = queries.known_requests(db.session, asked, today=today())
+    rows = [_row(parcel) | {"people": people_of(parcel.request, known)} for parcel in parcels]
     return render_template(
         "foodbank/parcels.html",
         waiting=[row for row in rows if row["parcel"].state is ParcelState.PACKED],

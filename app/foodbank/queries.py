@@ -303,6 +303,21 @@ def still_consented(session: Session, request: FoodRequest, *, today: date) -> b
     return case is None or consent_covers(facts_of(case), request.organisation_id, today=today)
 
 
+def known_requests(session: Session, requests: Sequence[FoodRequest], *, today: date) -> set[int]:
+    """Ids of those requests whose household the food bank may still know of."""
+    ids = {request.case_id for request in requests if request.case_id is not None}
+    cases = session.scalars(
+        sa.select(Case).where(Case.id.in_(ids)).options(selectinload(Case.consents))
+    )
+    facts = {case.id: facts_of(case) for case in cases}
+    return {
+        request.id
+        for request in requests
+        if request.case_id is None
+        or consent_covers(facts[request.case_id], request.organisation_id, today=today)
+    }
+
+
 def request_of_case(
     session: Session, case_id: int, request_id: int, viewer: Viewer, *, today: date
 ) -> FoodRequest:

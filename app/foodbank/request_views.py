@@ -21,7 +21,7 @@ from app.foodbank.models import (
 )
 from app.foodbank.packing import Pick
 from app.foodbank.schemas import CaseRequestSchema, TableRequestSchema
-from app.foodbank.views import Answer, bp, people_words
+from app.foodbank.views import Answer, bp, people_of, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Protection, Role, requires
@@ -172,9 +172,10 @@ def request_at_table() -> Answer:
 def request_list() -> Answer:
     """What waits to be packed, soonest first."""
     found = queries.open_requests(db.session, the_viewer())
+    known = queries.known_requests(db.session, found, today=today())
     return render_template(
         "foodbank/requests.html",
-        rows=[(r, people_words(r.household), PICKUP_LABELS[r.pickup]) for r in found],
+        rows=[(r, people_of(r, known), PICKUP_LABELS[r.pickup]) for r in found],
     )
 
 

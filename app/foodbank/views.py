@@ -1,5 +1,6 @@
 """The food bank's first page, and what waits for it today."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
 from app.foodbank.queries import StockFilter
+from app.idempotency import standings
 from app.pages import today_sources
 from app.policy import Action, Role, Viewer, requires
 from app.security import the_viewer
@@ -39,6 +41,13 @@ def people_words(household: dict[str, Any]) -> str:
     return f"{count}（{'・'.join(ages)}）" if ages else str(count)
 
 
+def people_of(request: FoodRequest, known: Collection[int]) -> str:
+    """The people of a request, while the consent to know of them is in force."""
+    return (
+        people_words(request.household) if request.id in known else str(_("同意が終わっています"))
+    )
+
+
 def _age(person: dict[str, int | None]) -> str:
     if person["months"] is not None:
         return str(_("%(n)sか月", n=person["months"]))
@@ -57,19 +66,21 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     """Requests to pack, parcels to hand out, lots running out and lots that ask."""
     if not viewer.organisations(Role.FOODBANK):
         return []
-    requests = queries.open_requests(session, viewer)
+    requests = queries.open_requests(session, viewer)[:SHOWN_TODAY]
     parcels = queries.parcels_for(session, viewer, since=day)
-    waiting = [p for p in parcels if p.state is ParcelState.PACKED]
+    waiting = [p for p in parcels if p.state is ParcelState.PACKED][:SHOWN_TODAY]
+    asked = [*requests, *(p.request for p in waiting)]
+    known = queries.known_requests(session, asked, today=day)
     return [
         {
             "title": _("詰める"),
-            "items": [_request_item(r, day) for r in requests[:SHOWN_TODAY]],
+            "items": [_request_item(r, day, known) for r in requests],
             "empty": _("待っている依頼はありません"),
             "action": (_("一覧"), url_for("foodbank.request_list")),
         },
         {
             "title": _("渡す"),
-            "items": [_parcel_item(p, day) for p in waiting[:SHOWN_TODAY]],
+            "items": [_parcel_item(p, day, known) for p in waiting],
             "empty": _("渡す箱はありません"),
             "action": (_("一覧"), url_for("foodbank.parcel_list")),
         },
@@ -78,22 +89,22 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     ]
 
 
-def _request_item(request: FoodRequest, day: date) -> dict[str, Any]:
+def _request_item(request: FoodRequest, day: date, known: Collection[int]) -> dict[str, Any]:
     return {
         "when": weekday(request.needed_on),
         "late": request.needed_on < day,
         "title": f"{request.number}　{request.code_name}",
         "url": url_for("foodbank.proposal_page", request_id=request.id),
-        "note": f"{people_words(request.household)}　{_('%(n)s日分', n=request.days)}",
+        "note": f"{people_of(request, known)}　{_('%(n)s日分', n=request.days)}",
     }
 
 
-def _parcel_item(parcel: Parcel, day: date) -> dict[str, Any]:
+def _parcel_item(parcel: Parcel, day: date, known: Collection[int]) -> dict[str, Any]:
     request = parcel.request
     return {
         "when": weekday(request.needed_on),
         "late": request.needed_on < day,
-        "title": f"{parcel.number}　{people_words(request.household)}",
+        "title": f"{parcel.number}　{people_of(request, known)}",
         "url": url_for("foodbank.hand_out_page", parcel_id=parcel.id),
         "note": request.place or PICKUP_LABELS[request.pickup],
     }
@@ -139,3 +150,15 @@ def _questions(session: Any, viewer: Viewer, day: date) -> dict[str, Any]:
 
 
 today_sources.append((Action.FOOD_RECEIVE, today_for_food_bank))
+
+
+def _standing_of_request(request_id: int) -> str:
+    return str(queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
+
+
+def _standing_of_parcel(parcel_id: int) -> str:
+    return str(queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
+
+
+standings["request_id"] = _standing_of_request
+standings["parcel_id"] = _standing_of_parcel

@@ -9,9 +9,8 @@ from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, today
 from app.housing import candidate_page, home_queries, import_queries, list_intake
-from app.housing.candidate_queries import GROUPS, get_run, shown_with
-from app.housing.candidate_views import keep_run
-from app.housing.candidate_words import Reveal, Words
+from app.housing.candidate_queries import GROUPS, get_run
+from app.housing.candidate_views import keep_run, words_for
 from app.housing.import_views import uploaded_file
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
@@ -110,9 +109,7 @@ def match(run_id: int) -> Any:
 
 
 def _run_answer(run: MatchRun, access: Access) -> dict[str, Any]:
-    answered = stored(run)
-    shown = shown_with(db.session, answered, today=today())
-    words = Words(answered.result, Reveal.of(access), shown)
+    words = words_for(stored(run), access)
     return {
         "id": run.id,
         "case_id": run.case_id,
