@@ -39,6 +39,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
     ]
     babel.init_app(app)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # sentences people can read
     signing_in.register(app)
     security.register(app)
     errors.register(app)

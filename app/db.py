@@ -8,7 +8,7 @@ says BEGIN IMMEDIATE. PostgreSQL takes the same models and the same tests.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -43,6 +43,11 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in Japan. Views and commands take it here; everything below gets it passed."""
     return datetime.now(JAPAN).date()
+
+
+def moment_on(day: date, clock: time = time()) -> datetime:
+    """A day's moment in Japan, aware; without a time of day its beginning."""
+    return datetime.combine(day, clock, tzinfo=JAPAN)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -172,12 +177,14 @@ def engine_settings(url: str) -> dict[str, Any]:
             "url": parsed.set(drivername="sqlite+pysqlite"),
             "module": sqlite3,
             "connect_args": {"isolation_level": None, "timeout": 15},
+            "hide_parameters": True,  # an error text must not carry what somebody typed
             "pool_size": 20,
             "max_overflow": 40,
         }
     return {
         "url": parsed.set(drivername="postgresql+psycopg"),
         "pool_pre_ping": True,
+        "hide_parameters": True,
         "isolation_level": "READ COMMITTED",
         "pool_size": 10,
         "max_overflow": 30,

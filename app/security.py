@@ -18,7 +18,7 @@ from app.audit.services import Look, record_looks
 from app.db import SAFE_METHODS, db, separate_session
 from app.errors import ForbiddenError, SignInRequiredError
 from app.idempotency import new_key
-from app.policy import Action, Role, Viewer, allows, declared
+from app.policy import ROLE_ACTIONS, Action, Viewer, allows, declared
 
 csrf = CSRFProtect()
 log = structlog.get_logger()
@@ -96,10 +96,13 @@ def may(action: str) -> bool:
     return allows(current_viewer(), Action(action))
 
 
-def acting_organisation(viewer: Viewer, *roles: Role) -> int:
-    """The organisation the viewer acts for: the first in which they hold one of the roles."""
+def acting_organisation(viewer: Viewer, action: Action) -> int:
+    """The organisation the viewer acts for: the first in which a role of theirs allows `action`.
+
+    Raises ForbiddenError when none does.
+    """
     for membership in viewer.memberships:
-        if not roles or membership.role in roles:
+        if action in ROLE_ACTIONS[membership.role]:
             return membership.organisation_id
     raise ForbiddenError("この操作をする組織が決められていません。組織の管理者に相談してください。")
 

@@ -87,3 +87,10 @@ def test_a_change_rolls_back_whole(app, make, in_database):
     with pytest.raises(ZeroDivisionError):
         in_database(half)
     assert in_database(lambda s: s.get_one(User, user.id).name) == user.name
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_typed(in_database):
+    statement = sa.text("INSERT INTO no_such_table VALUES (:secret)")
+    with pytest.raises(DBAPIError) as caught:
+        in_database(lambda s: s.execute(statement, {"secret": "架空の住所"}))
+    assert "架空の住所" not in str(caught.value)

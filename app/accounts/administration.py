@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 from app.accounts import services
 from app.accounts.models import Organisation, RoleMembership, User
 from app.accounts.schemas import RolesSchema, UserSchema
-from app.accounts.views import Answer, bp
+from app.accounts.views import bp
+from app.answers import Answer
 from app.audit.models import Deed
 from app.audit.services import record
 from app.db import db

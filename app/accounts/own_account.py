@@ -11,7 +11,8 @@ from app.accounts import services, signing_in
 from app.accounts.models import User
 from app.accounts.schemas import PasswordSchema, SecondFactorSchema
 from app.accounts.sessions import digest, end_session, end_sessions_of, sessions_of
-from app.accounts.views import Answer, bp
+from app.accounts.views import bp
+from app.answers import Answer
 from app.audit.models import Deed
 from app.audit.services import record
 from app.db import db, now

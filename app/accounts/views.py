@@ -7,6 +7,7 @@ from flask_login import current_user
 from app.accounts import services, signing_in
 from app.accounts.models import User
 from app.accounts.schemas import SecondFactorSchema, SignInSchema
+from app.answers import Answer
 from app.audit.models import Deed
 from app.audit.services import record
 from app.db import db, now, separate_session
@@ -16,7 +17,6 @@ from app.policy import Action, requires
 
 bp = Blueprint("accounts", __name__)
 
-Answer = Response | str | tuple[str, int]
 WRONG = "利用者名かパスワードが違います。もう一度入力してください。"
 
 

@@ -44,7 +44,7 @@ from app.cases.work_views import log_values
 from app.db import db, now, today
 from app.errors import ForbiddenError, NotFoundError
 from app.idempotency import committed, creates
-from app.policy import Access, Action, Presented, Role, Tier, requires
+from app.policy import Access, Action, Presented, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
 bp = Blueprint("cases_api", __name__, url_prefix="/api/v1/cases", description="相談ケース")
@@ -110,7 +110,7 @@ def create(intake: Mapping[str, Any]) -> Response:
     case = services.register_case(
         db.session,
         intake=intake,
-        organisation_id=acting_organisation(viewer, Role.CONSULTANT),
+        organisation_id=acting_organisation(viewer, Action.CASE_CREATE),
         user_id=viewer.user_id,
         today=today(),
     )

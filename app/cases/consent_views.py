@@ -6,11 +6,11 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.cases import consent_services as services
 from app.cases.consent_schemas import ConsentSchema, DisclosureSchema
 from app.cases.consent_texts import current_version, text_of
 from app.cases.frame import (
-    Answer,
     FormPage,
     Opened,
     Section,

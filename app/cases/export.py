@@ -1,8 +1,6 @@
-"""The list of cases as a file a spreadsheet can open without running anything."""
+"""What the list of cases says of a case when it is saved as a file."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -32,15 +30,12 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
 }
 
 
-def as_csv(rows: Iterable[CaseRow]) -> bytes:
-    """UTF-8 with a mark, so that Excel reads it; what the viewer may not see stays empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*COLUMNS.values(), "担当"])
-    for row in rows:
-        values = [safe_cell(_word(name, row.shown[name])) for name in COLUMNS]
-        writer.writerow([*values, safe_cell("、".join(row.team))])
-    return out.getvalue().encode("utf-8-sig")
+HEAD = (*COLUMNS.values(), "担当")
+
+
+def cells(row: CaseRow) -> list[str]:
+    """One case under `HEAD`; what the viewer may not see stays empty."""
+    return [*(_word(name, row.shown[name]) for name in COLUMNS), "、".join(row.team)]
 
 
 def _word(name: str, value: Any) -> str:
@@ -49,12 +44,3 @@ def _word(name: str, value: Any) -> str:
     if name in _WORDS:
         return _WORDS[name].get(value, "")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-_FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet takes for a formula: a leading sign gets an apostrophe before it."""
-    risky = text[:1] in {"\t", "\r", "\n"} or text.lstrip()[:1] in _FORMULA_SIGNS
-    return f"'{text}" if text and risky else text

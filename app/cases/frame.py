@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, url_for
 from flask_babel import gettext as _
 from marshmallow import fields
 
@@ -21,8 +21,6 @@ from app.security import saw, the_viewer
 from app.wording import days_left, moment, weekday
 
 bp = Blueprint("cases", __name__)
-
-Answer = Response | str | tuple[str, int]
 
 
 @dataclass(frozen=True)

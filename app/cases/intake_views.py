@@ -5,9 +5,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.cases import services, team_services
 from app.cases.frame import (
-    Answer,
     FormPage,
     Opened,
     Section,

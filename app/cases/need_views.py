@@ -7,9 +7,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer
 from app.cases import need_services as services
 from app.cases.frame import (
-    Answer,
     FormPage,
     Opened,
     Section,

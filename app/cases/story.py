@@ -3,7 +3,7 @@
 Every value has passed `policy.present`; what is left out is left out here, not in the template.
 """
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +38,7 @@ from app.cases.models import (
 from app.cases.panels import Panel, TimelineEvent, panels_of
 from app.cases.records import in_force, shown_food, shown_log, shown_member, shown_need
 from app.cases.words import food_facts, need_facts
-from app.db import JAPAN
+from app.db import JAPAN, moment_on
 from app.policy import (
     CONSENT_ITEM_LABELS,
     RECIPIENT_LABELS,
@@ -236,7 +236,7 @@ def timeline(session: Session, one: Opened, panels: list[Panel]) -> list[Timelin
         events += _log_events(session, one)
         events += _consent_events(one.case)
     if one.shown.shows("received_on"):
-        received = datetime.combine(one.case.received_on, time(), tzinfo=JAPAN)
+        received = moment_on(one.case.received_on)
         at = max(received, one.case.created_at) if _same_day(one.case) else received
         events.append(TimelineEvent(at, _("相談を受け付けました")))
     return sorted(events, key=lambda event: event.at, reverse=True)

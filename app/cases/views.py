@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.cases import export, services, story
 from app.cases.frame import (
     NO_LONGER_LEAVING,
-    Answer,
     FormPage,
     Section,
     attempt,
@@ -36,7 +36,7 @@ from app.cases.suggestions import route_suggestions
 from app.db import db, today
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, Role, Tier, requires
+from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
 LIST_FIELDS = ("number", "code_name", "name", "alias", "stage", "leave_by", "household_size")
@@ -74,9 +74,7 @@ def case_export() -> Answer:
     rows = rows_of(db.session, statement, the_viewer(), today=today(), limit=EXPORT_AT_MOST)
     for row in rows:
         saw(Deed.EXPORTED, "case", row.shown.id, fields=export.COLUMNS)
-    response = Response(export.as_csv(rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="cases-{today()}.csv"'
-    return response
+    return csv_answer("cases", export.HEAD, map(export.cells, rows), today=today())
 
 
 @bp.get("/search")
@@ -223,7 +221,7 @@ def create_case() -> Answer:
 
 
 def _my_organisation() -> int:
-    return acting_organisation(the_viewer(), Role.CONSULTANT)
+    return acting_organisation(the_viewer(), Action.CASE_CREATE)
 
 
 # ------------------------------------------------------------------------------ the case page

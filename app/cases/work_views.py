@@ -1,17 +1,17 @@
 """Working on a case: the log, the team, and prints that need a second person."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.cases import team_services as services
 from app.cases.frame import (
-    Answer,
     FormPage,
     Opened,
     Section,
@@ -25,7 +25,7 @@ from app.cases.listing import names_of
 from app.cases.models import PrintApproval
 from app.cases.paper import CASE_SHEET, PAPER_LABELS, case_sheet
 from app.cases.schemas import LogSchema, PrintRequestSchema, TeamSchema
-from app.db import JAPAN, db, now, today
+from app.db import JAPAN, db, moment_on, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -65,7 +65,7 @@ def write_log(case_id: int) -> Answer:
 def log_values(data: dict[str, Any]) -> dict[str, Any]:
     """Day and time of day as one moment; without a time the day's beginning stands for it."""
     values = dict(data)
-    at = datetime.combine(values.pop("on"), values.pop("time", None) or time(), tzinfo=JAPAN)
+    at = moment_on(values.pop("on"), values.pop("time", None) or time())
     return values | {"at": at}
 
 
@@ -228,6 +228,4 @@ def print_case(case_id: int) -> Answer:
     organisation = db.session.get_one(Organisation, one.case.organisation_id)
     pdf = render_pdf(CASE_SHEET, case_sheet(one, organisation, today=today()))
     saw(Deed.PRINTED, "case", case_id, fields=one.shown.values)
-    answer = Response(pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{one.case.number}.pdf"'
-    return committed(answer)
+    return committed(pdf_answer(one.case.number, pdf))

@@ -15,7 +15,7 @@ from app.followup.schemas import (
     CheckInAnswerSchema,
     Seen,
 )
-from app.followup.views import AHEAD, moment_of
+from app.followup.views import AHEAD
 from app.idempotency import committed, creates
 from app.policy import Action, requires
 from app.security import saw, the_viewer
@@ -60,7 +60,7 @@ def record_attempt(typed: dict[str, Any], check_in_id: int) -> Any:
     attempt = services.record_attempt(
         db.session,
         check_in=check_in,
-        at=moment_of(typed["on"]),
+        on=typed["on"],
         result=typed["result"],
         items=[Seen(item).value for item in typed["items"]],
         note=typed["note"] or None,

@@ -5,14 +5,14 @@ A check-in stays due until somebody was met or spoken to. Nothing unanswered clo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.audit.services import record
-from app.db import JAPAN, rows_changed
+from app.db import JAPAN, moment_on, rows_changed
 from app.errors import ConflictError, InvalidError
 from app.followup.models import (
     CONTACTS,
@@ -93,7 +93,7 @@ def record_attempt(
     session: Session,
     *,
     check_in: CheckIn,
-    at: datetime,
+    on: date | None,
     result: AttemptResult,
     items: Iterable[str],
     note: str | None,
@@ -103,9 +103,12 @@ def record_attempt(
 ) -> Attempt:
     """Record an attempt; a contact closes the check-in, an absence leaves it due.
 
-    Raises InvalidError for a time in the future or before the move-in, ConflictError when the
-    check-in was closed meanwhile.
+    `on` None or today stands for this moment, an earlier day for its noon: nobody asks the hour.
+    Raises InvalidError for a day to come or before the move-in, ConflictError when the check-in
+    was closed meanwhile.
     """
+    is_now = on is None or on == now.astimezone(JAPAN).date()
+    at = now if on is None or is_now else moment_on(on, time(12))
     if at > now:
         raise InvalidError(
             "まだ来ていない日時は記録できません。",

@@ -1,15 +1,16 @@
 """Pages for whoever goes round: today's list, and a visit in two taps."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.listing import called, names_of
 from app.cases.models import Case
-from app.db import JAPAN, db, now, today
+from app.db import db, now, today
 from app.errors import InvalidError
 from app.followup import queries, services
 from app.followup.models import ATTEMPT_LABELS, AttemptResult, CheckIn, CheckInState
@@ -21,7 +22,6 @@ from app.policy import Action, Viewer, requires
 from app.security import saw, the_viewer
 
 bp = Blueprint("followup", __name__)
-Answer = Response | str | tuple[str, int]
 AHEAD = timedelta(days=7)
 
 
@@ -83,7 +83,7 @@ def record_attempt(check_in_id: int) -> Answer:
         services.record_attempt(
             db.session,
             check_in=check_in,
-            at=moment_of(form.data["on"]),
+            on=form.data["on"],
             result=form.data["result"],
             items=[Seen(item).value for item in form.data["items"]],
             note=form.data["note"] or None,
@@ -105,16 +105,8 @@ def _recorded(check_in: CheckIn, result: AttemptResult) -> tuple[str, str]:
         return done, "success"
     team = names_of(db.session, {m.user_id for m in _case(check_in).team})
     who = "、".join(sorted(team.values())) or _("相談窓口")
-    return f"{done}。" + _(
-        "きょうのうちに、相談の担当（%(who)s）へ伝えてください。", who=who
-    ), "warning"
-
-
-def moment_of(day: date | None) -> datetime:
-    """The moment of a visit: now for today, noon for an earlier day, whose hour nobody asked."""
-    if day is None or day == today():
-        return now()
-    return datetime.combine(day, time(12), tzinfo=JAPAN)
+    tell = _("きょうのうちに、相談の担当（%(who)s）へ伝えてください。", who=who)
+    return f"{done}。{tell}", "warning"
 
 
 def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, request
+from flask import jsonify
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
@@ -10,7 +10,6 @@ from app.api import PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
-from app.errors import InvalidError
 from app.foodbank import (
     handing_out,
     ledger_import,
@@ -20,7 +19,7 @@ from app.foodbank import (
     receiving,
     requests,
 )
-from app.foodbank.answers import (
+from app.foodbank.answer_schemas import (
     HandOutAnswerSchema,
     ImportAnswerSchema,
     LotAnswerSchema,
@@ -36,8 +35,9 @@ from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.request_views import proposal_for
 from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, saw, the_viewer
+from app.uploads import uploaded_file
 
 bp = Blueprint("api-foodbank", __name__, url_prefix="/api/v1", description="フードバンク")
 
@@ -100,7 +100,7 @@ def receive_lot(typed: dict[str, Any]) -> Any:
     viewer = the_viewer()
     made = receiving.new_lot(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         item_name=typed["item_name"],
         category=typed["category"],
         arrival=receiving.read_arrival(typed, today=today()),
@@ -118,15 +118,12 @@ def receive_lot(typed: dict[str, Any]) -> Any:
 def import_food_ledger() -> Any:
     """Take in a ledger (multipart field `file`); 200 when its content was taken in before."""
     viewer = the_viewer()
-    upload = request.files.get("file")
-    if upload is None:
-        message = "台帳のファイルを file という名前で送ってください。"
-        raise InvalidError(message, fields={"file": [message]})
+    content, name = uploaded_file()
     result = ledger_import.import_ledger(
         db.session,
-        content=upload.stream.read(),
-        file_name=upload.filename or "ledger",
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        content=content,
+        file_name=name,
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         user_id=viewer.user_id,
         today=today(),
     )
@@ -170,7 +167,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
     remark = typed.pop("note")
     made = requests.request_at_table(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.PARCEL_PACK),
         remark=remark,
         user_id=viewer.user_id,
         today=today(),

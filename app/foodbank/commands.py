@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import sqlalchemy as sa
 from flask.cli import with_appcontext
 
-from app.accounts.models import User
-from app.accounts.services import normal_login, viewer_of
+from app.accounts.services import viewer_named
 from app.db import separate_session, today
 from app.errors import DomainError
 from app.foodbank.ledger_import import import_ledger
-from app.policy import Action, Role, allows
+from app.policy import Action
 from app.security import acting_organisation
 
 
@@ -24,16 +22,13 @@ from app.security import acting_organisation
 def import_food_ledger(file: Path, login: str) -> None:
     """Take a food bank's ledger (CSV or Excel) in; a second time changes nothing."""
     with separate_session(write=True) as session:
-        user = session.scalar(sa.select(User).where(User.login == normal_login(login)))
-        viewer = viewer_of(user) if user is not None else None
-        if viewer is None or not allows(viewer, Action.FOOD_RECEIVE):
-            raise click.ClickException(f"「{login}」はフードバンクの利用者ではありません。")
         try:
+            viewer = viewer_named(session, login, Action.FOOD_RECEIVE)
             result = import_ledger(
                 session,
                 content=file.read_bytes(),
                 file_name=file.name,
-                organisation_id=acting_organisation(viewer, Role.FOODBANK),
+                organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
                 user_id=viewer.user_id,
                 today=today(),
             )

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
-from app.errors import DomainError
 from app.foodbank import ledger_file
 from app.foodbank.codes import MOST_UNITS
 from app.foodbank.items import item_for
@@ -31,7 +30,8 @@ from app.foodbank.models import (
 )
 from app.foodbank.receiving import PRINTED_KINDS, Arrival, receive_lot
 from app.foodbank.stock import note
-from app.sheets import SheetError, open_sheets
+from app.sheets import open_sheets
+from app.uploads import refusing_sheets
 
 NAMELESS = "（品名なし）"
 DATE_KINDS = {printed: kind for kind, printed in PRINTED_KINDS.items()}
@@ -96,13 +96,8 @@ def import_ledger(
 
 
 def _read(content: bytes, file_name: str, today: date) -> ledger_file.LedgerReading:
-    try:
-        workbook = open_sheets(content, file_name)
-        return ledger_file.read_ledger(workbook.sheets[0], today=today)
-    except SheetError as error:
-        refused = DomainError(error.message, code=error.code, fields={"file": [error.message]})
-        refused.status = error.status
-        raise refused from error
+    with refusing_sheets():
+        return ledger_file.read_ledger(open_sheets(content, file_name).first, today=today)
 
 
 def _row_keys(lots: tuple[ledger_file.ParsedLot, ...]) -> Iterator[str]:

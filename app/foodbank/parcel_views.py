@@ -3,17 +3,18 @@
 from itertools import groupby
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
+from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
 from app.foodbank import handing_out, packing, proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
 from app.foodbank.schemas import HandOutSchema
-from app.foodbank.views import Answer, bp, kg, people_words
+from app.foodbank.views import bp, kg, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -173,11 +174,7 @@ def hand_out_sheet(parcel_id: int) -> Answer:
     """食料引渡票, with a QR code of the parcel's number and what each food declares."""
     parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     saw(Deed.PRINTED, "parcel", parcel.id, fields=("household", "allergens"))
-    return Response(
-        render_pdf("handout", sheet_data(parcel)),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f"inline; filename={parcel.number}.pdf"},
-    )
+    return pdf_answer(parcel.number, render_pdf("handout", sheet_data(parcel)))
 
 
 def sheet_data(parcel: Parcel) -> dict[str, Any]:

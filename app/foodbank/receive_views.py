@@ -5,19 +5,21 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.db import db, today
-from app.errors import DomainError, InvalidError
+from app.errors import InvalidError, TooLargeError
 from app.foodbank import items, ledger_import, queries, receiving
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.models import DateKind, FoodItem, LotState
 from app.foodbank.schemas import ItemSchema, ReceiveSchema
 from app.foodbank.stock_views import lot_words
-from app.foodbank.views import Answer, bp
+from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.japanese import narrow
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
+from app.uploads import uploaded_file
 from app.wording import day, days_left
 
 
@@ -103,7 +105,7 @@ def receive_lot() -> Answer:
         return _form(form), 422
     lot = receiving.new_lot(
         db.session,
-        organisation_id=acting_organisation(viewer, Role.FOODBANK),
+        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
         item_name=form.data["item_name"],
         category=form.data["category"],
         arrival=arrival,
@@ -200,19 +202,18 @@ def _import_page(errors: list[str]) -> str:
 @creates
 def import_ledger() -> Answer:
     viewer = the_viewer()
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        return _import_page([_("台帳のファイルを選んでください。")]), 422
     try:
+        content, name = uploaded_file()
         result = ledger_import.import_ledger(
             db.session,
-            content=upload.stream.read(),
-            file_name=upload.filename,
-            organisation_id=acting_organisation(viewer, Role.FOODBANK),
+            content=content,
+            file_name=name,
+            organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
             user_id=viewer.user_id,
             today=today(),
         )
-    except DomainError as error:
+    except (InvalidError, TooLargeError) as error:
+        db.session.rollback()
         return _import_page([error.message]), error.status
     if result.again:
         flash(_("この台帳はすでに取り込んでいます。何も変わっていません。"), "info")

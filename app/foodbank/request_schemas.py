@@ -44,7 +44,10 @@ class CaseRequestSchema(_WantedSchema):
     """A parcel for a case."""
 
     organisation_id = Whole(
-        required=True, least=1, metadata={"label": "頼む団体", "kind": "radios"}
+        load_default=None,
+        allow_none=True,
+        least=1,
+        metadata={"label": "頼む団体", "kind": "radios"},
     )
 
 

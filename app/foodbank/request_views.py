@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.models import Case
 from app.cases.queries import get_case
@@ -21,10 +22,10 @@ from app.foodbank.models import (
 )
 from app.foodbank.packing import Pick
 from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
-from app.foodbank.views import Answer, bp, people_words
+from app.foodbank.views import bp, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, Protection, Role, requires
+from app.policy import Action, Protection, requires
 from app.security import acting_organisation, saw, the_viewer
 
 
@@ -156,7 +157,7 @@ def request_at_table() -> Answer:
     try:
         made = requests.request_at_table(
             db.session,
-            organisation_id=acting_organisation(viewer, Role.FOODBANK),
+            organisation_id=acting_organisation(viewer, Action.PARCEL_PACK),
             remark=values.pop("note"),
             user_id=viewer.user_id,
             today=today(),

@@ -55,7 +55,7 @@ def request_for_case(
     session: Session,
     *,
     case: Case,
-    organisation_id: int,
+    organisation_id: int | None,
     days: int,
     needed_on: date,
     pickup: Pickup,
@@ -66,12 +66,16 @@ def request_for_case(
 ) -> FoodRequest:
     """Ask a food bank for a parcel. What it learns is T1: ages, allergies, equipment, weight.
 
-    Raises ForbiddenError (code `consent_missing`) without a consent that covers it, InvalidError
-    for a delivery that would tell where a protected household lives.
+    Where there is only one food bank it need not be named. Raises ForbiddenError (code
+    `consent_missing`) without a consent that covers it, InvalidError for a delivery that would
+    tell where a protected household lives.
     """
     if case.stage is Stage.CLOSED:
         raise InvalidError("終結した相談からは頼めません。")
-    if organisation_id not in {bank.id for bank in food_banks(session)}:
+    banks = [bank.id for bank in food_banks(session)]
+    if organisation_id is None and len(banks) == 1:
+        organisation_id = banks[0]
+    if organisation_id is None or organisation_id not in banks:
         message = "食料を頼む団体を選んでください。"
         raise InvalidError(message, fields={"organisation_id": [message]})
     if not consent_covers(facts_of(case), organisation_id, today=today):

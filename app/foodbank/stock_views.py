@@ -1,13 +1,12 @@
 """Pages of the stock: the list, a lot with its movements, and what can be done with it."""
 
-import csv
-import io
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.errors import InvalidError
@@ -32,7 +31,7 @@ from app.foodbank.schemas import (
     DisposeSchema,
     StateSchema,
 )
-from app.foodbank.views import Answer, bp
+from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
@@ -142,19 +141,11 @@ def lots_csv() -> Answer:
     listed = queries.stock(the_viewer(), wanted_stock(), today=today())
     lots = queries.page_of_lots(db.session, listed, page=1, size=MOST_ROWS)
     saw(Deed.EXPORTED, "lot", None, fields=("stock",))
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(CSV_HEAD)
-    table.writerows([_plain(value) for value in _csv_row(lot_words(lot))] for lot in lots)
-    name = f"stock_{today():%Y%m%d}.csv"
-    return Response(
-        "\ufeff" + out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
+    rows = (_cells(lot_words(lot)) for lot in lots)
+    return csv_answer("stock", CSV_HEAD, rows, today=today())
 
 
-def _csv_row(words: dict[str, Any]) -> list[Any]:
+def _cells(words: dict[str, Any]) -> list[Any]:
     lot: Lot = words["lot"]
     return [
         lot.number,
@@ -166,16 +157,11 @@ def _csv_row(words: dict[str, Any]) -> list[Any]:
         words["shelves"],
         words["date_kind"],
         lot.date_printed,
-        lot.last_day or "",
+        lot.last_day,
         words["storage"],
         lot.allergen_text,
-        lot.received_on or "",
+        lot.received_on,
     ]
-
-
-def _plain(value: Any) -> Any:
-    """Text a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
 # ------------------------------------------------------------------------------- one lot

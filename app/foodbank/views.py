@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
@@ -16,7 +17,6 @@ from app.security import the_viewer
 from app.wording import days_left, weekday
 
 bp = Blueprint("foodbank", __name__)
-Answer = Response | str | tuple[str, int]
 SHOWN_TODAY = 8
 
 

@@ -13,13 +13,13 @@ from app.housing import candidate_page, home_queries, import_queries, list_intak
 from app.housing.candidate_queries import GROUPS, get_run, shown_with
 from app.housing.candidate_views import keep_run
 from app.housing.candidate_words import Reveal, Words
-from app.housing.import_views import uploaded_file
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
 from app.housing.schemas import HomeAnswerSchema, HomeFilterSchema, WhatIfSchema
 from app.idempotency import committed, creates
-from app.policy import Access, Action, Role, requires
+from app.policy import Access, Action, requires
 from app.security import acting_organisation, saw, the_viewer
+from app.uploads import uploaded_file
 
 bp = Blueprint("api-housing", __name__, url_prefix="/api/v1", description="住まいと候補")
 
@@ -69,7 +69,7 @@ def import_council_list() -> Any:
         db.session,
         content=content,
         file_name=name,
-        organisation_id=acting_organisation(viewer, Role.HOUSING),
+        organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
         user_id=viewer.user_id,
         today=today(),
     )

@@ -1,7 +1,5 @@
 """The feature's one blueprint; the view modules add their routes to it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 bp = Blueprint("housing", __name__)
-
-Answer = Response | str | tuple[str, int]

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.queries import SeenCase, get_case
@@ -14,7 +15,7 @@ from app.db import db, now, today
 from app.errors import InvalidError
 from app.forms import Form
 from app.housing import candidate_page, candidate_print, proposals
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.candidate_queries import get_run, latest_run, shown_with
 from app.housing.candidate_words import Reveal, Words
 from app.housing.models import MatchRun
@@ -133,9 +134,7 @@ def print_candidates(case_id: int) -> Answer:
         user_id=viewer.user_id,
         organisation_id=seen.case.organisation_id,
     )
-    response = Response(render_pdf("candidates", data), content_type="application/pdf")
-    response.headers["Content-Disposition"] = "inline; filename=candidates.pdf"
-    return committed(response)
+    return committed(pdf_answer("candidates", render_pdf("candidates", data)))
 
 
 @bp.get("/matches/<int:run_id>")

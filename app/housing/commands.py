@@ -6,10 +6,8 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
 
-from app.accounts.models import User
-from app.accounts.services import viewer_of
+from app.accounts.services import viewer_named
 from app.cases.models import Case
 from app.cases.queries import get_case
 from app.db import db, separate_session, today
@@ -18,17 +16,10 @@ from app.housing import import_queries, list_intake, proposals
 from app.housing.candidate_queries import GROUPS, shown_with
 from app.housing.candidate_words import Reveal, Words
 from app.housing.models import MatchRun
-from app.policy import Action, Role, Viewer, allows
+from app.policy import Action
+from app.security import acting_organisation
 
 HEADINGS = {"fits": "合う", "near": "あと一歩", "unknown": "まだ分からない"}
-
-
-def _viewer(session: Session, login: str, action: Action) -> Viewer:
-    user = session.scalar(sa.select(User).where(User.login == login))
-    viewer = viewer_of(user) if user is not None and user.active else None
-    if viewer is None or not allows(viewer, action):
-        raise click.ClickException(f"利用者 {login} にはこの操作をする権限がありません。")
-    return viewer
 
 
 @click.command("council-list")
@@ -39,13 +30,13 @@ def _viewer(session: Session, login: str, action: Action) -> Viewer:
 def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
     """Take a residential support council's list in: all of it or nothing."""
     with separate_session(write=True) as session:
-        viewer = _viewer(session, login, Action.HOME_IMPORT)
         try:
+            viewer = viewer_named(session, login, Action.HOME_IMPORT)
             kept = list_intake.keep_list(
                 session,
                 content=file.read_bytes(),
                 file_name=file.name,
-                organisation_id=min(viewer.organisations(Role.HOUSING)),
+                organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
                 user_id=viewer.user_id,
                 today=today(),
             )
@@ -80,9 +71,9 @@ def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: 
     if not case_number or not login:
         raise click.UsageError("CASE_NUMBER と --user を指定してください。")
     with separate_session(write=True) as session:
-        viewer = _viewer(session, login, Action.MATCH_RUN)
         case_id = session.scalar(sa.select(Case.id).where(Case.number == case_number))
         try:
+            viewer = viewer_named(session, login, Action.MATCH_RUN)
             seen = get_case(session, case_id or 0, viewer, today=today())
             answered = proposals.ask(session, seen.case, today=today())
             run = proposals.keep(

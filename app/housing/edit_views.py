@@ -5,16 +5,17 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.db import db, today
 from app.errors import ConflictError, InvalidError
 from app.forms import Form
 from app.housing import home_queries, home_services, home_words
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.home_values import FIELD_LABELS, in_words
 from app.housing.models import GROUP_LABELS, Home, Property
 from app.housing.schemas import ConfirmSchema, HomeEditSchema, VacancySchema
 from app.idempotency import committed, creates
-from app.policy import Action, Role, requires
+from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
 
 MAIN_FIELDS = ("rent", "fee", "deposit", "key_money", "layout", "area", "floor", "kind",
@@ -58,7 +59,7 @@ def add_vacancy() -> Answer:
         home = home_services.add_vacancy(
             db.session,
             **form.data,
-            organisation_id=acting_organisation(viewer, Role.HOUSING),
+            organisation_id=acting_organisation(viewer, Action.HOME_EDIT),
             user_id=viewer.user_id,
             today=today(),
         )

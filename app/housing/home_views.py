@@ -1,19 +1,18 @@
 """Pages: the homes on record, one home, and the list as a file."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.forms import Form
 from app.housing import home_queries, home_words
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.models import HOME_STATE_LABELS, Home, HomeState
 from app.housing.panels import held_until, panels_of
 from app.housing.schemas import HomeFilterSchema
@@ -88,6 +87,13 @@ def _tabs(page: home_queries.HomePage, chosen: HomeState | None, url: Any) -> li
     ]
 
 
+CSV_HEAD = (
+    "番号", "物件名", "号室", "市区町村", "所在地", "状態", "家賃", "共益費", "敷金", "礼金",
+    "間取り", "面積", "階", "最寄駅", "徒歩", "空きの確認日",
+)  # fmt: skip
+CSV_CONTACTS = ("取扱", "連絡先")
+
+
 @bp.get("/homes.csv")
 @requires(Action.HOME_READ)
 def home_csv() -> Answer:
@@ -96,10 +102,10 @@ def home_csv() -> Answer:
     asked = form.data if form.load() else HomeFilterSchema().load({})
     homes = home_queries.all_homes(db.session, asked, today=today())
     saw(Deed.EXPORTED, "home", None)
-    body = "\ufeff" + _csv(homes, contacts=sees_contacts(the_viewer()))
-    response = Response(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f"attachment; filename=homes-{today()}.csv"
-    return response
+    contacts = sees_contacts(the_viewer())
+    head = CSV_HEAD + (CSV_CONTACTS if contacts else ())
+    rows = (_cells(home, contacts=contacts) for home in homes)
+    return csv_answer("homes", head, rows, today=today())
 
 
 def sees_contacts(viewer: Viewer) -> bool:
@@ -107,29 +113,15 @@ def sees_contacts(viewer: Viewer) -> bool:
     return Role.HOUSING in viewer.roles()
 
 
-def _csv(homes: Iterable[Home], *, contacts: bool) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    head = ["番号", "物件名", "号室", "市区町村", "所在地", "状態", "家賃", "共益費", "敷金",
-            "礼金", "間取り", "面積", "階", "最寄駅", "徒歩", "空きの確認日"]  # fmt: skip
-    writer.writerow(head + (["取扱", "連絡先"] if contacts else []))
-    for home in homes:
-        place = home.property
-        cells = [home.id, place.name, home.room, place.municipality, place.address,
-                 HOME_STATE_LABELS[home.state], home.rent, home.fee, home.deposit, home.key_money,
-                 home.layout, home.area, home.floor, place.station, place.walk_minutes,
-                 home.confirmed_on]  # fmt: skip
-        if contacts:
-            cells += [home.agent.name if home.agent else None, home.contact_phone]
-        writer.writerow([_safe(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is written as text."""
-    if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell:
-        return f"'{cell}"
-    return "" if cell is None else cell
+def _cells(home: Home, *, contacts: bool) -> list[Any]:
+    place = home.property
+    cells = [home.id, place.name, home.room, place.municipality, place.address,
+             HOME_STATE_LABELS[home.state], home.rent, home.fee, home.deposit, home.key_money,
+             home.layout, home.area, home.floor, place.station, place.walk_minutes,
+             home.confirmed_on]  # fmt: skip
+    if contacts:
+        cells += [home.agent.name if home.agent else None, home.contact_phone]
+    return cells
 
 
 @bp.get("/homes/<int:home_id>")

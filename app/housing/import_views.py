@@ -6,16 +6,18 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from app import jobs
+from app.answers import Answer
 from app.db import db, today
 from app.errors import DomainError, InvalidError, TooLargeError
 from app.forms import Form
 from app.housing import import_queries, list_intake
-from app.housing.blueprint import Answer, bp
+from app.housing.blueprint import bp
 from app.housing.models import ImportState
 from app.housing.schemas import ImportRowsSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
 from app.security import acting_organisation, the_viewer
+from app.uploads import uploaded_file
 
 
 @bp.get("/homes/imports")
@@ -43,7 +45,7 @@ def upload_list() -> Answer:
             db.session,
             content=content,
             file_name=name,
-            organisation_id=acting_organisation(viewer, Role.HOUSING),
+            organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
             user_id=viewer.user_id,
             today=today(),
         )
@@ -51,15 +53,6 @@ def upload_list() -> Answer:
         db.session.rollback()
         return _upload_page(error), error.status
     return committed(redirect(url_for("housing.import_preview", import_id=kept.id), 303))
-
-
-def uploaded_file() -> tuple[bytes, str]:
-    """The one file of the request. Raises InvalidError when none was chosen."""
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        sentence = _("ファイルを選んでください（Excelブック .xlsx か CSV）。")
-        raise InvalidError(sentence, fields={"file": [sentence]}, code="file_missing")
-    return upload.stream.read(), upload.filename
 
 
 @bp.get("/homes/imports/<int:import_id>")

@@ -17,7 +17,7 @@ from app import jobs
 from app.audit.models import Deed
 from app.audit.services import record
 from app.db import now, rows_changed
-from app.errors import ConflictError, DomainError, InvalidError, NotFoundError, TooLargeError
+from app.errors import ConflictError, NotFoundError
 from app.housing.council_list import ListReading, read_council_list
 from app.housing.list_homes import HomeWriter
 from app.housing.list_plans import OPEN_TO_LISTS, PlannedRow, plan_rows
@@ -29,7 +29,8 @@ from app.housing.models import (
     ImportState,
     RowOutcome,
 )
-from app.sheets import Sheet, SheetError, open_sheets
+from app.sheets import Sheet, open_sheets
+from app.uploads import refusing_sheets
 
 AT_ONCE = 200
 """Rows that are taken in while the person waits; longer lists go to the background."""
@@ -87,11 +88,9 @@ def keep_list(
 
 
 def _read(content: bytes, name: str, today: date) -> tuple[Sheet, ListReading]:
-    try:
-        workbook = open_sheets(content, name)
-        return workbook.first, read_council_list(workbook.first, today=today)
-    except SheetError as error:
-        raise _refused(error) from error
+    with refusing_sheets():
+        sheet = open_sheets(content, name).first
+        return sheet, read_council_list(sheet, today=today)
 
 
 def _mapping(reading: ListReading) -> dict[str, Any]:
@@ -99,11 +98,6 @@ def _mapping(reading: ListReading) -> dict[str, Any]:
     labels = reading.head.labels
     heads = {field: labels[at] for field, at in reading.columns.items() if at in labels}
     return {"labels": [labels[at] for at in sorted(labels)], "heads": heads}
-
-
-def _refused(error: SheetError) -> DomainError:
-    kind = TooLargeError if error.status == TooLargeError.status else InvalidError
-    return kind(error.message, fields={"file": [error.message]}, code=error.code)
 
 
 def _write_rows(session: Session, kept: CouncilListImport, planned: list[PlannedRow]) -> None:

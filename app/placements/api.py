@@ -21,7 +21,6 @@ from app.placements.schemas import (
     ReleaseSchema,
     StepSchema,
 )
-from app.placements.views import STAFF, end_of
 from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
@@ -47,9 +46,9 @@ def place_hold(typed: dict[str, Any], case_id: int) -> Any:
         home=home,
         case=seen.case,
         user_id=viewer.user_id,
-        organisation_id=acting_organisation(viewer, *STAFF),
+        organisation_id=acting_organisation(viewer, Action.HOLD_PLACE),
         at=now(),
-        ends_at=end_of(typed["ends_on"]),
+        ends_on=typed["ends_on"],
         match_run_id=typed["match_run_id"],
     )
     return committed(jsonify(HoldAnswerSchema().dump(hold)), 201)
@@ -97,7 +96,7 @@ def start_placement(hold_id: int) -> Any:
         db.session,
         hold=hold,
         user_id=viewer.user_id,
-        organisation_id=acting_organisation(viewer, *STAFF),
+        organisation_id=acting_organisation(viewer, Action.PLACEMENT_STEP),
         at=now(),
     )
     return committed(jsonify(PlacementAnswerSchema().dump(placement)), 201)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
-from app.db import JAPAN
+from app.db import JAPAN, moment_on
 from app.housing.models import Home
 from app.housing.panels import hold_ends
 from app.pages import today_sources
@@ -95,7 +95,7 @@ def _placement_line(placement: Placement) -> PanelLine:
 def _events(placement: Placement) -> list[TimelineEvent]:
     return [
         TimelineEvent(
-            at=datetime.combine(step.done_on, time(12, number), tzinfo=JAPAN),
+            at=moment_on(step.done_on, time(12, number)),
             title=f"{STEP_LABELS[step.kind]}（{home_name(placement.home)}）",
             text=step.note,
             kind="good",

@@ -15,7 +15,7 @@ from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.models import Case, Stage
 from app.cases.services import advance
-from app.db import rows_changed
+from app.db import moment_on, rows_changed
 from app.errors import ConflictError, InvalidError
 from app.housing.models import Home, HomeState
 from app.placements.models import (
@@ -67,15 +67,15 @@ def place_hold(
     user_id: int,
     organisation_id: int,
     at: datetime,
-    ends_at: datetime | None = None,
+    ends_on: date | None = None,
     match_run_id: int | None = None,
 ) -> Hold:
-    """Keep a vacant home for one household until `ends_at` (a week unless told otherwise).
+    """Keep a vacant home for one household to the end of `ends_on` (a week when it is None).
 
     Raises ConflictError when the home is not vacant any more, InvalidError for an end that has
     passed or is more than a month away.
     """
-    ends_at = ends_at or at + HOLD_FOR
+    ends_at = at + HOLD_FOR if ends_on is None else moment_on(ends_on + timedelta(days=1))
     if not at < ends_at <= at + LONGEST_HOLD:
         raise InvalidError(
             "取り置きの期限は、いまより後で31日以内の日時にしてください。",

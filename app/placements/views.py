@@ -1,10 +1,9 @@
 """Pages: hold a home, let it go, and take a placement step by step to the keys."""
 
-from datetime import datetime, time, timedelta
-
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.listing import called
 from app.cases.queries import get_case
@@ -24,13 +23,11 @@ from app.placements.models import (
     StepKind,
 )
 from app.placements.schemas import HoldSchema, RefusalSchema, ReleaseSchema, StepSchema
-from app.policy import Action, Role, Tier, requires
+from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.wording import day
 
 bp = Blueprint("placements", __name__)
-Answer = Response | str | tuple[str, int]
-STAFF = (Role.CONSULTANT, Role.HOUSING)
 
 
 @bp.get("/placements")
@@ -68,9 +65,9 @@ def place_hold(case_id: int) -> Answer:
         home=_home(form.data["home_id"]),
         case=seen.case,
         user_id=viewer.user_id,
-        organisation_id=acting_organisation(viewer, *STAFF),
+        organisation_id=acting_organisation(viewer, Action.HOLD_PLACE),
         at=now(),
-        ends_at=end_of(form.data["ends_on"]),
+        ends_on=form.data["ends_on"],
         match_run_id=form.data["match_run_id"],
     )
     flash(_("取り置きました。%(day)sまでです。", day=day(hold.ends_at.astimezone(JAPAN).date())))
@@ -82,14 +79,6 @@ def _home(home_id: int) -> Home:
     if home is None:
         raise NotFoundError(_("この住戸は見つかりません。一覧から選び直してください。"))
     return home
-
-
-def end_of(chosen: object) -> datetime | None:
-    """The end of a chosen day in Japan, or None when none was chosen."""
-    if not hasattr(chosen, "year"):
-        return None
-    midnight = datetime.combine(chosen, time.min, tzinfo=JAPAN)  # type: ignore[arg-type]
-    return midnight + timedelta(days=1)
 
 
 @bp.get("/holds/<int:hold_id>")
@@ -139,7 +128,7 @@ def start_placement(hold_id: int) -> Answer:
         db.session,
         hold=hold,
         user_id=viewer.user_id,
-        organisation_id=acting_organisation(viewer, *STAFF),
+        organisation_id=acting_organisation(viewer, Action.PLACEMENT_STEP),
         at=now(),
     )
     flash(_("入居までの手続きを始めました。内見から順に記録してください。"))
