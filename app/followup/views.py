@@ -105,9 +105,8 @@ def _recorded(check_in: CheckIn, result: AttemptResult) -> tuple[str, str]:
         return done, "success"
     team = names_of(db.session, {m.user_id for m in _case(check_in).team})
     who = "、".join(sorted(team.values())) or _("相談窓口")
-    return f"{done}。" + _(
-        "きょうのうちに、相談の担当（%(who)s）へ伝えてください。", who=who
-    ), "warning"
+    tell = _("きょうのうちに、相談の担当（%(who)s）へ伝えてください。", who=who)
+    return f"{done}。{tell}", "warning"
 
 
 def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, Any]]:
