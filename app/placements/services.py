@@ -17,7 +17,7 @@ from app.cases.models import Case, Stage
 from app.cases.services import advance
 from app.db import moment_on, rows_changed
 from app.errors import ConflictError, InvalidError
-from app.housing.models import Home, HomeState
+from app.housing.models import Home, HomeState, MatchRun
 from app.placements.models import (
     STEP_LABELS,
     Hold,
@@ -83,6 +83,10 @@ def place_hold(
         )
     if case.stage is Stage.CLOSED:
         raise InvalidError("終結した相談のために取り置くことはできません。")
+    if match_run_id is not None:
+        run = session.get(MatchRun, match_run_id)
+        if run is None or run.case_id != case.id:
+            raise InvalidError("候補の記録が見つかりません。候補の一覧から取り置いてください。")
     if not _take_home(session, home.id, before=HomeState.VACANT, after=HomeState.HELD):
         raise ConflictError(TAKEN, code="home_taken")
     hold = Hold(

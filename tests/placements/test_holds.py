@@ -147,3 +147,15 @@ def test_the_409_page_says_what_to_do(make, staff, browser_of, app):
     )
     assert answer.status_code == 409
     assert "別の住戸を選んでください" in answer.text
+
+
+def test_a_hold_cannot_lean_on_another_households_candidates(app, make, staff, in_database):
+    case, home = a_case(make, staff), a_home(make, staff)
+    headers = {"Authorization": f"Bearer {staff.token}", "Idempotency-Key": "borrowed-run"}
+    answer = app.test_client().post(
+        f"/api/v1/cases/{case.id}/holds",
+        json={"home_id": home.id, "match_run_id": 4711},
+        headers=headers,
+    )
+    assert answer.status_code == 422
+    assert _state(in_database, home) is HomeState.VACANT
