@@ -28,7 +28,6 @@ from app.housing.models import (
 from app.japanese import narrow, room_key
 
 OWN_SOURCE = "窓口での登録"
-CORRECTED = "窓口での訂正"
 
 
 def add_vacancy(
