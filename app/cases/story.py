@@ -146,8 +146,7 @@ def next_things(
         )
     if case.housing_need is None:
         things.append(_thing(_("住まい"), _("住まいの希望を聞く"), _at("housing_need_page", case)))
-    else:
-        things += _towards_a_home(case, panels)
+    things += _towards_a_home(case, panels)
     if case.food_profile is None or not case.food_profile.allergies_asked:
         title = _("アレルギーと、使える設備を聞く")
         things.append(_thing(_("食料"), title, _at("food_profile_page", case)))
@@ -162,7 +161,7 @@ def _towards_a_home(case: Case, panels: list[Panel]) -> list[dict[str, Any]]:
         for line in panel.ahead
         if line.url
     ]
-    if ahead or case.stage not in BEFORE_A_HOME:
+    if ahead or case.housing_need is None or case.stage not in BEFORE_A_HOME:
         return ahead
     if "housing.candidates_page" not in current_app.view_functions:
         return []

@@ -9,7 +9,16 @@ from app.accounts.models import Organisation
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.cases import export, services, story
-from app.cases.frame import FormPage, Section, attempt, bp, opened, page_of, render
+from app.cases.frame import (
+    NO_LONGER_LEAVING,
+    FormPage,
+    Section,
+    attempt,
+    bp,
+    opened,
+    page_of,
+    render,
+)
 from app.cases.listing import (
     EXPORT_AT_MOST,
     PER_PAGE,
@@ -110,6 +119,7 @@ def _row(row: CaseRow) -> dict[str, Any]:
         "shown": row.shown,
         "title": case_title(row.shown),
         "stage": STAGE_LABELS[row.shown.stage],
+        "leaving": row.shown.stage not in NO_LONGER_LEAVING,
         "late": row.shown.leave_by is not None and row.shown.leave_by < today(),
         "team": "、".join(row.team),
         "url": url_for("cases.case_page", case_id=row.shown.id),

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
 from app.followup import queries
-from app.followup.models import ATTEMPT_LABELS, CONTACTS, Attempt, CheckIn, CheckInState
+from app.followup.models import (
+    ATTEMPT_LABELS,
+    CONTACTS,
+    Attempt,
+    AttemptResult,
+    CheckIn,
+    CheckInState,
+)
 from app.followup.schemas import SEEN_LABELS, Seen
 from app.followup.services import due_label
 from app.policy import Access, Action, Tier, Viewer, allows
@@ -50,13 +57,19 @@ def _line(check_in: CheckIn, viewer: Viewer, today: date) -> PanelLine:
     )
 
 
+def _kind(result: AttemptResult) -> str:
+    if result is AttemptResult.WORRYING:
+        return "bad"
+    return "good" if result in CONTACTS else "warn"
+
+
 def _event(attempt: Attempt) -> TimelineEvent:
     seen = "、".join(SEEN_LABELS[Seen(item)] for item in attempt.items)
     return TimelineEvent(
         at=attempt.at,
         title=_("見守り: %(result)s", result=ATTEMPT_LABELS[attempt.result]),
         text="\n".join(part for part in (seen, attempt.note) if part) or None,
-        kind="good" if attempt.result in CONTACTS else "warn",
+        kind=_kind(attempt.result),
     )
 
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from app.answers import Answer
 from app.audit.models import Deed
-from app.cases.listing import called
+from app.cases.listing import called, names_of
 from app.cases.models import Case
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.followup import queries, services
-from app.followup.models import ATTEMPT_LABELS, CheckIn, CheckInState
+from app.followup.models import ATTEMPT_LABELS, AttemptResult, CheckIn, CheckInState
 from app.followup.schemas import SEEN_LABELS, AttemptSchema, Seen
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -94,8 +94,19 @@ def record_attempt(check_in_id: int) -> Answer:
     except InvalidError as error:
         form.refuse(error.fields)
         return _page(check_in, form), 422
-    flash(_("記録しました: %(result)s", result=ATTEMPT_LABELS[form.data["result"]]))
+    flash(*_recorded(check_in, form.data["result"]))
     return committed(redirect(url_for("followup.visit_list"), 303))
+
+
+def _recorded(check_in: CheckIn, result: AttemptResult) -> tuple[str, str]:
+    """What to say after an attempt: a worry names the people to be told the same day."""
+    done = _("記録しました: %(result)s", result=ATTEMPT_LABELS[result])
+    if result is not AttemptResult.WORRYING:
+        return done, "success"
+    team = names_of(db.session, {m.user_id for m in _case(check_in).team})
+    who = "、".join(sorted(team.values())) or _("相談窓口")
+    tell = _("きょうのうちに、相談の担当（%(who)s）へ伝えてください。", who=who)
+    return f"{done}。{tell}", "warning"
 
 
 def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, Any]]:

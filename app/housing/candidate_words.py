@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from app.cases.models import Case
 from app.housing import home_words, proposals
-from app.housing.models import HOME_KIND_LABELS, Home, HomeKind, HomeState
+from app.housing.models import HOME_KIND_LABELS, Home, HomeKind, HomeState, Precision
 from app.housing.plain import from_plain
 from app.policy import Access, Tier
 
@@ -28,6 +28,7 @@ PARTS = {
     "freshness": "確かさ",
     "school": "学区",
 }
+TOWN_METRES = home_words.precision_metres(Precision.TOWN)
 _PLACE_REASONS = frozenset({"nearest", "distance"})
 _STANCE_REASONS = frozenset({"accepts", "accepts_if"})
 _ABOUT_GROUPS = frozenset({"accepts", "group", "accepts_if", "accept_group"})
@@ -154,6 +155,8 @@ class Words:
     def sentence(self, one: proposals.Candidate, group: str) -> str:
         """Why this home, as one reads it aloud; each thing said once."""
         bare = replace(one, near=None, asks=()) if group != "fits" else one
+        if self._blur(one):  # the facts beside it say 「およそ」
+            bare = replace(bare, reasons=tuple(r for r in one.reasons if r.code != "distance"))
         return _once(proposals.home_sentences(bare, self._names))
 
     def _questions_of(self, one: proposals.Candidate) -> list[str]:
@@ -163,10 +166,27 @@ class Words:
     def _ways(self, one: proposals.Candidate) -> list[str]:
         ways = []
         for reason in one.reasons:
-            if reason.code in _PLACE_REASONS:
-                far = f"{reason.amount / 1000:.1f}km"
-                ways.append(_("%(place)sまで %(far)s", place=reason.subject, far=far))
+            if reason.code not in _PLACE_REASONS:
+                continue
+            far = f"{reason.amount / 1000:.1f}km"
+            ways.append(self._way(reason.subject, far, reason.amount, self._blur(one)))
         return ways
+
+    @staticmethod
+    def _way(place: str, far: str, metres: int, blur: int) -> str:
+        """A distance no more exact than the home's point is."""
+        if not blur:
+            return str(_("%(place)sまで %(far)s", place=place, far=far))
+        if metres > blur:
+            return str(_("%(place)sまで およそ%(far)s", place=place, far=far))
+        if blur <= TOWN_METRES:
+            return str(_("%(place)sと同じ町内", place=place))
+        return str(_("%(place)sの近く（位置はおおよそ）", place=place))
+
+    def _blur(self, one: proposals.Candidate) -> int:
+        """How many metres off the home's point may be."""
+        home = self._shown.homes.get(one.home_id)
+        return home_words.precision_metres(home.property.precision) if home else 0
 
     def _score(self, one: proposals.Candidate) -> dict[str, Any] | None:
         """The bar with its parts; none where it would tell how far the household goes."""

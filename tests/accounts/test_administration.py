@@ -80,3 +80,13 @@ def test_auditors_read_the_log_and_find_no_value_in_it(make, browser_of, visitor
     page = browser_of(make.user(Role.AUDITOR, organisation=organisation)).get("/audit")
     assert "サインイン" in page.text
     assert user.login not in page.text
+
+
+def test_the_log_speaks_in_words(make, browser_of):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user)
+    browser_of(user).get(f"/cases/{case.id}")
+    page = browser_of(make.user(Role.AUDITOR)).get("/audit?kind=case&deed=viewed")
+    assert f"相談 {case.id}" in page.text
+    assert "呼び名" in page.text
+    assert "alias" not in page.text

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.cases.models import Case
 from app.db import now, today
 from app.followup.models import Attempt, CheckIn, CheckInState
 from app.placements import services
@@ -59,6 +60,28 @@ def test_a_normal_visit_is_two_taps(moved_in, browser_of, in_database):
     done = browser.submit(page, {"result": "met"}, action="/attempts")
     assert "会えた" in done.text
     assert _first(in_database).state is CheckInState.MET
+
+
+def test_a_worry_says_whom_to_tell_and_stands_out_in_the_story(moved_in, browser_of):
+    case, staff = moved_in
+    browser = browser_of(staff)
+    page = browser.get(browser.get("/visits").link("入居の翌日"))
+    told = browser.submit(page, {"result": "worrying"}, action="/attempts")
+    assert "きょうのうちに、相談の担当（試験" in told.text
+    assert browser.get(f"/cases/{case.id}").soup.select(".timeline-bad")
+
+
+def test_an_alias_with_its_own_honorific_gets_no_second_one(
+    make, moved_in, in_database, browser_of
+):
+    case, staff = moved_in
+    in_database(lambda s: s.execute(sa.update(Case).values(name=None, alias="Bさん")))
+    browser = browser_of(staff)
+    pages = [browser.get("/visits"), browser.get(f"/cases/{case.id}"), browser.get("/placements/1")]
+    pages.append(browser.get(pages[0].link("入居の翌日")))
+    for page in pages:
+        assert "Bさん" in page.text
+        assert "Bさんさん" not in page.text
 
 
 @pytest.mark.parametrize("result", ["absent", "no_answer"])

@@ -183,6 +183,20 @@ def test_distances_are_only_for_those_who_may_know_the_place(make, clerk, browse
     assert page.soup.find("form", action=f"/cases/{case.id}/holds") is None
 
 
+@pytest.mark.parametrize(
+    ("north", "words"), [(0.0, "見本病院と同じ町内"), (0.0117, "見本病院まで およそ1.3km")]
+)
+def test_a_distance_is_no_more_exact_than_the_homes_place(make, clerk, counter, north, words):
+    home = a_home(make, clerk)
+    case = a_case(make, clerk)
+    make.save(Anchor(need_id=case.housing_need.id, label="見本病院", address="x",
+                     latitude=home.property.latitude + north,
+                     longitude=home.property.longitude))  # fmt: skip
+    text = counter.get(f"/cases/{case.id}/candidates").text
+    assert words in text
+    assert "0.0km" not in text
+
+
 def test_a_case_of_somebody_else_is_not_there(make, clerk, browser_of):
     case = a_case(make, clerk)
     stranger = browser_of(make.user(Role.HOUSING))

@@ -102,6 +102,17 @@ def test_a_household_goes_one_way_at_a_time(walk, make):
     assert second.json["code"] == "placement_open"
 
 
+def test_the_case_says_which_step_is_next(walk, browser_of):
+    browser = browser_of(walk.staff)
+    page = browser.get(f"/cases/{walk.case.id}")
+    assert "内見を進める" in page.text
+    walk.step("viewing")
+    page = browser.get(f"/cases/{walk.case.id}")
+    assert "入居申込を進める" in page.text
+    assert walk.case.name in browser.get(f"/placements/{walk.id}").text
+    assert walk.case.name in browser.get("/placements").text
+
+
 def test_the_page_records_a_step_and_keeps_a_refused_date(walk, browser_of):
     browser = browser_of(walk.staff)
     page = browser.get(f"/placements/{walk.id}")
