@@ -23,6 +23,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app.db import db
 
@@ -126,6 +127,13 @@ HTTP_WORDS: dict[int, tuple[str, str]] = {
 }
 
 
+class RecordNumber(IntegerConverter):
+    """A record's number in an address: what no table can hold is simply not found."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def wants_json() -> bool:
     """By path, because an unknown URL has no blueprint to ask."""
     return request.path.startswith("/api/")
@@ -170,6 +178,7 @@ def _page_before() -> str | None:
 
 def register(app: Flask) -> None:
     """Attach the handlers. Each first gives back the request's transaction and its locks."""
+    app.url_map.converters["int"] = RecordNumber
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(CSRFError, _on_csrf)
     app.register_error_handler(HTTPException, _on_http)

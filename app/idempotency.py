@@ -2,9 +2,11 @@
 
 The key comes from the `Idempotency-Key` header or the form's hidden field. The row is written in
 the same transaction as the change, so either both stand or neither; of two requests with one key
-the second waits for the first and then gets the first one's answer.
+the second waits for the first and then gets the first one's answer – as long as whoever asks may
+still see as much as when it was given.
 """
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -12,15 +14,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Response, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.exceptions import HTTPException
 
 from app.db import Base, Id, Text, Timestamps, db
-from app.errors import InvalidError
+from app.errors import DomainError, ForbiddenError, InvalidError
 
 KEPT_FOR = timedelta(days=7)
 FIELD = "idempotency_key"
@@ -44,6 +48,9 @@ class IdempotentRequest(Timestamps, Base):
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+# How much the asker may see of the record behind a variable of an address; features add theirs.
+standings: dict[str, Callable[[int], str]] = {}
+
 
 def creates(view: View) -> View:
     """Mark a view as creating something: it runs once per key, and repeats get the same answer."""
@@ -51,7 +58,7 @@ def creates(view: View) -> View:
     @functools.wraps(view)
     def once(*args: Any, **kwargs: Any) -> Any:
         key = request.headers.get("Idempotency-Key") or request.form.get(FIELD, "")
-        if not 8 <= len(key) <= 200:
+        if not 8 <= len(key) <= 200 or not key.isprintable():
             raise InvalidError(
                 "二重登録を防ぐ番号がありません。画面を読み込み直してから、もう一度送ってください"
                 "（APIでは Idempotency-Key ヘッダーに8〜200文字の値を付けてください）。",
@@ -79,6 +86,7 @@ def committed(response: Any, status: int | None = None) -> Response:
         row.location = made.headers.get("Location")
         row.content_type = made.content_type
         row.body = made.get_data(as_text=True) if made.is_json else None
+        row.fingerprint += _standing(row.location)
     db.session.commit()
     return made
 
@@ -119,10 +127,15 @@ def _claim(session: Session, key: str, fingerprint: str) -> IdempotentRequest:
 
 
 def _replay(row: IdempotentRequest, fingerprint: str) -> Response:
-    if row.fingerprint != fingerprint:
+    if not row.fingerprint.startswith(fingerprint):
         raise InvalidError(
             "同じ番号で違う内容が送られました。画面を読み込み直してから、もう一度送ってください。",
             code="idempotency_key_reused",
+        )
+    if row.body is not None and row.fingerprint != fingerprint + _standing(row.location):
+        raise ForbiddenError(
+            "この登録は済んでいますが、見られる範囲が変わったため、内容はもう返せません。",
+            code="replay_hidden",
         )
     response = Response(
         row.body or "", status=row.status, content_type=row.content_type or "text/html"
@@ -133,9 +146,32 @@ def _replay(row: IdempotentRequest, fingerprint: str) -> Response:
     return response
 
 
+def _standing(location: str | None) -> str:
+    """16 signs for what the asker may see now: their roles, and each record the request names."""
+    seen: list[Any] = sorted((m.organisation_id, m.role) for m in current_user.memberships)
+    for name, number in sorted(_named(location).items()):
+        if name in standings:
+            try:
+                seen.append([name, number, standings[name](number)])
+            except DomainError as error:
+                seen.append([name, number, error.code])
+    return hashlib.blake2b(json.dumps(seen).encode(), digest_size=8).hexdigest()
+
+
+def _named(location: str | None) -> dict[str, Any]:
+    """The variables of the request's own address and of the one its answer points to."""
+    named = dict(request.view_args or {})
+    if location is not None:
+        adapter = current_app.create_url_adapter(request)
+        with contextlib.suppress(HTTPException):
+            if adapter is not None:
+                named |= adapter.match(urlsplit(location).path, method="GET")[1]
+    return named
+
+
 def _fingerprint() -> str:
     """What was asked, without the parts that differ between two presses of one button."""
-    hasher = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    hasher = hashlib.blake2b(f"{request.method} {request.path}\n".encode(), digest_size=24)
     if request.is_json:
         hasher.update(request.get_data(cache=True))
         return hasher.hexdigest()

@@ -11,6 +11,7 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.services import viewer_of
 from app.audit.models import Deed
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     """Attach the gate, the headers and what templates need of them."""
     csrf.init_app(app)
     app.before_request(_name_request)
+    app.before_request(_without_nul)
     app.before_request(guard)
     # Flask runs these from the last to the first: the lock is given back before looks are written.
     app.after_request(_headers)
@@ -42,6 +44,13 @@ def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id, endpoint=request.endpoint)
+
+
+def _without_nul() -> None:
+    """Nobody types NUL into an address, and PostgreSQL refuses to compare with it."""
+    typed = list(request.args.items(multi=True))
+    if any("\x00" in value for _name, value in typed):
+        request.args = MultiDict((name, value.replace("\x00", "")) for name, value in typed)
 
 
 def guard() -> None:

@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import User
-from app.policy import Role
+from app.cases.models import Consent, TeamMember
+from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
+from tests.housing.makers import a_case
 
 PASSWORD = "momiji-no-kaerimichi-7"
 
@@ -83,3 +85,34 @@ def test_ten_at_once_create_one(app, admin, in_database):
         thread.join()
     assert answers == [303] * 10
     assert _users(in_database) == 2
+
+
+def _ask(app, user, path, body, key="the-same-key"):
+    headers = {"Authorization": f"Bearer {user.token}", "Idempotency-Key": key}
+    return app.test_client().post(f"/api/v1{path}", json=body, headers=headers)
+
+
+def test_a_hidden_address_is_not_told_again_to_somebody_who_left_the_team(app, make, in_database):
+    user = make.user(Role.CONSULTANT)
+    intake = {"name": "見本 太郎", "protection": "yes", "address": "座間市相武台一丁目24番5号"}
+    assert _ask(app, user, "/cases", intake).json["address"] == intake["address"]
+    assert _ask(app, user, "/cases", intake).json["address"] == intake["address"]
+    in_database(lambda s: s.execute(sa.delete(TeamMember)))
+    again = _ask(app, user, "/cases", intake)
+    assert (again.status_code, again.json["code"]) == (403, "replay_hidden")
+    assert "相武台" not in again.text
+
+
+def test_an_answer_is_not_given_again_after_the_consent_was_taken_back(app, make, in_database):
+    owner, there = make.user(Role.CONSULTANT), make.organisation(OrganisationKind.HOUSING_SUPPORT)
+    housing = make.user(Role.HOUSING, organisation=there)
+    case = a_case(make, owner)
+    consent = make.consent(case, RecipientKind.HOUSING_SUPPORT, ConsentItem.HOME_NEEDS)
+    path = f"/cases/{case.id}/matches"
+    assert _ask(app, housing, path, {}).status_code == 201
+    assert _ask(app, housing, path, {}).headers["Idempotent-Replayed"] == "true"
+    in_database(lambda s: s.execute(sa.delete(Consent).where(Consent.id == consent.id)))
+    again = _ask(app, housing, path, {})
+    assert again.status_code in {403, 404}
+    assert case.code_name not in again.text
+    assert "fits" not in again.text

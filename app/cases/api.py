@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, url_for
-from flask_smorest import Blueprint
 
-from app.api import PageSchema
+from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases import consent_services, need_services, services, team_services
 from app.cases.consent_schemas import ConsentAnswerSchema, ConsentSchema

@@ -16,6 +16,7 @@ from app.cases.versions import StaleError, last_change
 from app.db import db, today
 from app.errors import InvalidError
 from app.forms import Form, FormField
+from app.idempotency import standings
 from app.policy import Access, Presented, Protection, Tier, Viewer
 from app.security import saw, the_viewer
 from app.wording import days_left, moment, weekday
@@ -254,3 +255,12 @@ def _said(drawn: FormField) -> str:
         return str(_("はい") if drawn.value else _("いいえ"))
     labels = dict(drawn.choices)
     return "、".join(labels.get(value, value) for value in drawn.values if value)
+
+
+def _standing(case_id: int) -> str:
+    """How much of a case the viewer sees, for answers given again later."""
+    access = opened(case_id).access
+    return f"{access.tier}{access.place}"
+
+
+standings["case_id"] = _standing

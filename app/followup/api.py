@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import jsonify
-from flask_smorest import Blueprint
 
+from app.api import Blueprint
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.followup import queries, services

@@ -16,7 +16,7 @@ from app.followup import queries, services
 from app.followup.models import ATTEMPT_LABELS, AttemptResult, CheckIn, CheckInState
 from app.followup.schemas import SEEN_LABELS, AttemptSchema, Seen
 from app.forms import Form
-from app.idempotency import committed, creates
+from app.idempotency import committed, creates, standings
 from app.pages import today_sources
 from app.policy import Action, Viewer, requires
 from app.security import saw, the_viewer
@@ -133,3 +133,10 @@ def today_for_visits(session: Any, viewer: Viewer, day: date) -> list[dict[str, 
 
 
 today_sources.append((Action.VISIT_RECORD, today_for_visits))
+
+
+def _standing(check_in_id: int) -> str:
+    return str(queries.get_check_in(db.session, check_in_id, the_viewer(), today=today()).id)
+
+
+standings["check_in_id"] = _standing

@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import jsonify
-from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from app.api import PageSchema
+from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
@@ -113,6 +112,7 @@ def receive_lot(typed: dict[str, Any]) -> Any:
 
 @bp.post("/imports/food-ledgers")
 @bp.response(201, ImportAnswerSchema)
+@bp.alt_response(200, schema=ImportAnswerSchema, success=True)
 @requires(Action.FOOD_RECEIVE)
 @creates
 def import_food_ledger() -> Any:
@@ -180,7 +180,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
 @bp.response(200, RequestAnswerSchema(many=True))
 @requires(Action.PARCEL_PACK)
 def food_requests() -> Any:
-    """Requests waiting to be packed, soonest needed first."""
+    """Requests waiting to be packed, soonest needed first; none whose consent has ended."""
     saw(Deed.LISTED, "food_request", None, fields=("household",))
     return queries.open_requests(db.session, the_viewer(), today=today())
 
@@ -250,6 +250,7 @@ def parcel(parcel_id: int) -> Any:
 @bp.post("/parcels/<int:parcel_id>/hand-outs")
 @bp.arguments(HandOutSchema)
 @bp.response(201, HandOutAnswerSchema)
+@bp.alt_response(200, schema=HandOutAnswerSchema, success=True)
 @requires(Action.HANDOUT_RECORD)
 @creates
 def record_hand_out(typed: dict[str, Any], parcel_id: int) -> Any:

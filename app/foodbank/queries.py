@@ -225,7 +225,7 @@ def items(session: Session, viewer: Viewer, *, words: str = "") -> list[FoodItem
 
 def get_item(session: Session, item_id: int, viewer: Viewer) -> FoodItem:
     """An item of the viewer's own food bank."""
-    item = session.get(FoodItem, item_id)
+    item = session.get(FoodItem, item_id) if item_id < 2**31 else None
     if item is None or item.organisation_id not in viewer.organisations(Role.FOODBANK):
         raise NotFoundError(NOT_FOUND)
     return item

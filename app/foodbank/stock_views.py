@@ -91,7 +91,7 @@ def lot_list() -> Answer:
     viewer = the_viewer()
     wanted = wanted_stock()
     listed = queries.stock(viewer, wanted, today=today())
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), 100_000)
     total = queries.count(db.session, listed)
     lots = queries.page_of_lots(db.session, listed, page=page, size=PER_PAGE)
     return render_template(

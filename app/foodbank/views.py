@@ -11,6 +11,7 @@ from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
 from app.foodbank.queries import StockFilter
+from app.idempotency import standings
 from app.pages import today_sources
 from app.policy import Action, Role, Viewer, requires
 from app.security import the_viewer
@@ -140,3 +141,15 @@ def _questions(session: Any, viewer: Viewer, day: date) -> dict[str, Any]:
 
 
 today_sources.append((Action.FOOD_RECEIVE, today_for_food_bank))
+
+
+def _standing_of_request(request_id: int) -> str:
+    return str(queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
+
+
+def _standing_of_parcel(parcel_id: int) -> str:
+    return str(queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
+
+
+standings["request_id"] = _standing_of_request
+standings["parcel_id"] = _standing_of_parcel

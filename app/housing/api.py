@@ -3,20 +3,25 @@
 from typing import Any
 
 from flask import jsonify
-from flask_smorest import Blueprint
 
-from app.api import PageSchema
+from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, today
 from app.housing import candidate_page, home_queries, import_queries
-from app.housing.candidate_queries import GROUPS, get_run, shown_with
-from app.housing.candidate_views import keep_run
-from app.housing.candidate_words import Reveal, Words
+from app.housing.candidate_queries import GROUPS, get_run
+from app.housing.candidate_views import keep_run, words_for
 from app.housing.lists import intake
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
-from app.housing.schemas import HomeAnswerSchema, HomeFilterSchema, WhatIfSchema
+from app.housing.schemas import (
+    CouncilListAnswerSchema,
+    HomeAnswerSchema,
+    HomeFilterSchema,
+    HomePageAnswerSchema,
+    MatchAnswerSchema,
+    WhatIfSchema,
+)
 from app.idempotency import committed, creates
 from app.policy import Access, Action, requires
 from app.security import acting_organisation, saw, the_viewer
@@ -43,6 +48,7 @@ def _plain(home: Home) -> dict[str, Any]:
 
 @bp.get("/homes")
 @bp.arguments(HomeListSchema, location="query")
+@bp.alt_response(200, schema=HomePageAnswerSchema, success=True)
 @requires(Action.HOME_READ)
 def homes(asked: dict[str, Any]) -> Any:
     """Homes with the page's filters; the total is in the body."""
@@ -60,6 +66,7 @@ def home(home_id: int) -> Any:
 
 
 @bp.post("/imports/council-lists")
+@bp.alt_response(201, schema=CouncilListAnswerSchema, success=True)
 @requires(Action.HOME_IMPORT)
 @creates
 def import_council_list() -> Any:
@@ -80,6 +87,7 @@ def import_council_list() -> Any:
 
 @bp.post("/cases/<int:case_id>/matches")
 @bp.arguments(WhatIfSchema)
+@bp.alt_response(201, schema=MatchAnswerSchema, success=True)
 @requires(Action.MATCH_RUN)
 @creates
 def run_match(typed: dict[str, Any], case_id: int) -> Any:
@@ -92,6 +100,7 @@ def run_match(typed: dict[str, Any], case_id: int) -> Any:
 
 
 @bp.get("/matches/<int:run_id>")
+@bp.alt_response(200, schema=MatchAnswerSchema, success=True)
 @requires(Action.MATCH_RUN)
 def match(run_id: int) -> Any:
     """A stored run in the words this viewer may read."""
@@ -101,9 +110,7 @@ def match(run_id: int) -> Any:
 
 
 def _run_answer(run: MatchRun, access: Access) -> dict[str, Any]:
-    answered = stored(run)
-    shown = shown_with(db.session, answered, today=today())
-    words = Words(answered.result, Reveal.of(access), shown)
+    words = words_for(stored(run), access)
     return {
         "id": run.id,
         "case_id": run.case_id,

@@ -10,7 +10,7 @@ from app.housing import home_words
 from app.housing.candidate_queries import shown_with
 from app.housing.candidate_words import Reveal, Words
 from app.housing.models import HomeState, MatchRun
-from app.housing.proposals import stored
+from app.housing.proposals import stored, without_places
 from app.policy import Protection
 from app.wording import weekday, yen
 
@@ -31,7 +31,7 @@ def paper(
     neither the household nor its groups, and for a hidden place no way to anywhere either.
     """
     open_place = case.protection is Protection.NO
-    answered = stored(run)
+    answered = stored(run) if open_place else without_places(stored(run))
     reveal = Reveal(groups=False, places=open_place, stances=False)
     words = Words(answered.result, reveal, shown_with(session, answered, today=today))
     homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]

@@ -21,7 +21,7 @@ from app.housing.candidate_words import Reveal, Words
 from app.housing.models import MatchRun
 from app.housing.schemas import CandidatesPageSchema, WhatIfSchema
 from app.idempotency import committed, creates
-from app.policy import Action, Role, requires
+from app.policy import Access, Action, Role, Tier, requires
 from app.printing import render_pdf
 from app.security import saw, the_viewer
 
@@ -57,8 +57,7 @@ def _page(
 ) -> str:
     chosen = Form(CandidatesPageSchema(), typed=request.args)
     chosen.load()
-    shown = shown_with(db.session, answered, today=today())
-    words = Words(answered.result, Reveal.of(seen.access), shown)
+    words = words_for(answered, seen.access)
     return render_template(
         "housing/candidates.html",
         **candidate_page.frame(seen),
@@ -67,6 +66,14 @@ def _page(
         ),
         hold_url=_hold_url(seen),
     )
+
+
+def words_for(answered: proposals.Answered, access: Access) -> Words:
+    """An answer in the words, and in the order, that this viewer may read."""
+    if not access.sees(Tier.PLACE):
+        answered = proposals.without_places(answered)
+    shown = shown_with(db.session, answered, today=today())
+    return Words(answered.result, Reveal.of(access), shown)
 
 
 def _hold_url(seen: SeenCase) -> str | None:

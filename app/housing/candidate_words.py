@@ -1,8 +1,9 @@
 """A ranking in words for one viewer: what they may not know of the household is not in any of them.
 
-Two things are held back. Which groups the household belongs to is for consultants (tier CARE):
+Three things are held back. Which groups the household belongs to is for consultants (tier CARE):
 others read 「入居者の条件」. Where the household goes is part of its place: without that, no
-distance is shown, because three distances find a point.
+distance is shown, because three distances find a point. How much money they have is for
+consultants too: what is missing for a home is told without its amount.
 """
 
 from collections.abc import Collection, Mapping
@@ -42,6 +43,7 @@ class Reveal:
     places: bool
     age: bool = False
     stances: bool = True
+    funds: bool = False
 
     @classmethod
     def of(cls, access: Access) -> "Reveal":
@@ -50,6 +52,7 @@ class Reveal:
             groups=access.sees(Tier.CARE),
             places=access.sees(Tier.PLACE),
             age=access.sees(Tier.CONTACT),
+            funds=access.sees(Tier.CARE),
         )
 
     def silent(self) -> frozenset[str]:
@@ -142,7 +145,7 @@ class Words:
             "facts": [f for f in (row["size"], row["floor"], row["walk"]) if f] + self._ways(one),
             "tags": _kind_tags(home),
             "reason": self.sentence(one, group),
-            "change": proposals.near_sentences(one.near, self._names) if one.near else None,
+            "change": self._change(one),
             "question": "　".join(self._questions_of(one)) if group == "unknown" else None,
             "whom": home.agent.name if home.agent else None,
             "arrange": proposals.to_do(one.arrange),
@@ -158,6 +161,14 @@ class Words:
         if self._blur(one):  # the facts beside it say 「およそ」
             bare = replace(bare, reasons=tuple(r for r in one.reasons if r.code != "distance"))
         return _once(proposals.home_sentences(bare, self._names))
+
+    def _change(self, one: proposals.Candidate) -> str | None:
+        """What would have to change; a gap in money would tell how much the household has."""
+        if one.near is None:
+            return None
+        if one.near.key == "funds" and not self._reveal.funds:
+            return str(_("初期費用が足りません。担当の相談員に相談してください。"))
+        return proposals.near_sentences(one.near, self._names)
 
     def _questions_of(self, one: proposals.Candidate) -> list[str]:
         asked = (proposals.ask_sentence(ask, self._names) for ask in one.asks)
@@ -237,6 +248,7 @@ class Words:
                 "sentence": proposals.what_if_sentence(what, self._names),
             }
             for what in self.ranking.what_ifs
+            if self._reveal.funds or what.key != "funds"
         ]
 
 

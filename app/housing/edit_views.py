@@ -1,5 +1,6 @@
 """Pages: a new vacancy, "still vacant?", and corrections."""
 
+import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,6 +23,9 @@ MAIN_FIELDS = ("rent", "fee", "deposit", "key_money", "layout", "area", "floor",
                "guarantor_rule", "pet_rule", "available", "available_from")  # fmt: skip
 
 
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
+
 @bp.get("/homes/new")
 @requires(Action.HOME_EDIT)
 def vacancy_page() -> Answer:
@@ -34,7 +38,7 @@ def vacancy_page() -> Answer:
 
 def _vacancy(form: Form, *, words: str = "", known_home: int | None = None) -> str:
     chosen = form["property_id"].value
-    place = db.session.get(Property, int(chosen)) if chosen.isdigit() else None
+    place = db.session.get(Property, int(chosen)) if _NUMBER.fullmatch(chosen) else None
     found = home_queries.properties_named(db.session, words) if place is None else []
     return render_template(
         "housing/vacancy.html",

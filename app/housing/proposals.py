@@ -65,6 +65,7 @@ __all__ = [
     "stored",
     "to_do",
     "what_if_sentence",
+    "without_places",
 ]
 
 RULE_VERSION = "homes-1"
@@ -155,6 +156,15 @@ def keep(
 def stored(run: MatchRun) -> Answered:
     """What a stored run was asked and answered."""
     return Answered(dict(run.inputs), dict(run.result))
+
+
+def without_places(answered: Answered) -> Answered:
+    """The answer as if nobody had said where the household goes: even the order would tell it."""
+    if not answered.inputs["need"].get("anchors"):
+        return answered
+    need_ = {**answered.inputs["need"], "anchors": []}
+    inputs = {**answered.inputs, "need": need_}
+    return Answered(inputs, _answer(inputs))
 
 
 def replay(run: MatchRun) -> str:

@@ -245,3 +245,38 @@ class HomeAnswerSchema(BaseSchema):
     confirmed_on = fields.Date(allow_none=True)
     missing_since = fields.Date(allow_none=True)
     version = fields.Integer()
+
+
+class HomePageAnswerSchema(BaseSchema):
+    """One page of homes."""
+
+    items = fields.List(fields.Nested(HomeAnswerSchema))
+    total = fields.Integer()
+    page = fields.Integer()
+
+
+class CouncilListAnswerSchema(BaseSchema):
+    """What a list did, and every row a person has to look at."""
+
+    id = fields.Integer()
+    state = fields.String()
+    file_name = fields.String()
+    sha256 = fields.String()
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    problems = fields.List(fields.Dict())
+
+
+class MatchAnswerSchema(BaseSchema):
+    """A ranking in words: homes that fit, nearly fit, or are not known yet, and what would help."""
+
+    id = fields.Integer()
+    case_id = fields.Integer()
+    rule_version = fields.String()
+    run_on = fields.Date()
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    fits = fields.List(fields.Dict())
+    near = fields.List(fields.Dict())
+    not_known = fields.List(fields.Dict(), data_key="unknown")
+    questions = fields.List(fields.Dict())
+    excluded = fields.List(fields.String())
+    what_ifs = fields.List(fields.Dict())

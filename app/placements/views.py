@@ -11,7 +11,7 @@ from app.db import JAPAN, db, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
 from app.housing.models import Home
-from app.idempotency import committed, creates
+from app.idempotency import committed, creates, standings
 from app.placements import queries, services
 from app.placements.models import (
     REFUSAL_LABELS,
@@ -210,3 +210,15 @@ def refuse_placement(placement_id: int) -> Answer:
     flash(_("記録しました。候補をもう一度探せます。"))
     url = url_for("placements.placement_page", placement_id=placement.id)
     return committed(redirect(url, 303))
+
+
+def _standing_of_hold(hold_id: int) -> str:
+    return str(queries.get_hold(db.session, hold_id, the_viewer(), today=today()).case_id)
+
+
+def _standing_of_placement(placement_id: int) -> str:
+    return str(queries.get_placement(db.session, placement_id, the_viewer(), today=today()).case_id)
+
+
+standings["hold_id"] = _standing_of_hold
+standings["placement_id"] = _standing_of_placement

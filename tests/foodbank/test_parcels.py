@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from app.db import now
 from app.foodbank import stock
 from app.foodbank.models import Balance, FoodRequest, HandOut, Lot, LotState, Movement
 from app.policy import OrganisationKind, Protection, Role
@@ -281,6 +282,28 @@ def test_a_consent_withdrawn_closes_the_request_for_the_food_bank(bank, make, br
     assert "同意が終わったため渡せません" in listed.text
     assert "67歳" not in listed.text
     assert bank.api("POST", f"/parcels/{parcel['id']}/cancel").status_code == 200
+
+
+def test_lists_tell_nothing_of_a_household_whose_consent_has_ended(bank, make, browser_of):
+    owner = consultant_elsewhere(make)
+    case = make_case(make, owner)
+    consent = give_consent(make, case, owner)
+    consent.ends_on = TODAY
+    make.save(consent)
+    browser = browser_of(owner)
+    page = browser.get(f"/cases/{case.id}/food-requests/new")
+    browser.submit(
+        page, {"organisation_id": str(bank.user.organisation_id)}, action="food-requests"
+    )
+    helper = browser_of(bank.user)
+    assert "67歳" in helper.get("/food/requests").text
+    assert "67歳" in helper.get("/").text
+    consent.withdrawn_at = now()
+    make.save(consent)
+    for path in ("/food/requests", "/", "/food/parcels"):
+        assert "67歳" not in helper.get(path).text
+    [told] = bank.api("GET", "/food-requests").json
+    assert set(told) == {"id", "number", "organisation_id", "state"}
 
 
 def test_a_consent_for_another_food_bank_is_none_for_this_one(bank, make, browser_of):

@@ -18,7 +18,7 @@ from app.db import now, today
 from app.housing import proposals
 from app.housing.commands import import_council_list, match
 from app.housing.models import Home, HomeState, MatchRun
-from app.policy import Protection, Role
+from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.makers import NOVEMBER, OCTOBER, a_case, a_home
 from tests.page_client import typed_values
 
@@ -179,7 +179,6 @@ def test_distances_are_only_for_those_who_may_know_the_place(make, clerk, browse
     for group in ("fits", "map"):
         page = other.get(f"/cases/{case.id}/candidates?group={group}")
         assert "見本病院" not in str(page.soup)
-        assert "合い方" not in page.text
     assert page.soup.find("form", action=f"/cases/{case.id}/holds") is None
 
 
@@ -336,3 +335,43 @@ def test_a_page_of_candidates_takes_few_statements(counter, make, clerk, count_q
     count_queries()
     counter.get(f"/cases/{case.id}/candidates")
     assert count_queries() <= 25
+
+
+def _told_to_housing(make, case, browser_of):
+    """A housing worker who knows of the case by consent, not where the household goes (T1)."""
+    make.consent(case, RecipientKind.HOUSING_SUPPORT, ConsentItem.HOME_NEEDS)
+    worker = make.user(Role.HOUSING)
+    return worker, browser_of(worker)
+
+
+def test_the_order_of_homes_does_not_tell_where_the_household_goes(
+    make, clerk, counter, browser_of
+):
+    work = Anchor(label="勤務先", address="座間市", latitude=35.50, longitude=139.41)
+    case = a_case(make, clerk, need={"anchors": [work]})
+    far_first = [a_home(make, clerk, latitude=35.50 + n / 100, longitude=139.41).id
+                 for n in (6, 5, 4, 3, 2, 1)]  # fmt: skip
+    worker, browser = _told_to_housing(make, case, browser_of)
+    headers = {"Authorization": f"Bearer {clerk.token}", "Idempotency-Key": "order-of-homes"}
+    path = f"/api/v1/cases/{case.id}/matches"
+    kept = counter.raw.post(path, json={}, headers=headers).json
+    assert [home["home_id"] for home in kept["fits"]] == far_first[::-1]
+    headers["Authorization"] = f"Bearer {worker.token}"
+    seen = browser.raw.get(f"/api/v1/matches/{kept['id']}", headers=headers).json
+    asked = browser.raw.post(path, json={}, headers=headers).json
+    for answer in (seen, asked):
+        assert [home["home_id"] for home in answer["fits"]] == far_first
+
+
+def test_what_is_missing_for_a_home_does_not_tell_how_much_money_there_is(
+    make, clerk, counter, browser_of
+):
+    case = a_case(make, clerk, need={"funds": 123_456})
+    a_home(make, clerk, deposit=100_000)
+    _worker, browser = _told_to_housing(make, case, browser_of)
+    path = f"/cases/{case.id}/candidates?group=near"
+    assert "544円" in counter.get(path).text
+    for told in (browser.get(path), browser.get(f"{path}&min_area=10")):
+        assert "担当の相談員に相談" in told.text
+        assert "544円" not in told.text
+        assert "15,5" not in told.text

@@ -1,0 +1,189 @@
+"""The API keeps to its own description, whatever is sent; hostile requests are refused calmly."""
+
+import io
+import itertools
+import os
+from types import SimpleNamespace
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.cases.models import FoodProfile
+from app.config import ROOT
+from app.db import today
+from app.policy import OrganisationKind, Role
+from tests.housing.makers import a_case, a_home
+
+DATA = ROOT / "app" / "demo" / "data"
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))  # an operation; more for a long run by hand
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture
+def town(app, make, in_database):
+    """Somebody with every role, a case on its way to a home and to a parcel, samples taken in."""
+    user = make.user(*Role, organisation=make.organisation(*OrganisationKind))
+    case = a_case(make, user, food_profile=FoodProfile(allergies=["小麦"], equipment=["gas"]))
+    homes = [a_home(make, user) for _ in range(3)]
+    keys = itertools.count(1)
+
+    def send(method, path, **kwargs):
+        headers = {
+            "Authorization": f"Bearer {user.token}",
+            "Idempotency-Key": f"key-{next(keys):06}",
+        }
+        headers |= kwargs.pop("headers", {})
+        return app.test_client().open(path, method=method, headers=headers, **kwargs)
+
+    def post(path, **kwargs):
+        answer = send("POST", f"/api/v1{path}", **kwargs)
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json
+
+    for path, name in (
+        ("/imports/council-lists", "council_list_2026-10.xlsx"),
+        ("/imports/food-ledgers", "food_ledger_2026-11.csv"),
+    ):
+        post(path, data={"file": (io.BytesIO((DATA / name).read_bytes()), name)})
+    post(f"/cases/{case.id}/matches", json={})
+    holds = [post(f"/cases/{case.id}/holds", json={"home_id": home.id}) for home in homes[:2]]
+    post(f"/holds/{holds[0]['id']}/placement")
+    wanted = {"days": 1, "needed_on": str(today()), "organisation_id": user.organisation_id}
+    for _ in range(2):
+        request = post(f"/cases/{case.id}/food-requests", json=wanted)
+    post(f"/food-requests/{request['id']}/parcels", json={})
+    return SimpleNamespace(app=app, user=user, case=case, send=send)
+
+
+def _operations(app):
+    with app.app_context():
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_operation_answers_as_described(town, mode):
+    """Numbers of records are mostly real ones, so that more than 404 is met."""
+    keys = itertools.count(1)
+    faults = []
+    for operation in _operations(town.app):
+
+        @settings(
+            max_examples=EXAMPLES,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode), real=st.integers(0, 3))
+        def ask(case, real):
+            case.path_parameters = dict.fromkeys(case.path_parameters or {}, real)
+            case.headers = {
+                "Authorization": f"Bearer {town.user.token}",
+                "Idempotency-Key": f"contract-{next(keys)}",
+            }
+            answer = case.call()
+            if answer.status_code >= 500:
+                faults.append((answer.status_code, case.as_curl_command()))
+            else:
+                case.validate_response(answer, checks=CHECKS)
+
+        ask()
+    assert faults == []
+
+
+POSTS = [
+    "/cases", "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
+    "/cases/1/food-requests", "/food-requests", "/food-requests/1/parcels", "/lots",
+    "/parcels/1/hand-outs", "/holds/2/release", "/placements/1/steps", "/placements/1/refusal",
+    "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
+]  # fmt: skip
+BODIES = {
+    "too deep": b"[" * 100_000,
+    "too deep an object": b'{"a":' * 100_000,
+    "a number of 6000 digits": b'{"version":' + b"9" * 6000 + b"}",
+    "more than 64 bits": b'{"home_id":9223372036854775808,"days":1e400,"version":1e30}',
+    "no numbers": b'{"home_id":NaN,"days":Infinity,"people":-Infinity}',
+    "arrays for scalars": b'{"name":["a"],"home_id":[1],"days":{"a":1},"text":[[]]}',
+    "a lone surrogate": b'{"name":"\\ud800","alias":"\\udfff","text":"\\ud800","reason":"\\ud800"}',
+    "NUL": b'{"name":"\\u0000","alias":"a\\u0000","item_name":"\\u0000","note":"\\u0000"}',
+    "no UTF-8": b'{"name":"\xff\xfe"}',
+    "half a body": b'{"name":',
+    "nothing": b"",
+    "null": b"null",
+}
+
+
+def test_a_hostile_body_is_refused_calmly(town):
+    kinds = ("application/json", "text/xml", "multipart/form-data; boundary=x", "application/json;"
+             "charset=utf-7")  # fmt: skip
+    for path, (name, body), kind in itertools.product(POSTS, BODIES.items(), kinds):
+        answer = town.send("POST", f"/api/v1{path}", data=body, content_type=kind)
+        assert answer.status_code < 500, f"{path} {kind} {name}: {answer.text}"
+        assert answer.is_json, path
+
+
+LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv", "/search",
+         "/homes", "/homes.csv", "/homes/new", "/food/lots", "/food/lots.csv", "/food/receive",
+         "/food/receive/form", "/food/printed-date", "/audit", "/cases/1/candidates",
+         "/sign-in")  # fmt: skip
+QUERIES = (
+    "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",
+    "per_page=" + "9" * 5000, "q=%00&words=%00&shelf=%00", "kind=%00", "q=%ff%fe&words=%ff",
+    "q=%ed%a0%80&words=%ed%a0%80&shelf=%ed%a0%80&kind=%ed%a0%80", "property_id=" + "9" * 25,
+    "item_id=" + "9" * 25, "record=" + "9" * 25, "max_rent=" + "9" * 25, "page=%C2%B2",
+    "property_id=%C2%B2", "text=%ff&printed=%ff", "rent=nan&funds=inf&move_by=99999-99-99",
+    "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
+)  # fmt: skip
+
+
+def test_a_hostile_query_is_refused_calmly(town):
+    for path, query in itertools.product(LISTS, QUERIES):
+        answer = town.send("GET", f"{path}?{query}")
+        assert answer.status_code < 500, f"{path}?{query}"
+
+
+def test_a_record_number_beyond_every_table_is_not_found(town):
+    for number in ("2147483648", "9223372036854775808", "9" * 25, "0", "%00"):
+        for path in (f"/cases/{number}", f"/api/v1/cases/{number}", f"/users/{number}"):
+            assert town.send("GET", path).status_code == 404, path
+
+
+def test_a_hostile_idempotency_key_is_refused(town):
+    for key in ("\x00" * 10, "\n" * 10, "short", "x" * 201, "\u3000" * 10):
+        form = {"idempotency_key": key, "alias": "みどり"}
+        answer = town.send("POST", "/cases/new", data=form, headers={"Idempotency-Key": ""})
+        assert answer.status_code == 422, repr(key)
+
+
+def test_the_property_chosen_for_a_vacancy_is_a_number_or_nothing(town):
+    for chosen in ("²", "9" * 25, "-1", "٣"):
+        answer = town.send("POST", "/homes/new", data={"property_id": chosen, "rent": "1"})
+        assert answer.status_code == 422, chosen
+
+
+def test_errors_inside_rows_are_named_as_on_the_pages(town):
+    rows = [{"name": "a"}, {"name": "\x00"}, {"age": "x"}, {"born_on": "きのう"}]
+    answer = town.send("POST", "/api/v1/cases", json={"alias": "みどり", "members": rows})
+    assert set(answer.json["errors"]) == {"members-1-name", "members-2-age", "members-3-born_on"}
+    assert all(isinstance(said, list) for said in answer.json["errors"].values())
+
+
+def test_every_operation_documents_its_errors(app):
+    paths = app.test_client().get("/api/v1/openapi.json").json["paths"]
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if method != "parameters":
+                documented = set(operation["responses"])
+                assert {"401", "403", "404", "409", "413", "422"} < documented, path
+                assert documented & {"200", "201"}, f"{method} {path} has no success"
