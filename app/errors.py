@@ -98,13 +98,6 @@ class SignInRequiredError(DomainError):
     code = "sign_in_required"
 
 
-class UnavailableError(DomainError):
-    """A part of the service does not answer; trying again may help."""
-
-    status = 503
-    code = "unavailable"
-
-
 HTTP_WORDS: dict[int, tuple[str, str]] = {
     400: (
         "bad_request",

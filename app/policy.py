@@ -48,15 +48,6 @@ class OrganisationKind(StrEnum):
     CITY_SECTION = "city_section"
 
 
-ORGANISATION_KIND_LABELS: Mapping[OrganisationKind, str] = {
-    OrganisationKind.CONSULTATION: "相談機関",
-    OrganisationKind.HOUSING_SUPPORT: "居住支援法人",
-    OrganisationKind.FOOD_BANK: "フードバンク",
-    OrganisationKind.FOLLOW_UP: "見守り",
-    OrganisationKind.CITY_SECTION: "市の担当課",
-}
-
-
 class Tier(IntEnum):
     """How deep a look goes. PLACE is granted apart from the others, see `Access.place`."""
 

@@ -209,7 +209,7 @@ def close_case(
         "case",
         case.id,
         user_id=user_id,
-        fields=("stage", "outcome", "closed_on"),
+        fields=CLOSE_FIELDS,
     )
 
 
@@ -230,7 +230,7 @@ def reopen_case(session: Session, *, case: Case, version: int, user_id: int) -> 
         "case",
         case.id,
         user_id=user_id,
-        fields=("stage", "outcome", "closed_on"),
+        fields=CLOSE_FIELDS,
     )
 
 

@@ -16,7 +16,6 @@ from app.db import rows_changed
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import Protection, Role
 
-TEAM_ROLES = (Role.CONSULTANT, Role.HOUSING, Role.FOLLOWUP)
 TEAM_ONLY = "この相談の担当者だけができる操作です。担当者に頼んでください。"
 
 

@@ -17,7 +17,7 @@ from app.cases.schemas import IntakeSchema
 from app.db import now
 from app.demo import stock
 from app.foodbank.ledger_import import import_ledger
-from app.housing import list_intake
+from app.housing.lists import intake
 from app.policy import ConsentItem, RecipientKind, Role
 
 # After examples the city of Zama has published; names and dates are made up.
@@ -115,7 +115,7 @@ def _organisation(user: User, role: Role) -> int:
 
 
 def _homes(session: Session, user: User, today: date) -> None:
-    kept = list_intake.keep_list(
+    kept = intake.keep_list(
         session,
         content=stock.homes_csv(today),
         file_name="お試しの物件一覧.csv",
@@ -123,7 +123,7 @@ def _homes(session: Session, user: User, today: date) -> None:
         user_id=user.id,
         today=today,
     )
-    list_intake.take_in(session, import_id=kept.id, user_id=user.id)
+    intake.take_in(session, import_id=kept.id, user_id=user.id)
 
 
 def _food(session: Session, user: User, today: date) -> None:

@@ -18,17 +18,6 @@ class PartnerKind(StrEnum):
     OTHER = "other"
 
 
-PARTNER_KIND_LABELS = {
-    PartnerKind.CITY_SECTION: "市の担当課",
-    PartnerKind.PROVIDER: "支援団体・事業所",
-    PartnerKind.REALTOR: "不動産業者",
-    PartnerKind.GUARANTOR_COMPANY: "家賃債務保証業者",
-    PartnerKind.DONOR: "寄贈者",
-    PartnerKind.COUNCIL: "居住支援協議会",
-    PartnerKind.OTHER: "その他",
-}
-
-
 class Partner(Timestamps, Versioned, Base):
     """One partner. `name_key` compares spellings: ㈱架空ホーム is 株式会社架空ホーム."""
 

@@ -8,9 +8,10 @@ from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, today
-from app.housing import candidate_page, home_queries, import_queries, list_intake
+from app.housing import candidate_page, home_queries, import_queries
 from app.housing.candidate_queries import GROUPS, get_run
 from app.housing.candidate_views import keep_run, words_for
+from app.housing.lists import intake
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
 from app.housing.schemas import (
@@ -72,7 +73,7 @@ def import_council_list() -> Any:
     """Take a council's list in (multipart, field `file`): counts, and every row with a question."""
     viewer = the_viewer()
     content, name = uploaded_file()
-    kept = list_intake.keep_list(
+    kept = intake.keep_list(
         db.session,
         content=content,
         file_name=name,
@@ -80,7 +81,7 @@ def import_council_list() -> Any:
         user_id=viewer.user_id,
         today=today(),
     )
-    list_intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+    intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
     return committed(jsonify(import_queries.summary(db.session, kept)), 201)
 
 

@@ -57,7 +57,7 @@ def _tried_words(tried: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif name == "move_by":
             words = _("%(day)sまで", day=weekday(value))
         elif name == "min_area":
-            words = _("%(n)s㎡以上", n=value)
+            words = _("%(n)s㎡以上", n=f"{float(value):g}")
         elif name == "min_rooms":
             words = _("%(n)s部屋以上", n=value)
         elif name == "supports":

@@ -12,9 +12,10 @@ from app.cases.models import Case
 from app.cases.queries import get_case
 from app.db import db, separate_session, today
 from app.errors import DomainError
-from app.housing import import_queries, list_intake, proposals
+from app.housing import import_queries, proposals
 from app.housing.candidate_queries import GROUPS, shown_with
 from app.housing.candidate_words import Reveal, Words
+from app.housing.lists import intake
 from app.housing.models import MatchRun
 from app.policy import Action
 from app.security import acting_organisation
@@ -32,7 +33,7 @@ def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
     with separate_session(write=True) as session:
         try:
             viewer = viewer_named(session, login, Action.HOME_IMPORT)
-            kept = list_intake.keep_list(
+            kept = intake.keep_list(
                 session,
                 content=file.read_bytes(),
                 file_name=file.name,
@@ -40,7 +41,7 @@ def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
                 user_id=viewer.user_id,
                 today=today(),
             )
-            list_intake.take_in(session, import_id=kept.id, user_id=viewer.user_id)
+            intake.take_in(session, import_id=kept.id, user_id=viewer.user_id)
         except DomainError as error:
             raise click.ClickException(error.message) from error
         found = import_queries.summary(session, kept)

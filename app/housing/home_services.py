@@ -13,8 +13,8 @@ from app.audit.services import record
 from app.errors import ConflictError, InvalidError
 from app.housing.home_keys import HomeKey, home_key
 from app.housing.home_values import OTHER_CONDITION, rooms_of
-from app.housing.list_homes import new_property
-from app.housing.list_plans import KnownHomes
+from app.housing.lists.homes import new_property
+from app.housing.lists.plans import KnownHomes
 from app.housing.models import (
     HOME_STATE_LABELS,
     Acceptance,
@@ -28,7 +28,6 @@ from app.housing.models import (
 from app.japanese import narrow, room_key
 
 OWN_SOURCE = "窓口での登録"
-CORRECTED = "窓口での訂正"
 
 
 def add_vacancy(

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.directory.services import name_key
-from app.housing.list_cells import Acceptance as ListedAcceptance
-from app.housing.list_cells import Answer, Condition, Guarantor, MoveIn
-from app.housing.list_rows import ParsedHome
+from app.housing.lists.cells import Acceptance as ListedAcceptance
+from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
+from app.housing.lists.rows import ParsedHome
 from app.housing.models import (
     ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.housing.list_columns import FIELD_NAMES
+from app.housing.lists.columns import FIELD_NAMES
 from app.housing.models import (
     ROW_OUTCOME_LABELS,
     CouncilListImport,

@@ -10,8 +10,9 @@ from app.answers import Answer
 from app.db import db, today
 from app.errors import DomainError, InvalidError, TooLargeError
 from app.forms import Form
-from app.housing import import_queries, list_intake
+from app.housing import import_queries
 from app.housing.blueprint import bp
+from app.housing.lists import intake
 from app.housing.models import ImportState
 from app.housing.schemas import ImportRowsSchema
 from app.idempotency import committed, creates
@@ -41,7 +42,7 @@ def upload_list() -> Answer:
     viewer = the_viewer()
     try:
         content, name = uploaded_file()
-        kept = list_intake.keep_list(
+        kept = intake.keep_list(
             db.session,
             content=content,
             file_name=name,
@@ -59,7 +60,7 @@ def upload_list() -> Answer:
 @requires(Action.HOME_IMPORT)
 def import_preview(import_id: int) -> Answer:
     """What a list would do, how far it is, or what it did – by its state."""
-    kept = list_intake.get_import(db.session, import_id, _organisations())
+    kept = intake.get_import(db.session, import_id, _organisations())
     form = Form(ImportRowsSchema(), typed=request.args)
     form.load()
     page = import_queries.rows_of(
@@ -92,13 +93,13 @@ def _progress(job_id: int | None) -> dict[str, Any] | None:
 def take_list_in(import_id: int) -> Answer:
     """At once for a short list, in the background for a long one; once in either case."""
     viewer = the_viewer()
-    kept = list_intake.get_import(db.session, import_id, _organisations())
+    kept = intake.get_import(db.session, import_id, _organisations())
     if import_queries.home_rows(db.session, kept) <= current_app.config.get(
-        "IMPORT_AT_ONCE", list_intake.AT_ONCE
+        "IMPORT_AT_ONCE", intake.AT_ONCE
     ):
-        done = list_intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+        done = intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
     else:
-        done = list_intake.start_taking_in(db.session, kept=kept, user_id=viewer.user_id)
+        done = intake.start_taking_in(db.session, kept=kept, user_id=viewer.user_id)
     if not done:
         flash(_("この一覧は、もう取り込まれています。"), "info")
     return committed(redirect(url_for("housing.import_preview", import_id=import_id), 303))
@@ -107,8 +108,8 @@ def take_list_in(import_id: int) -> Answer:
 @bp.post("/homes/imports/<int:import_id>/refuse")
 @requires(Action.HOME_IMPORT)
 def refuse_list(import_id: int) -> Answer:
-    kept = list_intake.get_import(db.session, import_id, _organisations())
-    list_intake.refuse_list(db.session, kept=kept, user_id=the_viewer().user_id)
+    kept = intake.get_import(db.session, import_id, _organisations())
+    intake.refuse_list(db.session, kept=kept, user_id=the_viewer().user_id)
     flash(_("この一覧は取り込みません。住戸は変わっていません。"))
     return committed(redirect(url_for("housing.import_page"), 303))
 

@@ -323,14 +323,6 @@ class ImportState(StrEnum):
     REFUSED = "refused"
 
 
-IMPORT_STATE_LABELS = {
-    ImportState.PREVIEW: "取り込み待ち",
-    ImportState.TAKING_IN: "取り込み中",
-    ImportState.TAKEN_IN: "取り込み済み",
-    ImportState.REFUSED: "やめた",
-}
-
-
 class CouncilListImport(Timestamps, Base):
     """One list as it came: the file itself, how it was read, and what became of it."""
 

@@ -1,6 +1,5 @@
 """Reading holds and placements. Which household is behind a home is part of the hidden place."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -29,14 +28,6 @@ def get_placement(session: Session, placement_id: int, viewer: Viewer, *, today:
     if placement is None or not access_to(placement.case, viewer, today=today).sees(Tier.PLACE):
         raise NotFoundError(NOT_FOUND)
     return placement
-
-
-def active_holds_of_homes(session: Session, home_ids: Iterable[int]) -> dict[int, Hold]:
-    """The active hold of each home that has one. Show its household only through policy."""
-    holds = session.scalars(
-        sa.select(Hold).where(Hold.home_id.in_(list(home_ids)), Hold.ended_at.is_(None))
-    )
-    return {hold.home_id: hold for hold in holds}
 
 
 def of_case(

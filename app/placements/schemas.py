@@ -1,10 +1,7 @@
 """What holding a home and each step to the keys take; pages and API load the same."""
 
-from datetime import timedelta
-
 from marshmallow import fields
 
-from app.db import today
 from app.forms import BaseSchema, Code, Day, Line, Prose, Whole
 from app.placements.models import (
     REFUSAL_LABELS,
@@ -81,8 +78,3 @@ class PlacementAnswerSchema(BaseSchema):
     state = fields.String()
     moved_in_on = fields.Date(allow_none=True)
     steps = fields.List(fields.Nested(StepAnswerSchema))
-
-
-def default_hold_end() -> str:
-    """A week from today, for the form."""
-    return (today() + timedelta(days=7)).isoformat()

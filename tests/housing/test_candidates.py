@@ -1,12 +1,19 @@
 """Homes for a household, with reasons; what a viewer may not know is in no sentence or count."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import Anchor, PrintApproval, StayAwayZone
+from app.cases.models import (
+    AgeBand,
+    Anchor,
+    Member,
+    PrintApproval,
+    RentBasis,
+    StayAwayZone,
+)
 from app.db import now, today
 from app.housing import proposals
 from app.housing.commands import import_council_list, match
@@ -224,6 +231,55 @@ def test_a_protected_household_needs_a_second_yes_for_each_print(counter, make, 
                             approved_by=second.id, approved_at=now()))  # fmt: skip
     assert press_print(counter, case).status_code == 200
     assert press_print(counter, case).status_code == 403
+
+
+# ------------------------------------------------------------------------- the rent ceilings
+
+
+BY_CEILING = {"rent_basis": RentBasis.CEILING, "agreed_rent": None}
+
+
+def test_with_the_housing_allowance_the_towns_ceiling_for_the_household_is_the_limit(
+    counter, make, clerk
+):
+    a_home(make, clerk, name="四万一千荘", rent=41000)
+    a_home(make, clerk, name="四万三千荘", rent=43000)
+    alone = a_case(make, clerk, need=BY_CEILING)
+    assert "合う 1件 あと一歩 1件" in tabs(counter.get(f"/cases/{alone.id}/candidates"))
+    pair = a_case(make, clerk, need={**BY_CEILING, "people": 2})
+    assert "合う 2件" in tabs(counter.get(f"/cases/{pair.id}/candidates"))
+
+
+def test_one_person_in_a_small_room_has_the_lower_ceiling(counter, make, clerk):
+    a_home(make, clerk, rent=40000, area=14)
+    case = a_case(make, clerk, need=BY_CEILING)
+    assert "合う 0件" in tabs(counter.get(f"/cases/{case.id}/candidates"))
+    tried = counter.get(f"/cases/{case.id}/candidates?rent=44000")
+    assert "合う 1件" in tabs(tried)  # the small room's ceiling rises by as much: 37,000 + 3,000
+
+
+def test_an_age_band_or_a_birth_date_counts_as_elderly(counter, make, clerk):
+    a_home(make, clerk, accepts=[("elderly", "no")])
+    old = [Member(position=0, born_on=date(1950, 1, 1))]
+    for case in (
+        a_case(make, clerk, age_band=AgeBand.OVER_75),
+        a_case(make, clerk, members=old),
+    ):
+        assert "合う 0件" in tabs(counter.get(f"/cases/{case.id}/candidates"))
+    young = [Member(position=0, age=30, age_on=today())]
+    case = a_case(make, clerk, age_band=AgeBand.OVER_75, members=young)
+    assert "合う 1件" in tabs(counter.get(f"/cases/{case.id}/candidates"))
+
+
+def test_a_kept_run_says_which_conditions_were_tried(counter, make, clerk, in_database):
+    a_home(make, clerk)
+    case = a_case(make, clerk)
+    tried = "rent=50000&funds=300000&floor=any&min_area=20&min_rooms=1&anywhere=1&supports=watching"
+    page = counter.get(f"/cases/{case.id}/candidates?{tried}&move_by={today().isoformat()}")
+    counter.submit(page, action="/candidates")
+    note = in_database(lambda s: s.scalar(sa.select(MatchRun.note)))
+    for words in ("家賃の上限 50,000円", "初期費用 300,000円", "20㎡以上", "1部屋以上", "見守り"):
+        assert words in note
 
 
 # --------------------------------------------------------------------------- API and commands

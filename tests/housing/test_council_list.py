@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.geocoding import Precision, locate
-from app.housing.council_list import ListReading, ParsedHome, Severity, read_council_list
 from app.housing.home_keys import HomeKey, home_key, recognise
-from app.housing.list_cells import Answer, Condition, Guarantor, MoveIn
-from app.housing.list_changes import compare_lists
-from app.housing.list_columns import MissingColumnsError, find_head
+from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
+from app.housing.lists.columns import MissingColumnsError, find_head
+from app.housing.lists.reading import ListReading, ParsedHome, Severity, read_council_list
 from app.japanese import MoneyKind
 from app.sheets import SheetError, open_sheets
+from tests.housing.list_changes import compare_lists
 
 SAMPLES = Path("app/demo/data")
 TODAY = date(2026, 11, 20)

@@ -12,7 +12,7 @@ from app import jobs
 from app.audit.models import AuditEntry
 from app.db import now, separate_session
 from app.directory.models import Partner
-from app.housing import list_intake
+from app.housing.lists import intake
 from app.housing.models import (
     CouncilListImport,
     CouncilListRow,
@@ -249,7 +249,7 @@ def test_two_threads_take_one_list_in_once(desk, app, in_database, make):
     def run():
         with app.app_context(), separate_session(write=True) as session:
             start.wait()
-            done.append(list_intake.take_in(session, import_id=import_id, user_id=user.id))
+            done.append(intake.take_in(session, import_id=import_id, user_id=user.id))
 
     threads = [threading.Thread(target=run) for _ in range(2)]
     for thread in threads:
@@ -280,9 +280,9 @@ def test_a_failure_half_way_leaves_nothing_behind(desk, app, in_database, monkey
     user = make.user(Role.HOUSING)
     upload(desk, OCTOBER.read_bytes(), OCTOBER.name)
     import_id = in_database(lambda s: s.scalar(sa.select(CouncilListImport.id)))
-    monkeypatch.setattr(list_intake, "_mark_fresh", _fail)
+    monkeypatch.setattr(intake, "_mark_fresh", _fail)
     with pytest.raises(RuntimeError), app.app_context(), separate_session(write=True) as session:
-        list_intake.take_in(session, import_id=import_id, user_id=user.id)
+        intake.take_in(session, import_id=import_id, user_id=user.id)
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Home.id)))) == 0
     state = in_database(lambda s: s.scalar(sa.select(CouncilListImport.state)))
     assert state is ImportState.PREVIEW

@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from app.cases.models import Case
-from app.db import now, today
+from app.db import moment_on, now, today
 from app.followup.models import CheckIn, WatchPlan
 from app.housing.models import Home, HomeState
 from app.placements import services
-from app.placements.models import Placement
+from app.placements.models import Hold, Placement
 from app.policy import Role
 from tests.placements.households import a_case, a_home
 
@@ -21,11 +21,15 @@ STEPS = ["viewing", "application", "screening", "landlord", "contract", "keys", 
 class Walk:
     """One household on its way, through the API."""
 
-    def __init__(self, app, make):
+    def __init__(self, app, make, *, start=True):
         self.client = app.test_client()
         self.staff = make.user(Role.CONSULTANT, Role.HOUSING)
         self.case, self.home = a_case(make, self.staff), a_home(make, self.staff)
         self.count = 0
+        if start:
+            self.start()
+
+    def start(self):
         hold = self.post(f"/cases/{self.case.id}/holds", {"home_id": self.home.id})
         self.id = self.post(f"/holds/{hold.json['id']}/placement", None).json["id"]
 
@@ -148,3 +152,32 @@ def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
     browser.get("/placements")
     assert count_queries() <= few
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Placement.id)))) == 8
+
+
+@pytest.fixture
+def kept(app, make, browser_of):
+    """A home held to the end of the day after tomorrow, on its page: home id and page's browser."""
+    walk = Walk(app, make, start=False)
+    ends_on = (today() + timedelta(days=2)).isoformat()
+    hold = walk.post(f"/cases/{walk.case.id}/holds", {"home_id": walk.home.id, "ends_on": ends_on})
+    browser = browser_of(walk.staff)
+    return walk.home.id, browser, browser.get(f"/holds/{hold.json['id']}")
+
+
+def test_from_the_hold_to_a_refusal_on_the_pages(kept, in_database):
+    home_id, browser, hold = kept
+    page = browser.submit(hold, action="/placement")
+    assert "入居までの手続きを始めました" in page.text
+    assert browser.submit(page, {"reason": "nothing"}, action="/refusal", status=422).errors
+    end = browser.submit(page, {"reason": "screening"}, action="/refusal")
+    assert "候補をもう一度探せます" in end.text
+    assert in_database(lambda s: s.get_one(Home, home_id).state) is HomeState.VACANT
+
+
+def test_a_hold_ends_with_its_day_or_is_let_go_on_its_page(kept, in_database):
+    home_id, browser, hold = kept
+    ends_at = in_database(lambda s: s.scalar(sa.select(Hold.ends_at)))
+    assert ends_at == moment_on(today() + timedelta(days=3))
+    listed = browser.submit(hold, {"reason": "辞退"}, action="/release")
+    assert "募集中に戻りました" in listed.text
+    assert in_database(lambda s: s.get_one(Home, home_id).state) is HomeState.VACANT

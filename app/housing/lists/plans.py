@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from app.housing.council_list import ListReading
 from app.housing.home_keys import HomeKey, recognise
 from app.housing.home_values import differences
-from app.housing.list_rows import ParsedHome, RowProblem, Severity
+from app.housing.lists.reading import ListReading
+from app.housing.lists.rows import ParsedHome, RowProblem, Severity
 from app.housing.models import HOME_STATE_LABELS, Home, HomeState, RowOutcome
 from app.sheets import Sheet, cell_text
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.housing.council_list import ListReading, ParsedHome
 from app.housing.home_keys import HomeKey, recognise
+from app.housing.lists.reading import ListReading, ParsedHome
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.geocoding import municipalities_with_town, split_address
 from app.housing.home_keys import HomeKey, home_key
-from app.housing.list_cells import (
+from app.housing.lists.cells import (
     Acceptance,
     Answer,
     Available,
@@ -20,7 +20,7 @@ from app.housing.list_cells import (
     parse_lift,
     parse_station,
 )
-from app.housing.list_columns import FIELD_NAMES, GROUPS, SYNONYMS, ListHead
+from app.housing.lists.columns import FIELD_NAMES, GROUPS, SYNONYMS, ListHead
 from app.japanese import (
     Built,
     Floor,

@@ -18,9 +18,9 @@ from app.audit.models import Deed
 from app.audit.services import record
 from app.db import now, rows_changed
 from app.errors import ConflictError, NotFoundError
-from app.housing.council_list import ListReading, read_council_list
-from app.housing.list_homes import HomeWriter
-from app.housing.list_plans import OPEN_TO_LISTS, PlannedRow, plan_rows
+from app.housing.lists.homes import HomeWriter
+from app.housing.lists.plans import OPEN_TO_LISTS, PlannedRow, plan_rows
+from app.housing.lists.reading import ListReading, read_council_list
 from app.housing.models import (
     CouncilListImport,
     CouncilListRow,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.geocoding import split_address
-from app.housing.list_columns import SYNONYMS, ListHead, find_head, head_key
-from app.housing.list_rows import ParsedHome, RowProblem, RowReader, Severity
+from app.housing.lists.columns import SYNONYMS, ListHead, find_head, head_key
+from app.housing.lists.rows import ParsedHome, RowProblem, RowReader, Severity
 from app.japanese import narrow
 from app.sheets import Sheet, SheetRow, cell_text
 

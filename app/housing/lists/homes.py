@@ -11,8 +11,8 @@ from app.audit.services import record
 from app.directory.models import PartnerKind
 from app.directory.services import find_or_add_partner, name_key
 from app.housing.home_values import acceptance_values, home_values, property_values
-from app.housing.list_plans import PlannedRow
-from app.housing.list_rows import ParsedHome
+from app.housing.lists.plans import PlannedRow
+from app.housing.lists.rows import ParsedHome
 from app.housing.models import (
     CouncilListImport,
     Home,
