@@ -13,10 +13,15 @@ Answer = Response | str | tuple[str, int]
 
 
 def csv_answer(
-    what: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, today: date
+    what: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    today: date,
+    most: int | None = None,
 ) -> Response:
     """The answer that makes a browser save `what`-2026-12-30.csv; `what` is ASCII."""
-    response = Response(as_csv(head, rows), content_type="text/csv; charset=utf-8")
+    response = Response(as_csv(head, rows, most=most), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{what}-{today}.csv"'
     return response
 

@@ -29,10 +29,18 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if value and risky else value
 
 
-def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A head and its rows as the bytes of a CSV file."""
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]], *, most: int | None = None) -> bytes:
+    """A head and its rows as the bytes of a CSV file.
+
+    Of more than `most` rows the file says in its last line that it was cut, and what to do: a
+    list that ends early without a word would be taken for the whole.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([safe_cell(value) for value in row] for row in rows)
+    for number, row in enumerate(rows):
+        if most is not None and number >= most:
+            writer.writerow([f"{most:,}行で切りました。しぼりこんで、もう一度書き出してください。"])
+            break
+        writer.writerow([safe_cell(value) for value in row])
     return out.getvalue().encode("utf-8-sig")

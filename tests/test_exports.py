@@ -27,3 +27,10 @@ def test_nothing_is_empty_and_a_date_is_readable():
 def test_a_file_reads_back_with_every_character_of_a_name():
     rows = list(csv.reader(io.StringIO(as_csv(["氏名"], [["髙﨑𠮷子"]]).decode("utf-8-sig"))))
     assert rows == [["氏名"], ["髙﨑𠮷子"]]
+
+
+def test_a_file_that_was_cut_says_so():
+    lines = as_csv(("番号",), ((n,) for n in range(9)), most=3).decode("utf-8-sig").splitlines()
+    assert lines[1:4] == ["0", "1", "2"]
+    assert lines[4].startswith("3行で切りました")
+    assert len(lines) == 5

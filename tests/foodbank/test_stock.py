@@ -15,7 +15,6 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank import stock
 from app.foodbank.models import Balance, Lot, LotState, Movement, MovementKind
 from app.policy import Role
-from tests.foodbank.kit import TODAY
 
 GOOD = {
     "item_name": "ツナ缶 3缶",
@@ -333,4 +332,3 @@ def test_holding_and_letting_go_again(bank, browser_of, in_database):
     assert bank.api("GET", f"/lots/{lot_id}").json["offerable"] is False
     browser.submit(page, {"state": "offerable"}, action="/state")
     assert in_database(lambda s: s.get_one(Lot, lot_id).state) is LotState.OFFERABLE
-    assert TODAY.year == 2026

@@ -1,0 +1,48 @@
+"""The demonstration goes in through the features' own services, and only into an empty database."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from app.cases.models import Case
+from app.db import today
+from app.demo import people
+from app.housing.models import Home
+
+
+@pytest.fixture
+def demo(app):
+    runner = app.test_cli_runner()
+    loaded = runner.invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output
+    return runner
+
+
+def test_it_brings_households_homes_and_food(demo, in_database):
+    counts = in_database(
+        lambda s: [s.scalar(sa.select(sa.func.count()).select_from(m)) for m in (Case, Home)]
+    )
+    assert counts == [4, 24]
+    assert json.loads(demo.invoke(args=["truth"]).output)["ledger_balanced"] is True
+
+
+def test_it_never_mixes_with_what_is_there(demo):
+    again = demo.invoke(args=["demo", "load"])
+    assert again.exit_code != 0
+    assert "すでに入っている" in again.output
+
+
+def test_every_role_can_sign_in_and_has_a_token(demo, app):
+    rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
+    assert {row["login"] for row in rows} == {user.login for user in people.USERS}
+    assert len({row["organisation"] for row in rows}) >= 2
+    for row in rows:
+        headers = {"Authorization": f"Bearer {row['token']}"}
+        assert app.test_client().get("/account", headers=headers).status_code == 200
+
+
+def test_a_demonstration_household_finds_homes(demo):
+    asked = ["match", f"C-{today().year}-0001", "--user", "soudan", "--json"]
+    answer = demo.invoke(args=asked)
+    assert answer.exit_code == 0, answer.output
