@@ -60,7 +60,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             data_dir=tmp_path_factory.mktemp("data"),
             secret_key=uuid.uuid4().hex,
         )
-        | {"TESTING": True, "SERVER_NAME": "localhost"}
+        | {"TESTING": True}
     )
     alembic.upgrade(alembic_config(app.config), "head")
     with app.app_context():

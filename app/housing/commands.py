@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.accounts.services import viewer_named
@@ -84,7 +85,8 @@ def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: 
             raise click.ClickException(error.message) from error
         shown = shown_with(session, answered, today=today())
         words = Words(answered.result, Reveal.of(seen.access), shown)
-    _show(words, run.id, as_json=as_json)
+    with current_app.test_request_context():  # rows carry the addresses of their pages
+        _show(words, run.id, as_json=as_json)
 
 
 def _show(words: Words, run_id: int, *, as_json: bool) -> None:
