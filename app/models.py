@@ -8,6 +8,7 @@ from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
 from app.housing import models as housing
+from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
 from app.placements import models as placements
@@ -19,6 +20,7 @@ __all__ = [
     "accounts",
     "audit",
     "cases",
+    "council_lists",
     "directory",
     "followup",
     "foodbank",

@@ -8,20 +8,17 @@ from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, today
-from app.housing import candidate_page, home_queries, import_queries
-from app.housing.candidate_queries import GROUPS, get_run
-from app.housing.candidate_views import keep_run, words_for
+from app.housing.candidates import page as candidate_page
+from app.housing.candidates.queries import GROUPS, get_run
+from app.housing.candidates.schemas import MatchAnswerSchema, WhatIfSchema
+from app.housing.candidates.views import keep_run, words_for
+from app.housing.homes import queries as home_queries
+from app.housing.homes.schemas import HomeAnswerSchema, HomeFilterSchema, HomePageAnswerSchema
 from app.housing.lists import intake
+from app.housing.lists import queries as import_queries
+from app.housing.lists.schemas import CouncilListAnswerSchema
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
-from app.housing.schemas import (
-    CouncilListAnswerSchema,
-    HomeAnswerSchema,
-    HomeFilterSchema,
-    HomePageAnswerSchema,
-    MatchAnswerSchema,
-    WhatIfSchema,
-)
 from app.idempotency import committed, creates
 from app.policy import Access, Action, requires
 from app.security import acting_organisation, saw, the_viewer

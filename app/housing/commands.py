@@ -13,10 +13,11 @@ from app.cases.models import Case
 from app.cases.queries import get_case
 from app.db import db, separate_session, today
 from app.errors import DomainError
-from app.housing import import_queries, proposals
-from app.housing.candidate_queries import GROUPS, shown_with
-from app.housing.candidate_words import Reveal, Words
+from app.housing import proposals
+from app.housing.candidates.queries import GROUPS, shown_with
+from app.housing.candidates.words import Reveal, Words
 from app.housing.lists import intake
+from app.housing.lists import queries as import_queries
 from app.housing.models import MatchRun
 from app.policy import Action
 from app.security import acting_organisation

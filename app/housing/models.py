@@ -1,11 +1,7 @@
-"""Buildings, homes and the lists they come from.
-
-What a list said is kept as typed beside what was read from it, so nothing a sender wrote is lost.
-"""
+"""Landlords, buildings, homes, and the runs that matched a household with them."""
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,7 +13,6 @@ from app.db import (
     Id,
     Json,
     JsonList,
-    Moment,
     Name,
     Sentence,
     Text,
@@ -28,177 +23,16 @@ from app.db import (
     in_codes,
 )
 from app.directory.models import Partner
-
-
-class HomeKind(StrEnum):
-    PRIVATE = "private"
-    REGISTERED = "registered"
-    SUPPORT = "support"
-    MUNICIPAL = "municipal"
-    TEMPORARY = "temporary"
-    SHELTER = "shelter"
-
-
-HOME_KIND_LABELS = {
-    HomeKind.PRIVATE: "民間賃貸",
-    HomeKind.REGISTERED: "登録住宅",
-    HomeKind.SUPPORT: "居住サポート住宅",
-    HomeKind.MUNICIPAL: "市営住宅",
-    HomeKind.TEMPORARY: "市営一時入居",
-    HomeKind.SHELTER: "シェルター",
-}
-
-
-class HomeState(StrEnum):
-    """募集の状態. HELD and later follow from placements, VACANT and STOPPED from the owner."""
-
-    VACANT = "vacant"
-    HELD = "held"
-    VIEWING = "viewing"
-    APPLIED = "applied"
-    CONTRACT = "contract"
-    OCCUPIED = "occupied"
-    STOPPED = "stopped"
-
-
-HOME_STATE_LABELS = {
-    HomeState.VACANT: "募集中",
-    HomeState.HELD: "取り置き",
-    HomeState.VIEWING: "内見",
-    HomeState.APPLIED: "申込",
-    HomeState.CONTRACT: "契約",
-    HomeState.OCCUPIED: "入居中",
-    HomeState.STOPPED: "止め",
-}
-
-
-class GuarantorRule(StrEnum):
-    PERSON = "person"
-    COMPANY = "company"
-    COMPANY_REQUIRED = "company_required"
-    NONE = "none"
-    NEGOTIABLE = "negotiable"
-    UNKNOWN = "unknown"
-
-
-GUARANTOR_RULE_LABELS = {
-    GuarantorRule.PERSON: "連帯保証人が必要",
-    GuarantorRule.COMPANY: "保証会社でよい",
-    GuarantorRule.COMPANY_REQUIRED: "保証会社が必須",
-    GuarantorRule.NONE: "不要",
-    GuarantorRule.NEGOTIABLE: "相談",
-    GuarantorRule.UNKNOWN: "未確認",
-}
-
-
-class Acceptance(StrEnum):
-    """受入可否, per group of 住宅確保要配慮者 (住宅セーフティネット法2条)."""
-
-    YES = "yes"
-    CONDITIONAL = "conditional"
-    NEGOTIABLE = "negotiable"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-ACCEPTANCE_LABELS = {
-    Acceptance.YES: "可",
-    Acceptance.CONDITIONAL: "条件付き",
-    Acceptance.NEGOTIABLE: "応相談",
-    Acceptance.NO: "不可",
-    Acceptance.UNKNOWN: "未確認",
-}
-
-
-class Group(StrEnum):
-    """Whom a landlord is asked about: the columns of the council's list."""
-
-    ELDERLY = "elderly"
-    DISABLED = "disabled"
-    PUBLIC_ASSISTANCE = "public_assistance"
-    FOREIGN = "foreign"
-    SINGLE_PARENT = "single_parent"
-    DV = "dv"
-    EX_OFFENDER = "ex_offender"
-
-
-GROUP_LABELS = {
-    Group.ELDERLY: "高齢者",
-    Group.DISABLED: "障害者",
-    Group.PUBLIC_ASSISTANCE: "生活保護",
-    Group.FOREIGN: "外国人",
-    Group.SINGLE_PARENT: "ひとり親・子育て",
-    Group.DV: "DV被害者",
-    Group.EX_OFFENDER: "刑余者",
-}
-
-
-class Support(StrEnum):
-    """What makes a landlord say yes: arranged by us, listed as things to do."""
-
-    WATCHING = "watching"
-    GUARANTOR_COMPANY = "guarantor_company"
-    PROXY_PAYMENT = "proxy_payment"
-    EMERGENCY_CONTACT = "emergency_contact"
-    LEFTOVER_CONTRACT = "leftover_contract"
-
-
-SUPPORT_LABELS = {
-    Support.WATCHING: "見守り",
-    Support.GUARANTOR_COMPANY: "保証会社",
-    Support.PROXY_PAYMENT: "家賃の代理納付",
-    Support.EMERGENCY_CONTACT: "緊急連絡先",
-    Support.LEFTOVER_CONTRACT: "残置物の契約",
-}
-
-
-class PetRule(StrEnum):
-    YES = "yes"
-    NEGOTIABLE = "negotiable"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-PET_RULE_LABELS = {
-    PetRule.YES: "可",
-    PetRule.NEGOTIABLE: "相談",
-    PetRule.NO: "不可",
-    PetRule.UNKNOWN: "未確認",
-}
-
-
-class AvailableKind(StrEnum):
-    NOW = "now"
-    ON_DATE = "on_date"
-    AFTER_MOVE_OUT = "after_move_out"
-    NEGOTIABLE = "negotiable"
-    UNKNOWN = "unknown"
-
-
-AVAILABLE_LABELS = {
-    AvailableKind.NOW: "すぐ入居できる",
-    AvailableKind.ON_DATE: "日付から",
-    AvailableKind.AFTER_MOVE_OUT: "いまの人の退去後",
-    AvailableKind.NEGOTIABLE: "相談",
-    AvailableKind.UNKNOWN: "未確認",
-}
-
-
-class Precision(StrEnum):
-    """How precise a point on the map is; never better than the town."""
-
-    TOWN = "town"
-    POSTAL = "postal"
-    MUNICIPALITY = "municipality"
-    NONE = "none"
-
-
-PRECISION_LABELS = {
-    Precision.TOWN: "町の中心（およそ100〜300m）",
-    Precision.POSTAL: "同じ町名の一帯（およそ1km）",
-    Precision.MUNICIPALITY: "市の中心（数km）",
-    Precision.NONE: "場所は分かりません",
-}
+from app.housing.codes import (
+    Acceptance,
+    AvailableKind,
+    Group,
+    GuarantorRule,
+    HomeKind,
+    HomeState,
+    PetRule,
+    Precision,
+)
 
 
 class Landlord(Timestamps, Versioned, Base):
@@ -314,84 +148,6 @@ class HomeAcceptance(Base):
     answer: Mapped[Acceptance] = code_column(Acceptance)
     conditions: Mapped[JsonList] = mapped_column(default=list)
     as_typed: Mapped[Name | None]
-
-
-class ImportState(StrEnum):
-    PREVIEW = "preview"
-    TAKING_IN = "taking_in"
-    TAKEN_IN = "taken_in"
-    REFUSED = "refused"
-
-
-class CouncilListImport(Timestamps, Base):
-    """One list as it came: the file itself, how it was read, and what became of it."""
-
-    __tablename__ = "council_list_imports"
-    __table_args__ = (in_codes("state", ImportState), sa.Index("ix_council_sha", "sha256"))
-
-    id: Mapped[Id]
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-    sender_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
-    file_name: Mapped[Name]
-    sha256: Mapped[str] = mapped_column(sa.String(64))
-    content: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
-    state: Mapped[ImportState] = code_column(ImportState, default=ImportState.PREVIEW)
-    columns: Mapped[Json] = mapped_column(default=dict)
-    read_on: Mapped[Day]
-    gone: Mapped[JsonList] = mapped_column(default=list)
-    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id", ondelete="SET NULL"))
-    new_count: Mapped[int] = mapped_column(default=0)
-    changed_count: Mapped[int] = mapped_column(default=0)
-    same_count: Mapped[int] = mapped_column(default=0)
-    repeat_count: Mapped[int] = mapped_column(default=0)
-    problem_count: Mapped[int] = mapped_column(default=0)
-    taken_in_at: Mapped[Moment | None]
-    rows: Mapped[list["CouncilListRow"]] = relationship(
-        cascade="all, delete-orphan", order_by="CouncilListRow.row_number"
-    )
-
-
-class RowOutcome(StrEnum):
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    REPEAT = "repeat"
-    DOUBTFUL = "doubtful"
-    UNREADABLE = "unreadable"
-    SKIPPED = "skipped"
-
-
-ROW_OUTCOME_LABELS = {
-    RowOutcome.NEW: "新しい",
-    RowOutcome.CHANGED: "変わった",
-    RowOutcome.SAME: "同じ",
-    RowOutcome.REPEAT: "重複",
-    RowOutcome.DOUBTFUL: "確かめる",
-    RowOutcome.UNREADABLE: "読めない",
-    RowOutcome.SKIPPED: "見出しなど",
-}
-
-
-class CouncilListRow(Base):
-    """One row of a list, exactly as typed, and what became of it."""
-
-    __tablename__ = "council_list_rows"
-    __table_args__ = (
-        in_codes("outcome", RowOutcome),
-        sa.UniqueConstraint("import_id", "row_number"),
-    )
-
-    id: Mapped[Id]
-    import_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("council_list_imports.id", ondelete="CASCADE")
-    )
-    row_number: Mapped[int]
-    outcome: Mapped[RowOutcome] = code_column(RowOutcome)
-    home_id: Mapped[int | None] = mapped_column(sa.ForeignKey("homes.id"), index=True)
-    as_typed: Mapped[Json]
-    problems: Mapped[JsonList] = mapped_column(default=list)
-    changes: Mapped[JsonList] = mapped_column(default=list)
 
 
 class MatchRun(Timestamps, Base):

@@ -27,8 +27,9 @@ from app.cases.models import (
     YesNoUnknown,
 )
 from app.errors import InvalidError
-from app.housing.home_rows import HomeRow, vacant_rows
-from app.housing.models import Acceptance, AvailableKind, GuarantorRule, MatchRun, PetRule
+from app.housing.codes import Acceptance, AvailableKind, GuarantorRule, PetRule
+from app.housing.homes.rows import HomeRow, vacant_rows
+from app.housing.models import MatchRun
 from app.housing.plain import canonical, from_plain, to_plain
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import home_columns, need

@@ -8,8 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.housing import home_queries, home_words
-from app.housing.models import CouncilListImport, Home, HomeState, ImportState
+from app.housing.codes import HomeState
+from app.housing.homes import queries as home_queries
+from app.housing.homes import words as home_words
+from app.housing.lists.models import CouncilListImport, ImportState
+from app.housing.models import Home
 from app.pages import today_figures, today_sources
 from app.policy import Action, Role, Viewer, allows
 

@@ -17,7 +17,8 @@ from app.cases.models import Case, Stage
 from app.cases.services import advance
 from app.db import moment_on, rows_changed
 from app.errors import ConflictError, InvalidError
-from app.housing.models import Home, HomeState, MatchRun
+from app.housing.codes import HomeState
+from app.housing.models import Home, MatchRun
 from app.placements.models import (
     STEP_LABELS,
     Hold,

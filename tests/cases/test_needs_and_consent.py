@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.cases.models import Anchor, Consent, FoodProfile, HousingNeed, LogEntry, Stage
 from app.cases.need_codes import HouseholdGroup, SupportOffer
 from app.db import today
-from app.housing.models import Group, Support
+from app.housing.codes import Group, Support
 from app.policy import Protection, Role
 
 CONSENT = {"recipient": "housing_support", "items": ["home_needs"], "method": "signed"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.housing.home_keys import HomeKey, recognise
+from app.housing.homes.keys import HomeKey, recognise
 from app.housing.lists.reading import ListReading, ParsedHome
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from app.cases.models import Case, HousingNeed, RentBasis, TeamMember
 from app.db import today
-from app.housing.models import GuarantorRule, Home, HomeAcceptance, Property
+from app.housing.codes import GuarantorRule
+from app.housing.models import Home, HomeAcceptance, Property
 from app.policy import Protection
 from tests.factories import Factory, SignIn
 from tests.page_client import Page, PageClient

@@ -16,8 +16,9 @@ from app.cases.models import (
 )
 from app.db import now, today
 from app.housing import proposals
+from app.housing.codes import HomeState
 from app.housing.commands import import_council_list, match
-from app.housing.models import Home, HomeState, MatchRun
+from app.housing.models import Home, MatchRun
 from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.makers import NOVEMBER, OCTOBER, a_case, a_home
 from tests.page_client import typed_values

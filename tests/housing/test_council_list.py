@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.geocoding import Precision, locate
-from app.housing.home_keys import HomeKey, home_key, recognise
+from app.housing.homes.keys import HomeKey, home_key, recognise
 from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
 from app.housing.lists.columns import MissingColumnsError, find_head
 from app.housing.lists.reading import ListReading, ParsedHome, Severity, read_council_list

@@ -12,7 +12,8 @@ from app.audit.models import AuditEntry
 from app.db import now, today
 from app.directory.models import Partner, PartnerKind
 from app.housing import panels
-from app.housing.models import Home, HomeState, Landlord
+from app.housing.codes import HomeState
+from app.housing.models import Home, Landlord
 from app.placements.models import Hold
 from app.policy import Role
 from tests.housing.makers import OCTOBER, a_case, a_home, take_in

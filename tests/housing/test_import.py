@@ -12,17 +12,10 @@ from app import jobs
 from app.audit.models import AuditEntry
 from app.db import now, separate_session
 from app.directory.models import Partner
+from app.housing.codes import HomeState, Precision
 from app.housing.lists import intake
-from app.housing.models import (
-    CouncilListImport,
-    CouncilListRow,
-    Home,
-    HomeState,
-    ImportState,
-    Precision,
-    Property,
-    RowOutcome,
-)
+from app.housing.lists.models import CouncilListImport, CouncilListRow, ImportState, RowOutcome
+from app.housing.models import Home, Property
 from app.policy import Role
 from app.sheets import open_sheets
 from tests.housing.makers import HEAD, NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload

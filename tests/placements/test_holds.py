@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.db import now
-from app.housing.models import Home, HomeState
+from app.housing.codes import HomeState
+from app.housing.models import Home
 from app.placements import services
 from app.placements.models import Hold, HoldEnd
 from app.policy import Protection, Role

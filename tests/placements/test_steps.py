@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app.cases.models import Case
 from app.db import moment_on, now, today
 from app.followup.models import CheckIn, WatchPlan
-from app.housing.models import Home, HomeState
+from app.housing.codes import HomeState
+from app.housing.models import Home
 from app.placements import services
 from app.placements.models import Hold, Placement
 from app.policy import Role

@@ -10,19 +10,12 @@ from app.audit.models import Deed
 from app.audit.services import record
 from app.directory.models import PartnerKind
 from app.directory.services import find_or_add_partner, name_key
-from app.housing.home_values import acceptance_values, home_values, property_values
+from app.housing.codes import HomeKind, HomeState, Precision
+from app.housing.homes.values import acceptance_values, home_values, property_values
+from app.housing.lists.models import CouncilListImport
 from app.housing.lists.plans import PlannedRow
 from app.housing.lists.rows import ParsedHome
-from app.housing.models import (
-    CouncilListImport,
-    Home,
-    HomeAcceptance,
-    HomeKind,
-    HomeState,
-    Landlord,
-    Precision,
-    Property,
-)
+from app.housing.models import Home, HomeAcceptance, Landlord, Property
 
 _PRECISIONS = {
     geocoding.Precision.TOWN: Precision.TOWN,

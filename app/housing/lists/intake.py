@@ -18,17 +18,12 @@ from app.audit.models import Deed
 from app.audit.services import record
 from app.db import now, rows_changed
 from app.errors import ConflictError, NotFoundError
+from app.housing.codes import HomeState
 from app.housing.lists.homes import HomeWriter
+from app.housing.lists.models import CouncilListImport, CouncilListRow, ImportState, RowOutcome
 from app.housing.lists.plans import OPEN_TO_LISTS, PlannedRow, plan_rows
 from app.housing.lists.reading import ListReading, read_council_list
-from app.housing.models import (
-    CouncilListImport,
-    CouncilListRow,
-    Home,
-    HomeState,
-    ImportState,
-    RowOutcome,
-)
+from app.housing.models import Home
 from app.sheets import Sheet, open_sheets
 from app.uploads import refusing_sheets
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from app.housing.home_keys import HomeKey, recognise
-from app.housing.home_values import differences
+from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.homes.keys import HomeKey, recognise
+from app.housing.homes.values import differences
+from app.housing.lists.models import RowOutcome
 from app.housing.lists.reading import ListReading
 from app.housing.lists.rows import ParsedHome, RowProblem, Severity
-from app.housing.models import HOME_STATE_LABELS, Home, HomeState, RowOutcome
+from app.housing.models import Home
 from app.sheets import Sheet, cell_text
 
 OPEN_TO_LISTS = frozenset({HomeState.VACANT, HomeState.STOPPED})

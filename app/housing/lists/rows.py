@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.geocoding import municipalities_with_town, split_address
-from app.housing.home_keys import HomeKey, home_key
+from app.housing.homes.keys import HomeKey, home_key
 from app.housing.lists.cells import (
     Acceptance,
     Answer,

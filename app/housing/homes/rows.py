@@ -9,18 +9,16 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.housing.models import (
+from app.housing.codes import (
     Acceptance,
     AvailableKind,
     GuarantorRule,
-    Home,
-    HomeAcceptance,
     HomeKind,
     HomeState,
     PetRule,
     Precision,
-    Property,
 )
+from app.housing.models import Home, HomeAcceptance, Property
 
 LANDLORDS_FROM = 1_000_000_000
 """Whom to ask: an agent by id, a landlord without agent by this number plus their id."""

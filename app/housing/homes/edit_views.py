@@ -10,11 +10,14 @@ from app.answers import Answer
 from app.db import db, today
 from app.errors import ConflictError, InvalidError
 from app.forms import Form
-from app.housing import home_queries, home_services, home_words
 from app.housing.blueprint import bp
-from app.housing.home_values import FIELD_LABELS, in_words
-from app.housing.models import GROUP_LABELS, Home, Property
-from app.housing.schemas import ConfirmSchema, HomeEditSchema, VacancySchema
+from app.housing.codes import GROUP_LABELS
+from app.housing.homes import queries as home_queries
+from app.housing.homes import services as home_services
+from app.housing.homes import words as home_words
+from app.housing.homes.schemas import ConfirmSchema, HomeEditSchema, VacancySchema
+from app.housing.homes.values import FIELD_LABELS, in_words
+from app.housing.models import Home, Property
 from app.idempotency import committed, creates
 from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer

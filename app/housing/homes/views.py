@@ -11,11 +11,13 @@ from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.forms import Form
-from app.housing import home_queries, home_words
 from app.housing.blueprint import bp
-from app.housing.models import HOME_STATE_LABELS, Home, HomeState
+from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.homes import queries as home_queries
+from app.housing.homes import words as home_words
+from app.housing.homes.schemas import HomeFilterSchema
+from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
-from app.housing.schemas import HomeFilterSchema
 from app.policy import Action, Role, Viewer, requires
 from app.security import saw, the_viewer
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.housing.lists.columns import FIELD_NAMES
-from app.housing.models import (
+from app.housing.lists.models import (
     ROW_OUTCOME_LABELS,
     CouncilListImport,
     CouncilListRow,
-    Home,
     RowOutcome,
 )
+from app.housing.models import Home
 
 PER_PAGE = 100
 QUESTIONS = "questions"

@@ -9,14 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import NotFoundError
-from app.housing.models import (
-    CouncilListImport,
-    CouncilListRow,
-    Home,
-    HomeState,
-    ImportState,
-    Property,
-)
+from app.housing.codes import HomeState
+from app.housing.lists.models import CouncilListImport, CouncilListRow, ImportState
+from app.housing.models import Home, Property
 from app.japanese import building_key, narrow
 
 PER_PAGE = 50

@@ -11,20 +11,12 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.errors import ConflictError, InvalidError
-from app.housing.home_keys import HomeKey, home_key
-from app.housing.home_values import OTHER_CONDITION, rooms_of
+from app.housing.codes import HOME_STATE_LABELS, Acceptance, AvailableKind, Group, HomeState
+from app.housing.homes.keys import HomeKey, home_key
+from app.housing.homes.values import OTHER_CONDITION, rooms_of
 from app.housing.lists.homes import new_property
 from app.housing.lists.plans import KnownHomes
-from app.housing.models import (
-    HOME_STATE_LABELS,
-    Acceptance,
-    AvailableKind,
-    Group,
-    Home,
-    HomeAcceptance,
-    HomeState,
-    Property,
-)
+from app.housing.models import Home, HomeAcceptance, Property
 from app.japanese import narrow, room_key
 
 OWN_SOURCE = "窓口での登録"

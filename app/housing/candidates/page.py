@@ -22,10 +22,11 @@ from app.cases.queries import SeenCase
 from app.cases.records import case_title
 from app.db import today
 from app.forms import Form
-from app.housing.candidate_queries import GROUPS
-from app.housing.candidate_words import Words, map_places
-from app.housing.models import GROUP_LABELS, SUPPORT_LABELS, Group, MatchRun, Support
-from app.housing.schemas import FLOORS
+from app.housing.candidates.queries import GROUPS
+from app.housing.candidates.schemas import FLOORS
+from app.housing.candidates.words import Words, map_places
+from app.housing.codes import GROUP_LABELS, SUPPORT_LABELS, Group, Support
+from app.housing.models import MatchRun
 from app.policy import Action, Tier, Viewer, allows, present
 from app.wording import days_left, moment, weekday, yen
 

@@ -1,11 +1,11 @@
-"""What the pages and the API take about homes, lists and matches."""
+"""What the pages and the API take and tell about homes."""
 
 from decimal import Decimal
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.forms import BaseSchema, Code, Codes, Day, Line, Prose, Whole
-from app.housing.models import (
+from app.housing.codes import (
     ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,
     GROUP_LABELS,
@@ -20,7 +20,6 @@ from app.housing.models import (
     HomeKind,
     HomeState,
     PetRule,
-    RowOutcome,
     Support,
 )
 
@@ -33,21 +32,11 @@ SORTS = {
 }
 
 
-def _yen(label: str, *, most: int) -> Whole:
+def yen_field(label: str, *, most: int) -> Whole:
     """An amount that may be left open."""
     return Whole(
         most=most, load_default=None, allow_none=True, metadata={"label": label, "unit": "円"}
     )
-
-
-class ImportRowsSchema(BaseSchema):
-    """Which rows of a list are looked at."""
-
-    show = fields.String(
-        load_default="",
-        validate=validate.OneOf(["", "questions", *(o.value for o in RowOutcome)]),
-    )
-    page = Whole(least=1, most=100_000, load_default=1)
 
 
 class HomeFilterSchema(BaseSchema):
@@ -140,9 +129,9 @@ class HomeEditSchema(BaseSchema):
     version = Whole(required=True, least=1, metadata={"label": "版", "kind": "hidden"})
     kind = Code(HomeKind, HOME_KIND_LABELS, required=True, metadata={"label": "種類"})
     rent = Whole(required=True, least=0, most=10_000_000, metadata={"label": "家賃", "unit": "円"})
-    fee = _yen("共益費", most=1_000_000)
-    deposit = _yen("敷金", most=100_000_000)
-    key_money = _yen("礼金", most=100_000_000)
+    fee = yen_field("共益費", most=1_000_000)
+    deposit = yen_field("敷金", most=100_000_000)
+    key_money = yen_field("礼金", most=100_000_000)
     layout = Line(load_default="", longest=20, metadata={"label": "間取り"})
     area = SquareMetres(
         load_default=None, allow_none=True, metadata={"label": "面積", "unit": "㎡"}
@@ -180,49 +169,6 @@ class ConfirmSchema(BaseSchema):
     vacant = fields.Boolean(required=True, metadata={"label": "空いている"})
 
 
-FLOORS = {
-    "ground": "1階だけ",
-    "ground_or_lift": "1階 または エレベーター",
-    "second_or_lift": "2階まで または エレベーター",
-    "any": "何階でもよい",
-}
-
-
-class WhatIfSchema(BaseSchema):
-    """Conditions tried on the spot; what is left out stays as recorded."""
-
-    rent = _yen("家賃の上限", most=1_000_000)
-    floor = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.OneOf(list(FLOORS), error="階を選び直してください。"),
-        metadata={"label": "階", "kind": "select", "choices": list(FLOORS.items())},
-    )
-    funds = _yen("用意できる初期費用", most=100_000_000)
-    move_by = Day(load_default=None, allow_none=True, metadata={"label": "入居の期限"})
-    min_area = SquareMetres(
-        load_default=None, allow_none=True, metadata={"label": "広さの下限", "unit": "㎡"}
-    )
-    min_rooms = Whole(
-        most=20,
-        load_default=None,
-        allow_none=True,
-        metadata={"label": "部屋数の下限", "unit": "部屋"},
-    )
-    anywhere = fields.Boolean(load_default=False, metadata={"label": "市区町村を問わない"})
-    supports = Codes(
-        Support, SUPPORT_LABELS, load_default=list, metadata={"label": "さらに用意できること"}
-    )
-
-
-class CandidatesPageSchema(BaseSchema):
-    """Which group of the candidates is on the screen."""
-
-    group = fields.String(
-        load_default="fits", validate=validate.OneOf(["fits", "near", "unknown", "map"])
-    )
-
-
 class HomeAnswerSchema(BaseSchema):
     """A home as the API tells it; never who stands behind a held or occupied one."""
 
@@ -253,30 +199,3 @@ class HomePageAnswerSchema(BaseSchema):
     items = fields.List(fields.Nested(HomeAnswerSchema))
     total = fields.Integer()
     page = fields.Integer()
-
-
-class CouncilListAnswerSchema(BaseSchema):
-    """What a list did, and every row a person has to look at."""
-
-    id = fields.Integer()
-    state = fields.String()
-    file_name = fields.String()
-    sha256 = fields.String()
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
-    problems = fields.List(fields.Dict())
-
-
-class MatchAnswerSchema(BaseSchema):
-    """A ranking in words: homes that fit, nearly fit, or are not known yet, and what would help."""
-
-    id = fields.Integer()
-    case_id = fields.Integer()
-    rule_version = fields.String()
-    run_on = fields.Date()
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
-    fits = fields.List(fields.Dict())
-    near = fields.List(fields.Dict())
-    not_known = fields.List(fields.Dict(), data_key="unknown")
-    questions = fields.List(fields.Dict())
-    excluded = fields.List(fields.String())
-    what_ifs = fields.List(fields.Dict())

@@ -8,8 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import geocoding
-from app.housing.home_values import OTHER_CONDITION
-from app.housing.models import (
+from app.housing.codes import (
     ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,
     GROUP_LABELS,
@@ -21,13 +20,13 @@ from app.housing.models import (
     SUPPORT_LABELS,
     Acceptance,
     AvailableKind,
-    Home,
     HomeKind,
     HomeState,
     Precision,
-    Property,
     Support,
 )
+from app.housing.homes.values import OTHER_CONDITION
+from app.housing.models import Home, Property
 from app.wording import moment, weekday, yen
 
 FRESH_DAYS, STALE_DAYS = 14, 30

@@ -14,8 +14,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.cases.models import Case
-from app.housing import home_words, proposals
-from app.housing.models import HOME_KIND_LABELS, Home, HomeKind, HomeState, Precision
+from app.housing import proposals
+from app.housing.codes import HOME_KIND_LABELS, HomeKind, HomeState, Precision
+from app.housing.homes import words as home_words
+from app.housing.models import Home
 from app.housing.plain import from_plain
 from app.policy import Access, Tier
 

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.housing import home_words
-from app.housing.candidate_queries import shown_with
-from app.housing.candidate_words import Reveal, Words
-from app.housing.models import HomeState, MatchRun
+from app.housing.candidates.queries import shown_with
+from app.housing.candidates.words import Reveal, Words
+from app.housing.codes import HomeState
+from app.housing.homes import words as home_words
+from app.housing.models import MatchRun
 from app.housing.proposals import stored, without_places
 from app.policy import Protection
 from app.wording import weekday, yen

@@ -11,10 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.directory.services import name_key
-from app.housing.lists.cells import Acceptance as ListedAcceptance
-from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
-from app.housing.lists.rows import ParsedHome
-from app.housing.models import (
+from app.housing.codes import (
     ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,
     GROUP_LABELS,
@@ -24,10 +21,13 @@ from app.housing.models import (
     AvailableKind,
     Group,
     GuarantorRule,
-    Home,
     PetRule,
     Support,
 )
+from app.housing.lists.cells import Acceptance as ListedAcceptance
+from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
+from app.housing.lists.rows import ParsedHome
+from app.housing.models import Home
 from app.japanese import MoneyKind
 
 OTHER_CONDITION = "other"

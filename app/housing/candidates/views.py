@@ -14,12 +14,14 @@ from app.cases.team_services import use_print_approval
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.forms import Form
-from app.housing import candidate_page, candidate_print, proposals
+from app.housing import proposals
 from app.housing.blueprint import bp
-from app.housing.candidate_queries import get_run, latest_run, shown_with
-from app.housing.candidate_words import Reveal, Words
+from app.housing.candidates import page as candidate_page
+from app.housing.candidates import print as candidate_print
+from app.housing.candidates.queries import get_run, latest_run, shown_with
+from app.housing.candidates.schemas import CandidatesPageSchema, WhatIfSchema
+from app.housing.candidates.words import Reveal, Words
 from app.housing.models import MatchRun
-from app.housing.schemas import CandidatesPageSchema, WhatIfSchema
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Role, Tier, requires
 from app.printing import render_pdf

@@ -10,11 +10,11 @@ from app.answers import Answer
 from app.db import db, today
 from app.errors import DomainError, InvalidError, TooLargeError
 from app.forms import Form
-from app.housing import import_queries
 from app.housing.blueprint import bp
 from app.housing.lists import intake
-from app.housing.models import ImportState
-from app.housing.schemas import ImportRowsSchema
+from app.housing.lists import queries as import_queries
+from app.housing.lists.models import ImportState
+from app.housing.lists.schemas import ImportRowsSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
 from app.security import acting_organisation, the_viewer

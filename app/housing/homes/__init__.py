@@ -1,0 +1,1 @@
+"""Buildings and homes: looking them up, a new vacancy, corrections, and how they read."""
