@@ -84,7 +84,12 @@ ACCEPTANCE_LABELS = {
 
 
 class Group(StrEnum):
-    """Whom a landlord is asked about: the columns of the council's list."""
+    """Whom a landlord is asked about (住宅確保要配慮者).
+
+    The first seven are the columns of the council's list. The others are the flags of the
+    safety-net register: 住宅セーフティネット法2条1項, its ordinance, and what prefectures' plans
+    add. `BROADER_GROUPS` says which of the seven a finer one refines.
+    """
 
     ELDERLY = "elderly"
     DISABLED = "disabled"
@@ -93,6 +98,38 @@ class Group(StrEnum):
     SINGLE_PARENT = "single_parent"
     DV = "dv"
     EX_OFFENDER = "ex_offender"
+    LOW_INCOME = "low_income"
+    DISASTER = "disaster"
+    MAJOR_DISASTER = "major_disaster"
+    PHYSICAL = "physical"
+    INTELLECTUAL = "intellectual"
+    MENTAL = "mental"
+    OTHER_DISABILITY = "other_disability"
+    CHILD_REARING = "child_rearing"
+    CHINA_RETURNEE = "china_returnee"
+    ABDUCTION_RETURNEE = "abduction_returnee"
+    NEEDY = "needy"
+    HANSEN = "hansen"
+    CRIME_VICTIM = "crime_victim"
+    CHILD_ABUSE = "child_abuse"
+    OVERSEAS_RETURNEE = "overseas_returnee"
+    NEWLYWED = "newlywed"
+    ATOMIC_BOMB = "atomic_bomb"
+    WAR_INJURED = "war_injured"
+    CARE_LEAVER = "care_leaver"
+    LGBT = "lgbt"
+    UIJ_TURN = "uij_turn"
+    SUPPORTER = "supporter"
+
+
+BROADER_GROUPS = {
+    Group.PHYSICAL: Group.DISABLED,
+    Group.INTELLECTUAL: Group.DISABLED,
+    Group.MENTAL: Group.DISABLED,
+    Group.OTHER_DISABILITY: Group.DISABLED,
+    Group.CHILD_REARING: Group.SINGLE_PARENT,
+}
+"""An answer about the broader group holds for the finer one that has none of its own."""
 
 
 GROUP_LABELS = {
@@ -103,7 +140,32 @@ GROUP_LABELS = {
     Group.SINGLE_PARENT: "ひとり親・子育て",
     Group.DV: "DV被害者",
     Group.EX_OFFENDER: "刑余者",
+    Group.LOW_INCOME: "低額所得者",
+    Group.DISASTER: "被災者",
+    Group.MAJOR_DISASTER: "大規模災害の被災者",
+    Group.PHYSICAL: "身体障害者",
+    Group.INTELLECTUAL: "知的障害者",
+    Group.MENTAL: "精神障害者",
+    Group.OTHER_DISABILITY: "その他の障害者",
+    Group.CHILD_REARING: "子育て世帯",
+    Group.CHINA_RETURNEE: "中国残留邦人等",
+    Group.ABDUCTION_RETURNEE: "帰国被害者等",
+    Group.NEEDY: "生活困窮者",
+    Group.HANSEN: "ハンセン病療養所入所者等",
+    Group.CRIME_VICTIM: "犯罪被害者等",
+    Group.CHILD_ABUSE: "児童虐待を受けた者",
+    Group.OVERSEAS_RETURNEE: "海外引揚者",
+    Group.NEWLYWED: "新婚世帯",
+    Group.ATOMIC_BOMB: "原子爆弾被爆者",
+    Group.WAR_INJURED: "戦傷病者",
+    Group.CARE_LEAVER: "児童養護施設退所者",
+    Group.LGBT: "LGBT",
+    Group.UIJ_TURN: "UIJターン",
+    Group.SUPPORTER: "要配慮者の支援者",
 }
+
+COUNCIL_GROUPS = tuple(Group)[:7]
+"""The groups the council's list has a column for, in its order: asked about first."""
 
 
 class Support(StrEnum):
@@ -171,4 +233,122 @@ PRECISION_LABELS = {
     Precision.POSTAL: "同じ町名の一帯（およそ1km）",
     Precision.MUNICIPALITY: "市の中心（数km）",
     Precision.NONE: "場所は分かりません",
+}
+
+
+class ContractKind(StrEnum):
+    """契約形態 (借地借家法26条・38条、高齢者の居住の安定確保に関する法律52条)."""
+
+    ORDINARY = "ordinary"
+    FIXED_TERM = "fixed_term"
+    LIFETIME = "lifetime"
+    UNKNOWN = "unknown"
+
+
+CONTRACT_KIND_LABELS = {
+    ContractKind.ORDINARY: "普通借家",
+    ContractKind.FIXED_TERM: "定期借家",
+    ContractKind.LIFETIME: "終身建物賃貸借",
+    ContractKind.UNKNOWN: "未確認",
+}
+
+
+class ContactRule(StrEnum):
+    """Whom the landlord wants to be able to phone in an emergency."""
+
+    NONE = "none"
+    CORPORATE = "corporate"
+    PERSON = "person"
+    UNKNOWN = "unknown"
+
+
+CONTACT_RULE_LABELS = {
+    ContactRule.NONE: "不要",
+    ContactRule.CORPORATE: "必要（法人でもよい）",
+    ContactRule.PERSON: "必要（個人に限る）",
+    ContactRule.UNKNOWN: "未確認",
+}
+
+
+class GasKind(StrEnum):
+    CITY = "city"
+    LP = "lp"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+GAS_KIND_LABELS = {
+    GasKind.CITY: "都市ガス",
+    GasKind.LP: "プロパン（LP）",
+    GasKind.NONE: "ガスなし（電気）",
+    GasKind.UNKNOWN: "未確認",
+}
+
+
+class Fitting(StrEnum):
+    """設備: what stays in the home, as listings name it."""
+
+    SEPARATE_BATH = "separate_bath"
+    WASHER_INSIDE = "washer_inside"
+    AIR_CONDITIONER = "air_conditioner"
+    STOVE = "stove"
+    LIGHTS = "lights"
+    WASHBASIN = "washbasin"
+    HOT_WATER = "hot_water"
+    INTERNET = "internet"
+    AUTO_LOCK = "auto_lock"
+    HANDRAILS = "handrails"
+    BICYCLE = "bicycle"
+    MOTORCYCLE = "motorcycle"
+    PARKING = "parking"
+
+
+FITTING_LABELS = {
+    Fitting.SEPARATE_BATH: "バス・トイレ別",
+    Fitting.WASHER_INSIDE: "室内洗濯機置場",
+    Fitting.AIR_CONDITIONER: "エアコン",
+    Fitting.STOVE: "コンロ",
+    Fitting.LIGHTS: "照明",
+    Fitting.WASHBASIN: "洗面台",
+    Fitting.HOT_WATER: "給湯",
+    Fitting.INTERNET: "インターネット",
+    Fitting.AUTO_LOCK: "オートロック",
+    Fitting.HANDRAILS: "手すり",
+    Fitting.BICYCLE: "駐輪場",
+    Fitting.MOTORCYCLE: "バイク置場",
+    Fitting.PARKING: "駐車場",
+}
+
+
+class BuildingKind(StrEnum):
+    APARTMENT = "apartment"
+    MANSION = "mansion"
+    HOUSE = "house"
+    SHARED = "shared"
+    PUBLIC = "public"
+    OTHER = "other"
+
+
+BUILDING_KIND_LABELS = {
+    BuildingKind.APARTMENT: "アパート",
+    BuildingKind.MANSION: "マンション",
+    BuildingKind.HOUSE: "戸建",
+    BuildingKind.SHARED: "シェアハウス",
+    BuildingKind.PUBLIC: "公営",
+    BuildingKind.OTHER: "その他",
+}
+
+
+class TradeKind(StrEnum):
+    """取引態様 (宅地建物取引業法34条)."""
+
+    OWNER = "owner"
+    AGENT = "agent"
+    BROKER = "broker"
+
+
+TRADE_KIND_LABELS = {
+    TradeKind.OWNER: "貸主",
+    TradeKind.AGENT: "代理",
+    TradeKind.BROKER: "仲介（媒介）",
 }

@@ -26,12 +26,17 @@ from app.directory.models import Partner
 from app.housing.codes import (
     Acceptance,
     AvailableKind,
+    BuildingKind,
+    ContactRule,
+    ContractKind,
+    GasKind,
     Group,
     GuarantorRule,
     HomeKind,
     HomeState,
     PetRule,
     Precision,
+    TradeKind,
 )
 
 
@@ -54,6 +59,7 @@ class Property(Timestamps, Versioned, Base):
     __table_args__ = (
         sa.UniqueConstraint("key"),
         in_codes("precision", Precision),
+        in_codes("building_kind", BuildingKind),
         sa.CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         sa.CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
     )
@@ -70,6 +76,7 @@ class Property(Timestamps, Versioned, Base):
     precision: Mapped[Precision] = code_column(Precision, default=Precision.NONE)
     built_year: Mapped[int | None]
     built_month: Mapped[int | None]
+    building_kind: Mapped[BuildingKind | None] = code_column(BuildingKind, nullable=True)
     structure: Mapped[Name | None]
     floors: Mapped[int | None]
     lift: Mapped[bool | None]
@@ -91,6 +98,10 @@ class Home(Timestamps, Versioned, Base):
         in_codes("guarantor_rule", GuarantorRule),
         in_codes("pet_rule", PetRule),
         in_codes("available", AvailableKind),
+        in_codes("gas", GasKind),
+        in_codes("contract_kind", ContractKind),
+        in_codes("contact_rule", ContactRule),
+        in_codes("trade", TradeKind),
         sa.CheckConstraint("rent >= 0", name="rent"),
         sa.CheckConstraint("fee >= 0", name="fee"),
         sa.CheckConstraint("area > 0", name="area"),
@@ -108,11 +119,34 @@ class Home(Timestamps, Versioned, Base):
     rooms: Mapped[int | None]
     area: Mapped[Decimal | None] = mapped_column(sa.Numeric(7, 2))
     floor: Mapped[int | None]
+    facing: Mapped[Code | None]
+    living_mats: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 1))  # 居室の畳数
+    steps: Mapped[int | None]  # between the street and the door
+    most_people: Mapped[int | None]
+    school_district: Mapped[Name | None]
+    gas: Mapped[GasKind] = code_column(GasKind, default=GasKind.UNKNOWN)
+    fittings: Mapped[JsonList] = mapped_column(default=list)
     rent: Mapped[Yen | None]
     fee: Mapped[Yen | None]
     fee_included: Mapped[bool] = mapped_column(default=False)
     deposit: Mapped[Yen | None]
     key_money: Mapped[Yen | None]
+    deposit_kept: Mapped[Yen | None]  # 償却・敷引
+    renewal_fee: Mapped[Yen | None]
+    renewal_office_fee: Mapped[Yen | None]
+    agent_fee: Mapped[Yen | None]
+    guarantee_fee: Mapped[Yen | None]
+    guarantee_monthly: Mapped[Yen | None]
+    insurance: Mapped[Yen | None]
+    lock_change: Mapped[Yen | None]
+    cleaning: Mapped[Yen | None]
+    prepaid_months: Mapped[int | None]  # 前家賃 in months; None is the usual one month
+    free_months: Mapped[int | None]
+    contract_kind: Mapped[ContractKind] = code_column(ContractKind, default=ContractKind.UNKNOWN)
+    contract_months: Mapped[int | None]
+    trade: Mapped[TradeKind | None] = code_column(TradeKind, nullable=True)
+    guarantor_company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
+    contact_rule: Mapped[ContactRule] = code_column(ContactRule, default=ContactRule.UNKNOWN)
     guarantor_rule: Mapped[GuarantorRule] = code_column(
         GuarantorRule, default=GuarantorRule.UNKNOWN
     )
@@ -128,7 +162,8 @@ class Home(Timestamps, Versioned, Base):
     missing_since: Mapped[Day | None]  # left out of its council's newer list; ask, never delete
     source: Mapped[Name | None]
     property: Mapped[Property] = relationship(back_populates="homes", lazy="joined")
-    agent: Mapped[Partner | None] = relationship()
+    agent: Mapped[Partner | None] = relationship(foreign_keys=[agent_id])
+    guarantor_company: Mapped[Partner | None] = relationship(foreign_keys=[guarantor_company_id])
     landlord: Mapped[Landlord | None] = relationship()
     acceptances: Mapped[list["HomeAcceptance"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin"
