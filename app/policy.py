@@ -62,6 +62,7 @@ class Action(StrEnum):
     """Everything a route can be for. A route names exactly one."""
 
     PUBLIC = "public"
+    BY_LINK = "by_link"  # the address itself is the permission: signed, for one purpose, ending
     SIGNED_IN = "signed_in"
     CASE_LIST = "case.list"
     CASE_READ = "case.read"
@@ -146,7 +147,7 @@ class Viewer:
 
 def allows(viewer: Viewer | None, action: Action) -> bool:
     """Whether the viewer's roles include the action, before any record is looked at."""
-    if action is Action.PUBLIC:
+    if action in {Action.PUBLIC, Action.BY_LINK}:
         return True
     if viewer is None:
         return False
@@ -447,6 +448,6 @@ def declared(view: Callable[..., Any] | None) -> Action | None:
 
 def roles_with(action: Action) -> Collection[Role]:
     """The roles that include an action, for the printed table of routes."""
-    if action in {Action.PUBLIC, Action.SIGNED_IN}:
+    if action in {Action.PUBLIC, Action.BY_LINK, Action.SIGNED_IN}:
         return tuple(Role)
     return tuple(role for role in Role if action in ROLE_ACTIONS[role])

@@ -79,8 +79,8 @@ class PageClient:
         for name, value in (values or {}).items():
             data[name] = value
         if button is not None:
-            pressed = form.find("button", string=lambda s: bool(s) and button in s)
-            if isinstance(pressed, Tag) and pressed.get("name"):
+            pressed = next(one for one in form.find_all("button") if button in one.get_text())
+            if pressed.get("name"):
                 data[str(pressed["name"])] = str(pressed.get("value") or "")
         url = str(form.get("action") or page.response.request.full_path.rstrip("?"))
         answer = self.raw.post(url, data=data, content_type="multipart/form-data")
@@ -115,6 +115,10 @@ def typed_values(form: Tag) -> dict[str, Any]:
                 data[str(name)] = str(chosen.get("value", ""))
         elif field.name == "textarea":
             data[str(name)] = field.get_text().removeprefix("\n")
+        elif str(name) in data:  # the same name again: a list, as browsers send it
+            before = data[str(name)]
+            known = before if isinstance(before, list) else [before]
+            data[str(name)] = [*known, str(field.get("value") or "")]
         else:
             data[str(name)] = str(field.get("value") or "")
     return data

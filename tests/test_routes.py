@@ -8,6 +8,7 @@ from app.config import ROOT
 from app.policy import ROLE_ACTIONS, Action, Role, declared
 
 OPEN = {"/healthz", "/sign-in", "/sign-in/code", "/api/v1/openapi.json"}
+BY_LINK = {"/answer/<token>"}
 
 
 def _rules(app):
@@ -29,10 +30,12 @@ def test_every_route_declares_an_action(app):
 
 
 def test_only_the_listed_routes_are_open_to_everybody(app):
-    public = {
-        r.rule for r in _rules(app) if declared(app.view_functions[r.endpoint]) is Action.PUBLIC
-    }
-    assert {rule for rule in public if not rule.startswith("/answer/")} == OPEN
+    assert _declaring(app, Action.PUBLIC) == OPEN
+    assert _declaring(app, Action.BY_LINK) == BY_LINK
+
+
+def _declaring(app, action):
+    return {r.rule for r in _rules(app) if declared(app.view_functions[r.endpoint]) is action}
 
 
 def test_every_page_that_code_or_templates_name_is_there(app):
@@ -56,7 +59,7 @@ def test_an_undeclared_route_is_refused_even_to_a_system_manager(app, make, brow
 
 def test_nobody_gets_in_without_signing_in(app, visitor):
     for rule in _rules(app):
-        if rule.rule in OPEN or rule.rule.startswith("/answer/"):
+        if rule.rule in OPEN | BY_LINK:
             continue
         for method in _methods(rule):
             status = visitor.raw.open(_filled(rule), method=method).status_code
@@ -73,7 +76,8 @@ def test_every_role_is_refused_exactly_what_it_does_not_include(role, app, make)
     headers = {"Authorization": f"Bearer {user.token}", "Idempotency-Key": "routes-test-key"}
     for rule in _rules(app):
         action = declared(app.view_functions[rule.endpoint])
-        allowed = action in {Action.PUBLIC, Action.SIGNED_IN} or action in ROLE_ACTIONS[role]
+        anybody = {Action.PUBLIC, Action.BY_LINK, Action.SIGNED_IN}
+        allowed = action in anybody or action in ROLE_ACTIONS[role]
         for method in _methods(rule):
             answer = client.open(_filled(rule), method=method, headers=headers)
             assert answer.status_code < 500, f"{method} {rule.rule}: {answer.status_code}"

@@ -3,8 +3,22 @@
 from app.housing import today
 from app.housing.blueprint import bp
 from app.housing.candidates import views as candidate_views
-from app.housing.homes import edit_views
+from app.housing.freshness import answer_views
+from app.housing.freshness import api as freshness_api
+from app.housing.freshness import views as freshness_views
+from app.housing.homes import board_views, edit_views
 from app.housing.homes import views as home_views
 from app.housing.lists import views as import_views
 
-__all__ = ["bp", "candidate_views", "edit_views", "home_views", "import_views", "today"]
+__all__ = [
+    "answer_views",
+    "board_views",
+    "bp",
+    "candidate_views",
+    "edit_views",
+    "freshness_api",
+    "freshness_views",
+    "home_views",
+    "import_views",
+    "today",
+]

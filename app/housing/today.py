@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.housing.codes import HomeState
+from app.housing.freshness import queries as freshness
+from app.housing.freshness.words import answer_tag
 from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
 from app.housing.lists.models import CouncilListImport, ImportState
@@ -20,8 +22,12 @@ SHOWN = 8
 
 
 def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """Two sections at most: 「まだ空いていますか」 and lists that wait."""
-    sections = [_to_phone(session, today), _lists(session, viewer, today)]
+    """Answers that came by link, 「まだ空いていますか」, and lists that wait."""
+    sections = [
+        _answers(session, viewer),
+        _to_phone(session, today),
+        _lists(session, viewer, today),
+    ]
     return [section for section in sections if section["items"]]
 
 
@@ -43,10 +49,27 @@ def figures(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any
         "label": _("空きを確かめる"),
         "value": asked,
         "unit": _("室"),
-        "url": url_for("housing.home_list", to_confirm=1),
+        "url": url_for("housing.check_page"),
         "kind": "warn" if asked else "",
     }
     return [homes, to_ask] if allows(viewer, Action.HOME_EDIT) else [homes]
+
+
+def _answers(session: Session, viewer: Viewer) -> dict[str, Any]:
+    found = freshness.unread_answers(session, viewer.organisations(Role.HOUSING))
+    return {
+        "title": _("業者・貸主から届いた答え（%(n)d件）", n=len(found)),
+        "action": (_("答えを読む"), url_for("housing.check_page", show="answers")),
+        "items": [
+            {
+                "when": answer_tag(check)[0],
+                "title": home_words.full_name(check.home),
+                "url": url_for("housing.home_page", home_id=check.home_id),
+                "note": check.note or link.contact,
+            }
+            for check, link in found[:SHOWN]
+        ],
+    }
 
 
 def _to_phone(session: Session, today: date) -> dict[str, Any]:
@@ -60,7 +83,7 @@ def _to_phone(session: Session, today: date) -> dict[str, Any]:
     ).all()
     return {
         "title": _("まだ空いていますか（%(n)d件）", n=count),
-        "action": (_("すべて見る"), url_for("housing.home_list", to_confirm=1)),
+        "action": (_("電話する一覧"), url_for("housing.check_page")),
         "items": [
             {
                 "when": home_words.freshness(home.confirmed_on, today)[0],

@@ -1,4 +1,4 @@
-"""Pages: a new vacancy, "still vacant?", and corrections."""
+"""Pages: a new vacancy, and corrections."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ from app.housing.codes import GROUP_LABELS
 from app.housing.homes import queries as home_queries
 from app.housing.homes import services as home_services
 from app.housing.homes import words as home_words
-from app.housing.homes.schemas import ConfirmSchema, HomeEditSchema, VacancySchema
+from app.housing.homes.schemas import HomeEditSchema, VacancySchema
 from app.housing.homes.values import FIELD_LABELS, in_words
 from app.housing.models import Home, Property
 from app.idempotency import committed, creates
@@ -75,24 +75,6 @@ def add_vacancy() -> Answer:
         return _vacancy(form, known_home=error.details.get("home_id")), 422
     flash(_("募集を登録しました。受け入れの条件が分かれば、続けて入れてください。"))
     return committed(redirect(url_for("housing.home_page", home_id=home.id), 303))
-
-
-@bp.post("/homes/<int:home_id>/confirm")
-@requires(Action.HOME_EDIT)
-def confirm_vacancy(home_id: int) -> Answer:
-    """One tap: still vacant, or not any more."""
-    home = home_queries.get_home(db.session, home_id)
-    form = Form(ConfirmSchema(), typed=request.form)
-    form.load()
-    vacant = bool(form.data.get("vacant"))
-    home_services.confirm_vacancy(
-        db.session, home=home, vacant=vacant, user_id=the_viewer().user_id, today=today()
-    )
-    flash(_("空きを確かめたことを記録しました。") if vacant else _("募集を止めました。"))
-    back = url_for("housing.home_page", home_id=home_id)
-    if request.form.get("back") == "list":
-        back = url_for("housing.home_list", to_confirm=1)
-    return committed(redirect(back, 303))
 
 
 @bp.get("/homes/<int:home_id>/edit")

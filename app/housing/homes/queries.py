@@ -49,7 +49,7 @@ def search_homes(
     session: Session, asked: Mapping[str, Any], *, today: date, per_page: int = PER_PAGE
 ) -> HomePage:
     """One page of the homes that match; counts per state ignore the state chosen."""
-    where = _conditions(asked, today)
+    where = conditions(asked, today)
     counted = session.execute(
         sa.select(Home.state, sa.func.count())
         .join(Home.property)
@@ -74,7 +74,7 @@ def search_homes(
     return HomePage(homes.all(), total, page, states)
 
 
-def _conditions(asked: Mapping[str, Any], today: date) -> list[sa.ColumnElement[bool]]:
+def conditions(asked: Mapping[str, Any], today: date) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = [_matching(word) for word in asked["words"].split()]
     if asked["municipality"]:
         where.append(Property.municipality.contains(asked["municipality"], autoescape=True))

@@ -163,12 +163,6 @@ class HomeEditSchema(BaseSchema):
             raise ValidationError({"available_from": ["日付を入れてください。"]})
 
 
-class ConfirmSchema(BaseSchema):
-    """The answer to "is it still vacant?"."""
-
-    vacant = fields.Boolean(required=True, metadata={"label": "空いている"})
-
-
 class HomeAnswerSchema(BaseSchema):
     """A home as the API tells it; never who stands behind a held or occupied one."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.errors import ConflictError, InvalidError
-from app.housing.codes import HOME_STATE_LABELS, Acceptance, AvailableKind, Group, HomeState
+from app.housing.codes import HOME_STATE_LABELS, Acceptance, AvailableKind, Group
 from app.housing.homes.keys import HomeKey, home_key
 from app.housing.homes.values import OTHER_CONDITION, rooms_of
 from app.housing.lists.homes import new_property
@@ -101,24 +101,6 @@ def already_known(home: Home) -> InvalidError:
     name = f"{home.property.name} {home.room}".strip()
     sentence = f"この住戸はもう登録されています（{name}、{HOME_STATE_LABELS[home.state]}）。"
     return InvalidError(sentence, fields={"room": [sentence]}, code="home_known", home_id=home.id)
-
-
-def confirm_vacancy(
-    session: Session, *, home: Home, vacant: bool, user_id: int, today: date
-) -> None:
-    """Write down today's answer to "is it still vacant?"; a home that is let is stopped.
-
-    Raises ConflictError for a home that is not open to let at the moment.
-    """
-    if home.state not in {HomeState.VACANT, HomeState.STOPPED}:
-        state = HOME_STATE_LABELS[home.state]
-        raise ConflictError(f"この住戸はいま「{state}」です。空きの確認は記録できません。")
-    home.state = HomeState.VACANT if vacant else HomeState.STOPPED
-    if vacant:
-        home.confirmed_on = today
-    home.missing_since = None
-    _note(session, Deed.CHANGED, home, user_id, ("confirmed_on", "state"))
-    session.flush()  # somebody else's change in between is noticed here
 
 
 def change_home(

@@ -13,13 +13,16 @@ from app.db import db, today
 from app.forms import Form
 from app.housing.blueprint import bp
 from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.freshness.queries import checks_of
+from app.housing.freshness.services import ASKABLE
+from app.housing.freshness.words import last_words
 from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
 from app.housing.homes.schemas import HomeFilterSchema
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
 from app.policy import Action, Role, Viewer, requires
-from app.security import saw, the_viewer
+from app.security import may, saw, the_viewer
 
 FILTERS = ("words", "municipality", "max_rent", "layout", "sort", "to_confirm")
 
@@ -47,11 +50,25 @@ def _list_page(form: Form, asked: Mapping[str, Any]) -> str:
         state=chosen.value if chosen else "",
         rows=[home_words.row(home, today=today(), held=held) for home in page.homes],
         page=page,
+        views=list_views("housing.home_list"),
         tabs=_tabs(page, chosen, url),
         csv_url=url("housing.home_csv", page=None),
         previous_url=url(page=page.page - 1) if page.page > 1 else None,
         next_url=url(page=page.page + 1) if page.last < page.total else None,
     )
+
+
+def list_views(current: str) -> list[dict[str, Any]]:
+    """The three ways of looking at all homes."""
+    ways = (
+        ("housing.home_list", _("一覧")),
+        ("housing.home_board", _("ボード")),
+        ("housing.home_map", _("地図")),
+    )
+    return [
+        {"label": label, "url": url_for(endpoint), "current": endpoint == current}
+        for endpoint, label in ways
+    ]
 
 
 def _urls(asked: Mapping[str, Any], page: int) -> Any:
@@ -142,6 +159,9 @@ def home_page(home_id: int) -> Answer:
         precision=home_words.precision_sentence(home.property),
         listing=home_queries.last_listing(db.session, home.id),
         contacts=sees_contacts(viewer),
-        askable=home.state in {HomeState.VACANT, HomeState.STOPPED},
+        askable=home.state in ASKABLE,
+        checks=[last_words(check) for check in checks_of(db.session, home.id)]
+        if may(Action.HOME_EDIT)
+        else [],
         panels=panels_of(db.session, home.id, viewer),
     )

@@ -187,9 +187,23 @@
   document.addEventListener("click", (event) => {
     closeMenus(event.target);
     if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) copyFrom(copy);
     const asked = event.target.closest("a[data-confirm]");
     if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
   });
+
+  // Buttons that copy are drawn hidden: without a clipboard the text stands there to be marked by hand.
+  function offerCopies() {
+    if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  }
+
+  async function copyFrom(button) {
+    const source = document.getElementById(button.dataset.copy);
+    source.select();
+    await navigator.clipboard.writeText(source.value);
+    button.textContent = "コピーしました";
+  }
 
   function showNetwork() {
     document.querySelectorAll("[data-offline]").forEach((strip) => { strip.hidden = navigator.onLine; });
@@ -212,8 +226,10 @@
   document.addEventListener("htmx:before:response", (event) => {
     // A session that ended: open the whole page again instead of swapping the sign-in page into a corner.
     const { raw, status } = event.detail.ctx.response;
-    const other = raw.redirected && raw.url && new URL(raw.url).pathname !== new URL(event.detail.ctx.request.action, location.href).pathname;
-    if (status === 401 || (other && event.detail.ctx.target !== document.body)) {
+    const came = raw.redirected && raw.url ? new URL(raw.url).pathname : null;
+    const other = came && came !== new URL(event.detail.ctx.request.action, location.href).pathname;
+    const back = event.detail.ctx.target?.id === "main" && came === location.pathname; // sent, and back on the same page
+    if (status === 401 || (other && !back && event.detail.ctx.target !== document.body)) {
       event.preventDefault();
       location.assign(status === 401 ? location.href : raw.url);
     }
@@ -228,6 +244,7 @@
   });
   reviewKept();
   offerKept();
+  offerCopies();
   showNetwork();
   for (const form of document.forms) countTicks(form);
   focusErrorSummary();

@@ -1,0 +1,402 @@
+"""Is it still vacant: one call for all homes of a contact, one tap an answer, a link instead."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from app.audit.models import AuditEntry
+from app.db import now, today
+from app.directory.models import Partner, PartnerKind
+from app.housing.codes import HomeState
+from app.housing.freshness.models import AnswerLink, CheckAnswer, VacancyCheck
+from app.housing.models import Home
+from app.policy import Role
+from tests.housing.makers import a_home
+
+LONG_AGO = timedelta(days=45)
+
+
+@pytest.fixture
+def worker(make):
+    return make.user(Role.HOUSING)
+
+
+@pytest.fixture
+def desk(worker, browser_of):
+    return browser_of(worker)
+
+
+@pytest.fixture
+def agent(make):
+    return make.save(
+        Partner(
+            kind=PartnerKind.REALTOR,
+            name="㈱架空不動産",
+            name_key="架空不動産",
+            phone="046-000-1111",
+        )
+    )
+
+
+def stale(make, worker, **values):
+    return a_home(make, worker, **{"confirmed_on": today() - LONG_AGO, **values})
+
+
+def home_now(in_database, home):
+    return in_database(lambda s: s.get_one(Home, home.id))
+
+
+def cards(page):
+    return {c.h2.get_text(strip=True): c for c in page.soup.select(".check-card")}
+
+
+# ------------------------------------------------------------------------------- phoning
+
+
+def test_homes_of_one_contact_stand_together_with_its_number(desk, make, worker, agent):
+    stale(make, worker, name="コーポ一", agent_id=agent.id)
+    stale(make, worker, name="コーポ二", agent_id=agent.id, contact_phone="090-0000-2222")
+    stale(make, worker, name="コーポ三", contact_phone="046-000-3333")
+    a_home(make, worker, name="コーポ確認済み", agent_id=agent.id)
+    found = cards(desk.get("/homes/check"))
+    assert set(found) == {"㈱架空不動産", "連絡先の名前が分かりません"}
+    card = found["㈱架空不動産"]
+    assert [li.b.text for li in card.select("li")] == ["コーポ一 101", "コーポ二 101"]
+    phones = [a["href"] for a in card.select("a[href^=tel]")]
+    assert phones == ["tel:046-000-1111", "tel:090-0000-2222"]
+
+
+def test_one_tap_writes_the_answer_and_ten_minutes_later_it_is_off_the_list(
+    desk, make, worker, agent, in_database
+):
+    home = stale(make, worker, agent_id=agent.id, missing_since=today())
+    page = desk.submit(
+        desk.get("/homes/check"), action=f"/homes/{home.id}/confirm", button="空いている"
+    )
+    kept = home_now(in_database, home)
+    assert (kept.confirmed_on, kept.missing_since) == (today(), None)
+    assert "と記録しました" in page.text
+    with time_machine.travel(now() + timedelta(minutes=11), tick=True):
+        assert "いま確かめる住戸はありません" in desk.get("/homes/check").text
+
+
+def test_an_answer_tapped_by_mistake_is_taken_back_with_all_that_was_before(
+    desk, make, worker, agent, in_database
+):
+    home = stale(make, worker, agent_id=agent.id, missing_since=today() - timedelta(days=3))
+    page = desk.submit(
+        desk.get("/homes/check"), action=f"/homes/{home.id}/confirm", button="もうない"
+    )
+    assert home_now(in_database, home).state is HomeState.STOPPED
+    page = desk.submit(page, action="/undo")
+    kept = home_now(in_database, home)
+    assert kept.state is HomeState.VACANT
+    assert kept.confirmed_on == today() - LONG_AGO
+    assert kept.missing_since == today() - timedelta(days=3)
+    assert "空いている" in page.text
+
+
+def test_nothing_is_taken_back_after_ten_minutes_or_over_a_later_change(
+    desk, make, worker, in_database
+):
+    home = stale(make, worker, contact_phone="046-000-1111")
+    page = desk.submit(
+        desk.get("/homes/check"), action=f"/homes/{home.id}/confirm", button="もうない"
+    )
+    in_database(lambda s: setattr(s.get_one(Home, home.id), "rent", 41000))
+    answer = desk.submit(page, action="/undo", status=409)
+    assert "そのあとで住戸が変わった" in answer.text
+    assert home_now(in_database, home).state is HomeState.STOPPED
+    with time_machine.travel(now() + timedelta(minutes=11), tick=True):
+        answer = desk.submit(page, action="/undo", status=409)
+    assert "10分以内" in answer.text
+    assert in_database(lambda s: s.scalar(sa.select(VacancyCheck.undone_at))) is None
+
+
+def test_a_call_nobody_took_is_remembered_and_the_contact_goes_to_the_end(
+    make, worker, agent, browser_of, in_database
+):
+    desk = browser_of(worker)
+    first = stale(make, worker, name="コーポ先", agent_id=agent.id, missing_since=today())
+    stale(make, worker, name="コーポ後", contact_phone="046-000-3333")
+    page = desk.get("/homes/check")
+    assert next(iter(cards(page))) == "㈱架空不動産"
+    page = desk.submit(page, action=f"/homes/{first.id}/confirm", button="出なかった")
+    assert list(cards(page))[-1] == "㈱架空不動産"
+    assert "きょうは出なかった" in page.text
+    assert home_now(in_database, first).confirmed_on == today() - LONG_AGO
+    with time_machine.travel(now() + timedelta(days=1), tick=True):
+        card = cards(browser_of(worker).get("/homes/check"))["㈱架空不動産"]
+    assert "出なかった" in card.select_one("li").text
+    assert "きょうは出なかった" not in card.text
+
+
+def test_one_answer_for_all_homes_of_a_contact(desk, make, worker, agent, in_database):
+    homes = [stale(make, worker, agent_id=agent.id) for _ in range(3)]
+    desk.submit(
+        desk.get("/homes/check"), action="/homes/check/contact", button="3件ぜんぶ空いている"
+    )
+    assert [home_now(in_database, home).confirmed_on for home in homes] == [today()] * 3
+
+
+def test_a_home_on_its_way_to_a_household_is_not_asked_about(desk, make, worker, in_database):
+    held = stale(make, worker, state=HomeState.HELD)
+    assert "いま確かめる住戸はありません" in desk.get("/homes/check").text
+    other = stale(make, worker)
+    page = desk.get("/homes/check")
+    in_database(lambda s: setattr(s.get_one(Home, other.id), "state", HomeState.HELD))
+    answer = desk.submit(page, action=f"/homes/{other.id}/confirm", button="もうない", status=409)
+    assert "取り置き" in answer.text
+    assert home_now(in_database, held).state is HomeState.HELD
+
+
+def test_the_list_takes_few_statements_however_long_it_is(desk, make, worker, agent, count_queries):
+    stale(make, worker, agent_id=agent.id)
+    desk.get("/homes/check")
+    count_queries()
+    desk.get("/homes/check")
+    few = count_queries()
+    for number in range(25):
+        stale(make, worker, contact_phone=f"046-000-{number:04}")
+        stale(make, worker, agent_id=agent.id)
+    count_queries()
+    page = desk.get("/homes/check")
+    assert count_queries() <= few <= 14
+    assert len(cards(page)) <= 20
+    assert "連絡先の名前" in desk.get(page.link("次へ")).text
+
+
+def test_only_the_housing_organisation_sees_whom_to_phone(make, browser_of):
+    for role in (Role.CONSULTANT, Role.FOODBANK, Role.FOLLOWUP, Role.AUDITOR):
+        browser_of(make.user(role)).get("/homes/check", status=403)
+
+
+# ---------------------------------------------------------------------------------- links
+
+
+class Asked:
+    """Homes of one agent, and the link the housing organisation made for them."""
+
+    def __init__(self, make, worker, agent, desk, in_database):
+        self.make, self.worker, self.agent = make, worker, agent
+        self.desk, self.in_database = desk, in_database
+
+    def about(self, *names):
+        """Make the homes and the link; the homes, and the path the agent opens."""
+        homes = [stale(self.make, self.worker, name=n, agent_id=self.agent.id) for n in names]
+        page = self.desk.submit(self.desk.get("/homes/check"), action="/homes/links")
+        address = page.soup.find(id="f-address")["value"]
+        return homes, "/" + address.split("/", 3)[3]
+
+    def now(self, home):
+        return home_now(self.in_database, home)
+
+    def link(self):
+        return self.in_database(lambda s: s.scalar(sa.select(AnswerLink)))
+
+
+@pytest.fixture
+def asked(make, worker, agent, desk, in_database):
+    return Asked(make, worker, agent, desk, in_database)
+
+
+def test_an_agent_answers_without_an_account_and_the_home_follows(asked, desk, visitor):
+    (kept, gone), path = asked.about("コーポ残り", "コーポ決まり")
+    page = visitor.get(path)
+    assert "コーポ残り 101" in page.text
+    page = visitor.submit(
+        page,
+        {
+            "answers-0-answer": "vacant",
+            "answers-0-note": "家賃は4万円になりました",
+            "answers-1-answer": "gone",
+        },
+        action="/answer/",
+    )
+    assert "答えを受け取りました" in page.text
+    assert asked.now(kept).confirmed_on == today()
+    assert asked.now(kept).rent == 39000  # words are read by a person, never guessed
+    assert asked.now(gone).state is HomeState.STOPPED
+    told = desk.get("/homes/check?show=answers")
+    assert "家賃は4万円になりました" in told.text
+    assert "コーポ決まり" in told.text
+    assert "業者・貸主から届いた答え（2件）" in desk.get("/").text
+    for _ in range(2):
+        told = desk.submit(told, action="/seen")
+    assert "読んでいない答えはありません" in told.text
+
+
+def test_the_same_answers_sent_twice_are_written_once(asked, visitor, in_database):
+    _homes, path = asked.about("コーポ一")
+    page = visitor.get(path)
+    for _ in range(2):
+        visitor.submit(page, {"answers-0-answer": "vacant"}, action="/answer/")
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(VacancyCheck.id)))) == 1
+
+
+def test_an_answer_can_be_corrected_until_the_link_ends(asked, visitor):
+    (home,), path = asked.about("コーポ一")
+    visitor.submit(visitor.get(path), {"answers-0-answer": "gone"}, action="/answer/")
+    assert asked.now(home).state is HomeState.STOPPED
+    visitor.submit(visitor.get(path), {"answers-0-answer": "vacant"}, action="/answer/")
+    assert asked.now(home).state is HomeState.VACANT
+
+
+def test_an_ended_or_expired_link_shows_no_home_and_takes_no_answer(asked, desk, visitor):
+    (home,), path = asked.about("コーポ秘密")
+    page = visitor.get(path)
+    with time_machine.travel(now() + timedelta(days=15), tick=True):
+        assert "コーポ秘密" not in visitor.get(path, status=410).text
+        visitor.submit(page, {"answers-0-answer": "gone"}, action="/answer/", status=410)
+    desk.submit(desk.get(f"/homes/links/{asked.link().id}"), action="/end")
+    assert "コーポ秘密" not in visitor.get(path, status=410).text
+    visitor.submit(page, {"answers-0-answer": "gone"}, action="/answer/", status=410)
+    assert asked.now(home).state is HomeState.VACANT
+
+
+def test_a_page_left_open_over_night_still_takes_the_answer(asked, visitor):
+    (home,), path = asked.about("コーポ一")
+    page = visitor.get(path)
+    with time_machine.travel(now() + timedelta(days=2), tick=True):
+        visitor.submit(page, {"answers-0-answer": "gone"}, action="/answer/")
+    assert asked.now(home).state is HomeState.STOPPED
+
+
+def test_a_changed_or_foreign_address_opens_nothing(asked, visitor, in_database):
+    _homes, path = asked.about("コーポ一")
+    body, signature = path.rsplit(".", 1)
+    for wrong in (f"{body}x.{signature}", f"{body}.{signature[:-2]}", "/answer/1", "/answer/a.b.c"):
+        assert visitor.raw.get(wrong).status_code == 404, wrong
+    link = asked.link()
+    in_database(lambda s: setattr(s.get_one(AnswerLink, link.id), "nonce", "another"))
+    visitor.get(path, status=404)
+
+
+def test_a_link_answers_for_its_own_homes_only(asked, make, worker, visitor):
+    _homes, path = asked.about("コーポ一")
+    other = stale(make, worker, contact_phone="046-000-9999")
+    visitor.submit(
+        visitor.get(path),
+        {"answers-0-home_id": other.id, "answers-0-answer": "gone"},
+        action="/answer/",
+    )
+    assert asked.now(other).state is HomeState.VACANT
+
+
+def test_a_home_held_meanwhile_stays_held_whatever_the_agent_answers(
+    asked, desk, visitor, in_database
+):
+    (home,), path = asked.about("コーポ進行")
+    page = visitor.get(path)
+    in_database(lambda s: setattr(s.get_one(Home, home.id), "state", HomeState.HELD))
+    visitor.submit(page, {"answers-0-answer": "gone"}, action="/answer/")
+    assert asked.now(home).state is HomeState.HELD
+    shown = visitor.get(path)
+    assert "いまは確認の必要がありません" in shown.text
+    assert "取り置き" not in shown.text
+    assert "コーポ進行" in desk.get("/homes/check?show=answers").text
+
+
+def test_a_link_is_for_one_contact_alone(worker, make, agent, app):
+    mine = stale(make, worker, agent_id=agent.id)
+    other = stale(make, worker, contact_phone="046-000-9999")
+    answer = app.test_client().post(
+        "/api/v1/vacancies/links",
+        json={"homes": [mine.id, other.id]},
+        headers={"Authorization": f"Bearer {worker.token}", "Idempotency-Key": "link-0001"},
+    )
+    assert answer.status_code == 422
+    assert answer.json["code"] == "contacts_differ"
+
+
+def test_links_belong_to_the_organisation_that_made_them(asked, make, browser_of):
+    asked.about("コーポ一")
+    stranger = browser_of(make.user(Role.HOUSING))
+    number = asked.link().id
+    for path in (f"/homes/links/{number}", f"/homes/links/{number}/vacancy-check.pdf"):
+        stranger.get(path, status=404)
+
+
+def test_the_paper_for_the_fax_is_made_and_noted(asked, desk, in_database):
+    asked.about("コーポ髙﨑𠮷")
+    answer = desk.raw.get(f"/homes/links/{asked.link().id}/vacancy-check.pdf")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
+    printed = sa.select(sa.func.count(AuditEntry.id)).where(
+        AuditEntry.deed == "printed", AuditEntry.record_kind == "answer_link"
+    )
+    assert in_database(lambda s: s.scalar(printed)) == 1
+
+
+# ------------------------------------------------------------------------------------ api
+
+
+def test_the_api_tells_whom_to_ask_and_writes_the_answer_once(
+    make, worker, agent, app, in_database
+):
+    home = stale(make, worker, agent_id=agent.id)
+    client = app.test_client()
+    token = {"Authorization": f"Bearer {worker.token}"}
+    told = client.get("/api/v1/vacancies/to-ask", headers=token).json
+    assert told["items"] == [
+        {"name": "㈱架空不動産", "phones": ["046-000-1111"], "homes": [home.id]}
+    ]
+    for _ in range(2):
+        answer = client.post(
+            f"/api/v1/homes/{home.id}/checks",
+            json={"answer": "vacant"},
+            headers={**token, "Idempotency-Key": "check-0001"},
+        )
+        assert answer.status_code == 201
+    checks = in_database(lambda s: s.scalars(sa.select(VacancyCheck)).all())
+    assert [check.answer for check in checks] == [CheckAnswer.VACANT]
+    wrong = client.post(
+        f"/api/v1/homes/{home.id}/checks",
+        json={"answer": "maybe"},
+        headers={**token, "Idempotency-Key": "check-0002"},
+    )
+    assert wrong.status_code == 422
+
+
+# --------------------------------------------------------------------------- board and map
+
+
+def test_the_board_has_a_column_for_each_state_and_says_what_is_left_out(desk, make, worker):
+    for _ in range(14):
+        a_home(make, worker)
+    a_home(make, worker, name="コーポ取り置き", state=HomeState.HELD)
+    page = desk.get("/homes/board")
+    columns = {c.h2.get_text(" ", strip=True): c for c in page.soup.select(".board-column")}
+    assert len(columns) == len(HomeState)
+    assert len(columns["募集中 14件"].select(".board-home")) == 12
+    assert "ほか2件を一覧で見る" in columns["募集中 14件"].text
+    assert "コーポ取り置き" in columns["取り置き 1件"].text
+
+
+def test_the_map_has_one_pin_a_building_and_says_what_it_cannot_show(desk, make, worker):
+    a_home(make, worker, name="コーポ一")
+    a_home(make, worker, name="コーポ二", municipality="海老名市")
+    a_home(make, worker, name="コーポ不明", latitude=None, longitude=None)
+    a_home(make, worker, name="コーポ満室", state=HomeState.OCCUPIED)
+    page = desk.get("/homes/map")
+    assert len(page.soup.select("tbody tr")) == 2
+    assert "1件は、所在地から場所が分からない" in page.text
+    assert "コーポ満室" not in page.text
+    assert len(desk.get("/homes/map?municipality=海老名").soup.select("tbody tr")) == 1
+
+
+def test_board_and_map_take_few_statements(desk, make, worker, count_queries):
+    for _ in range(3):
+        a_home(make, worker)
+    for path in ("/homes/board", "/homes/map"):
+        desk.get(path)
+        count_queries()
+        desk.get(path)
+        few = count_queries()
+        for _ in range(10):
+            a_home(make, worker)
+        count_queries()
+        desk.get(path)
+        assert count_queries() <= few <= 14
