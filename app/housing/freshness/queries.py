@@ -129,13 +129,15 @@ def _by_contact(
 
 
 def contact_of(key: str, homes: Sequence[Home]) -> Contact:
-    """Name and telephone numbers of the contact these homes share."""
+    """Name and number of the contact these homes share; homes may have numbers of their own."""
     first = homes[0]
     owner = first.agent if first.agent_id is not None else first.landlord
-    phones = [owner.phone if owner else None, *(home.contact_phone for home in homes)]
-    return Contact(
-        key, owner.name if owner else None, tuple(dict.fromkeys(filter(None, phones))), homes
-    )
+    numbers = dict.fromkeys(home.contact_phone for home in homes if home.contact_phone)
+    if owner is not None and owner.phone:
+        phones = [owner.phone]
+    else:
+        phones = list(numbers) if len(numbers) == 1 else []
+    return Contact(key, owner.name if owner else None, tuple(phones), homes)
 
 
 def contact_key(home: Home) -> str:

@@ -29,6 +29,8 @@ def contact_card(
 ) -> dict[str, Any]:
     """One contact with the homes to ask about."""
     rows = [home_row(home, asked, today=today, at=at, user_id=user_id) for home in contact.homes]
+    for row, home in zip(rows, contact.homes, strict=True):
+        row["phone"] = None if home.contact_phone in contact.phones else home.contact_phone
     open_rows = [row for row in rows if not row["done"]]
     return {
         "key": contact.key,
@@ -69,7 +71,8 @@ def home_row(
 def _missing(home: Home) -> str:
     if home.missing_since is None:
         return ""
-    return str(_("%(day)sの一覧にありません", day=day(home.missing_since)))
+    gone = home.missing_since
+    return str(_("%(month)d月%(day)d日の一覧にない", month=gone.month, day=gone.day))
 
 
 def answer_tag(check: VacancyCheck) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from app.housing.codes import HomeState
 from app.housing.homes.queries import conditions
 from app.housing.models import Home, Property
 
-SHOWN = 12
-MOST_BUILDINGS = 300
+SHOWN = 8
+MOST_ON_THE_MAP = 500
 ON_THE_MAP = (HomeState.VACANT, HomeState.HELD, HomeState.VIEWING)
 
 
@@ -44,33 +44,31 @@ def board(session: Session) -> tuple[Mapping[HomeState, Sequence[Home]], Mapping
     return columns, {row[0]: row[1] for row in counted}
 
 
-def buildings(
+def by_place(
     session: Session, asked: Mapping[str, Any], *, today: date
-) -> tuple[list[list[Home]], int]:
-    """Open homes by building, cheapest first, and how many have no place on the map."""
+) -> tuple[list[list[Home]], int, int]:
+    """Open homes by the point they are shown at, the cheapest first; how many homes match, and
+    how many of them have no place on the map.
+
+    Addresses are known to the town, so the homes of a town share one point and one pin.
+    """
     where = [*conditions(asked, today), Home.state.in_(ON_THE_MAP)]
     placed = Property.latitude.is_not(None)
-    left_out = session.scalar(
-        sa.select(sa.func.count()).select_from(Home).join(Home.property).where(*where, ~placed)
-    )
-    cheapest = (
-        sa.select(Home.property_id, sa.func.min(sa.func.coalesce(Home.rent, 0)).label("rent"))
+    total, nowhere = session.execute(
+        sa.select(sa.func.count(), sa.func.count(sa.case((~placed, 1))))
+        .select_from(Home)
         .join(Home.property)
-        .where(*where, placed)
-        .group_by(Home.property_id)
-        .order_by(sa.literal_column("rent"), Home.property_id)
-        .limit(MOST_BUILDINGS)
-        .subquery()
-    )
+        .where(*where)
+    ).one()
     homes = session.scalars(
         sa.select(Home)
         .join(Home.property)
-        .join(cheapest, cheapest.c.property_id == Home.property_id)
-        .where(*where)
+        .where(*where, placed)
         .options(joinedload(Home.agent))
-        .order_by(cheapest.c.rent, Home.property_id, Home.room, Home.id)
+        .order_by(sa.func.coalesce(Home.rent, 0), Home.id)
+        .limit(MOST_ON_THE_MAP)
     )
-    grouped: dict[int, list[Home]] = defaultdict(list)
+    grouped: dict[tuple[float | None, float | None], list[Home]] = defaultdict(list)
     for home in homes:
-        grouped[home.property_id].append(home)
-    return list(grouped.values()), left_out or 0
+        grouped[home.property.latitude, home.property.longitude].append(home)
+    return list(grouped.values()), total, nowhere

@@ -52,42 +52,48 @@ def home_board() -> Answer:
 @bp.get("/homes/map")
 @requires(Action.HOME_READ)
 def home_map() -> Answer:
-    """Homes to let on a map, one pin a building, with how exact each point is."""
+    """Homes to let on a map, one pin a place, with how exact each point is."""
     form = Form(HomeFilterSchema(), typed=request.args)
-    asked = form.data if form.load() else HomeFilterSchema().load({})
-    buildings, left_out = board_queries.buildings(db.session, asked, today=today())
-    pins = [_pin(number, homes) for number, homes in enumerate(buildings, 1)]
-    return render_template(
+    fine = form.load()
+    asked = form.data if fine else HomeFilterSchema().load({})
+    places, total, nowhere = board_queries.by_place(db.session, asked, today=today())
+    held = held_until(db.session, [home.id for homes in places for home in homes])
+    page = render_template(
         "housing/map.html",
         views=list_views("housing.home_map"),
         fields=[form[name] for name in MAP_FILTERS],
+        narrowed=any(request.args.get(name) for name in MAP_FILTERS[1:]),
         errors=form.summary,
-        places={"tiles": True, "homes": pins},
+        places={"tiles": True, "homes": [_pin(number, p) for number, p in enumerate(places, 1)]},
         source=geocoding.ATTRIBUTION,
         rows=[
             {
                 "number": number,
-                "name": homes[0].property.name,
-                "place": home_words.town(homes[0].property),
                 "precision": PRECISION_LABELS[homes[0].property.precision],
-                "homes": [home_words.row(home, today=today(), held={}) for home in homes],
+                "homes": [home_words.row(home, today=today(), held=held) for home in homes],
             }
-            for number, homes in enumerate(buildings, 1)
+            for number, homes in enumerate(places, 1)
         ],
-        left_out=left_out,
-        most=board_queries.MOST_BUILDINGS,
+        nowhere=nowhere,
+        left_out=max(total - nowhere - board_queries.MOST_ON_THE_MAP, 0),
     )
+    return page if fine else (page, 422)
 
 
 def _pin(number: int, homes: list[Home]) -> dict[str, Any]:
     place = homes[0].property
-    rooms = _("%(name)s（%(n)d室）", name=place.name, n=len(homes))
     groups = [_GROUPS.get(home.state, "unknown") for home in homes]
     return {
         "lat": place.latitude,
         "lon": place.longitude,
-        "label": rooms if len(homes) > 1 else home_words.full_name(homes[0]),
-        "url": url_for("housing.home_page", home_id=homes[0].id),
+        "label": _("%(number)d番：%(n)d室", number=number, n=len(homes)),
+        "links": [
+            {
+                "label": f"{home_words.full_name(home)} {home_words.rent(home)}",
+                "url": url_for("housing.home_page", home_id=home.id),
+            }
+            for home in homes
+        ],
         "number": number,
         "group": min(groups, key=("fits", "near", "unknown").index),
         "precision_m": home_words.precision_metres(place.precision),

@@ -1,6 +1,6 @@
 /* Homes and anchors on a map. Every [data-map] names a JSON block:
      { "centre": [lat, lon], "zoom": 14, "tiles": true,
-       "homes":   [{ "lat", "lon", "label", "url"?, "number"?, "group": "fits"|"near"|"unknown", "precision_m"? }],
+       "homes":   [{ "lat", "lon", "label", "url"?, "links"? [{label, url}], "number"?, "group": "fits"|"near"|"unknown", "precision_m"? }],
        "anchors": [{ "lat", "lon", "label", "sign"?, "radius_m"? }] }
    precision_m is how far off the point may be (a town's centre: 100–300 m) and is drawn as a dashed circle.
    Tiles come from 国土地理院 when the network allows; otherwise the points stand on plain ground.
@@ -19,6 +19,16 @@
   }
 
   function balloon(place) {
+    if (place.links) {
+      const list = document.createElement("ul");
+      list.className = "map-links";
+      for (const link of place.links) {
+        const entry = document.createElement("li");
+        entry.append(balloon(link));
+        list.append(entry);
+      }
+      return list;
+    }
     const body = document.createElement(place.url ? "a" : "span");
     if (place.url) body.href = place.url;
     body.textContent = place.label;
