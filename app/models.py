@@ -8,6 +8,7 @@ from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
 from app.housing import models as housing
+from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
@@ -25,5 +26,6 @@ __all__ = [
     "followup",
     "foodbank",
     "housing",
+    "landlords",
     "placements",
 ]
