@@ -290,6 +290,28 @@ class Form:
         """What the browser sent, in the shape the schema (and the API) expects."""
         return _plain(self.schema, self.typed or MultiDict(), "")
 
+    def beside(self, now_: Mapping[str, Any]) -> list[dict[str, str]]:
+        """What is on record now beside what was typed, where they differ: for a refused change."""
+        theirs, mine = (
+            Form(self.schema, initial=initial, choices=self.choices)
+            for initial in (now_, self.data)
+        )
+        return [
+            {"label": str(definition.metadata.get("label", name)), "theirs": before, "mine": after}
+            for name, definition in self.schema.fields.items()
+            if not isinstance(definition, fields.Nested)
+            and definition.metadata.get("kind") != "hidden"
+            and (before := theirs.said(name)) != (after := mine.said(name))
+        ]
+
+    def said(self, name: str) -> str:
+        """A field's content as a reader would say it."""
+        drawn = self[name]
+        if drawn.kind == "checkbox":
+            return "はい" if drawn.value else "いいえ"
+        labels = dict(drawn.choices)
+        return "、".join(labels.get(value, value) for value in drawn.values if value)
+
     def __getitem__(self, name: str) -> FormField:
         return self.field(name)
 

@@ -3,8 +3,22 @@
 from app.housing import today
 from app.housing.blueprint import bp
 from app.housing.candidates import views as candidate_views
-from app.housing.homes import edit_views
+from app.housing.homes import edit_views, vacancy_views
 from app.housing.homes import views as home_views
+from app.housing.landlords import edit_views as landlord_edit_views
+from app.housing.landlords import views as landlord_views
 from app.housing.lists import views as import_views
+from app.housing.properties import views as property_views
 
-__all__ = ["bp", "candidate_views", "edit_views", "home_views", "import_views", "today"]
+__all__ = [
+    "bp",
+    "candidate_views",
+    "edit_views",
+    "home_views",
+    "import_views",
+    "landlord_edit_views",
+    "landlord_views",
+    "property_views",
+    "today",
+    "vacancy_views",
+]
