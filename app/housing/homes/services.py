@@ -55,6 +55,7 @@ def add_vacancy(
     known = KnownHomes(session).ids(key)
     if known:
         raise already_known(session.get_one(Home, known[0]))
+    other = None if conditions_of is None else _room_of(session, place, conditions_of)
     home = Home(
         property=place,
         organisation_id=organisation_id,
@@ -69,8 +70,8 @@ def add_vacancy(
         confirmed_on=today,
         source=OWN_SOURCE,
     )
-    if conditions_of is not None:
-        copy_conditions(session.get(Home, conditions_of), home)
+    if other is not None:
+        copy_conditions(other, home)
     session.add(home)
     try:
         session.flush()  # the unique key decides between two who type the same home
@@ -211,9 +212,10 @@ def _change_acceptance(home: Home, wanted: Mapping[str, Any]) -> list[str]:
     known = {row.group_code: row for row in home.acceptances}
     for code, given in wanted.items():
         group = Group(code)
-        answer, words = given["answer"], given["as_typed"] or None
+        answer = given.get("answer", Acceptance.UNKNOWN)
+        words = given.get("as_typed") or None
         conditional = answer is Acceptance.CONDITIONAL
-        codes = sorted(one.value for one in given["conditions"]) if conditional else []
+        codes = sorted(one.value for one in given.get("conditions", ())) if conditional else []
         if conditional and not codes and words:
             codes = [OTHER_CONDITION]
         row = known.get(group)
@@ -242,11 +244,16 @@ COPIED = (
 """What usually holds for every room of a building; the room itself and its rent never."""
 
 
-def copy_conditions(other: Home | None, home: Home) -> None:
-    """Give a new home the conditions of another room of the same building."""
-    if other is None or other.property_id != home.property.id:
+def _room_of(session: Session, place: Property, home_id: int) -> Home:
+    other = session.get(Home, home_id)
+    if other is None or other.property_id != place.id:
         sentence = "条件を写す部屋が、この物件に見つかりません。選び直してください。"
         raise InvalidError(sentence, fields={"conditions_of": [sentence]})
+    return other
+
+
+def copy_conditions(other: Home, home: Home) -> None:
+    """Give a new home the conditions of another room of the same building."""
     for name in COPIED:
         setattr(home, name, getattr(other, name))
     home.acceptances = [
