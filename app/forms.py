@@ -283,7 +283,8 @@ class Form:
         ]
 
     def _label(self, name: str) -> str:
-        label = "" if name == "_" else _find(self.schema, name).metadata.get("label", "")
+        known = name.partition("-")[0] in self.schema.fields  # a file stands beside the schema
+        label = _find(self.schema, name).metadata.get("label", "") if known else ""
         return f"{label}: " if label else ""
 
     def plain(self) -> dict[str, Any]:

@@ -103,6 +103,7 @@ FIELD_LABELS = {
     "pet": "ペット",
     "phone": "電話",
     "phone_note": "電話の注意",
+    "photos": "写真",
     "placement_id": "入居の手続き",
     "postal_code": "郵便番号",
     "protection": "居場所を隠す必要",

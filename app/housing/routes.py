@@ -8,6 +8,7 @@ from app.housing.homes import views as home_views
 from app.housing.landlords import edit_views as landlord_edit_views
 from app.housing.landlords import views as landlord_views
 from app.housing.lists import views as import_views
+from app.housing.photos import views as photo_views
 from app.housing.properties import views as property_views
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "import_views",
     "landlord_edit_views",
     "landlord_views",
+    "photo_views",
     "property_views",
     "today",
     "vacancy_views",

@@ -20,6 +20,22 @@ def desk(worker, browser_of):
     return browser_of(worker)
 
 
+class KnownPlace:
+    """A building with a home in it: where to register another, and what came of it."""
+
+    def __init__(self, property_id, in_database):
+        self.url = f"/homes/new?property_id={property_id}"
+        self._ask = in_database
+
+    def home_in(self, room):
+        return self._ask(lambda s: s.scalar(sa.select(Home).filter_by(room=room)))
+
+
+@pytest.fixture
+def known_place(make, worker, in_database):
+    return KnownPlace(a_home(make, worker).property_id, in_database)
+
+
 def known(desk, **typed):
     answer = desk.raw.get("/homes/new/known", query_string=typed)
     assert answer.status_code == 200
@@ -99,13 +115,10 @@ def test_conditions_are_not_copied_from_another_building(desk, make, worker):
     ("typed", "rent", "words"),
     [("4.1万円", 41000, "41,000円"), ("41,000", 41000, "41,000円"), ("応談", None, "家賃は応相談")],
 )
-def test_a_rent_is_understood_as_people_write_it(
-    desk, make, worker, in_database, typed, rent, words
-):
-    place = a_home(make, worker).property_id
-    page = desk.submit(desk.get(f"/homes/new?property_id={place}"), {"room": "9", "rent": typed})
+def test_a_rent_is_understood_as_people_write_it(desk, known_place, typed, rent, words):
+    page = desk.submit(desk.get(known_place.url), {"room": "9", "rent": typed})
     assert words in page.text
-    home = in_database(lambda s: s.scalar(sa.select(Home).filter_by(room="9")))
+    home = known_place.home_in("9")
     assert (home.rent, home.rent_negotiable) == (rent, rent is None)
 
 

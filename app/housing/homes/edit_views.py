@@ -109,7 +109,8 @@ def _group(form: Form, code: str, label: str) -> dict[str, Any]:
         "label": label,
         "answer": answer,
         "details": (conditions, words),
-        "said": bool(conditions.values or words.value or conditions.errors or words.errors),
+        "said": "、".join(filter(None, (form.said(conditions.name), words.value))),
+        "wrong": bool(conditions.errors or words.errors),
         "answered": answer.value not in {"", "unknown"},
     }
 

@@ -19,6 +19,7 @@ from app.housing.homes.facts import fact_groups, open_questions
 from app.housing.homes.schemas import HomeFilterSchema
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
+from app.housing.photos.views import gallery
 from app.policy import Action, Role, Viewer, requires
 from app.security import saw, the_viewer
 
@@ -143,6 +144,7 @@ def home_page(home_id: int) -> Answer:
         acceptances=home_words.acceptances(home),
         places=home_words.place_on_map(home),
         precision=home_words.precision_sentence(home.property),
+        photos=gallery(home),
         listing=home_queries.last_listing(db.session, home.id),
         contacts=sees_contacts(viewer),
         askable=home.state in {HomeState.VACANT, HomeState.STOPPED},
