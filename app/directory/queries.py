@@ -21,16 +21,25 @@ def get_partner(session: Session, partner_id: int, kinds: Sequence[PartnerKind])
     return partner
 
 
-def list_partners(session: Session, kind: PartnerKind, words: str = "") -> list[Partner]:
-    """The partners of a kind whose name, kana, phone or person contains every word, by kana."""
+def list_partners(
+    session: Session, kind: PartnerKind, words: str = "", *, contacts: bool = False
+) -> list[Partner]:
+    """The partners of a kind in whose name or kana every word is found, by kana.
+
+    With `contacts` also by phone and person: what a viewer may not see must not find anything.
+    """
     found = session.scalars(sa.select(Partner).where(Partner.kind == kind)).all()
     wanted = [spelling_key(word) for word in words.split()]
-    shown = [one for one in found if all(word in _searched(one) for word in wanted)]
+    shown = [
+        one for one in found if all(word in _searched(one, contacts=contacts) for word in wanted)
+    ]
     return sorted(shown, key=lambda one: (spelling_key(one.kana or one.name_key), one.id))
 
 
-def _searched(partner: Partner) -> str:
-    parts = (partner.name, partner.name_key, partner.kana, partner.phone, partner.contact_person)
+def _searched(partner: Partner, *, contacts: bool) -> str:
+    parts = [partner.name, partner.name_key, partner.kana]
+    if contacts:
+        parts += [partner.phone, partner.contact_person]
     return "\n".join(spelling_key(part) for part in parts if part)
 
 

@@ -46,7 +46,8 @@ def partner_list() -> Answer:
     form = Form(PartnerFilterSchema(), typed=request.args)
     asked = form.data if form.load() else PartnerFilterSchema().load({})
     kind, page = asked["kind"], asked["page"]
-    found = queries.list_partners(db.session, kind, asked["words"])
+    inside = Role.HOUSING in the_viewer().roles()
+    found = queries.list_partners(db.session, kind, asked["words"], contacts=inside)
     page = max(1, min(page, -(-len(found) // PER_PAGE)))
     rows = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     more = {"kind": kind.value, "words": asked["words"] or None}
@@ -87,7 +88,7 @@ CSV_HEAD = ("番号", "種類", "名前", "よみ", "電話", "担当", "連絡�
 def partner_csv() -> Answer:
     form = Form(PartnerFilterSchema(), typed=request.args)
     asked = form.data if form.load() else PartnerFilterSchema().load({})
-    found = queries.list_partners(db.session, asked["kind"], asked["words"])
+    found = queries.list_partners(db.session, asked["kind"], asked["words"], contacts=True)
     homes = homes_of(db.session, [one.id for one in found])
     saw(Deed.EXPORTED, "partner", None)
     rows = (

@@ -100,6 +100,8 @@ def test_a_consultant_calls_guarantor_companies_and_not_realtors(
         assert realtor.name in text
         assert realtor.phone not in text
         assert realtor.contact_person not in text
+    assert realtor.name not in other.get("/partners?words=251-0001").text
+    assert realtor.name not in other.get("/partners?words=花子").text
     for path in ("/partners/new", f"/partners/{realtor.id}/edit", "/partners.csv"):
         assert other.raw.get(path).status_code == 403
 
@@ -112,6 +114,11 @@ def test_the_api_tells_phones_only_to_who_may_call(app, make, worker, realtor):
         listed = client.get("/api/v1/partners?words=架空", headers=headers).json
         phones.append([one["phone"] for one in listed["items"]])
     assert phones == [[realtor.phone], [None]]
+
+
+def test_the_housing_staff_finds_a_realtor_by_phone_and_person(desk, realtor):
+    for words in ("251-0001", "花子"):
+        assert realtor.name in desk.get(f"/partners?words={words}").text
 
 
 def test_a_donor_has_no_page_here(desk, make):

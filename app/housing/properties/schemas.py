@@ -51,7 +51,7 @@ class PropertySchema(BaseSchema):
     station_line = Line(load_default="", longest=80, metadata={"label": "路線"})
     station = Line(load_default="", longest=80, metadata={"label": "最寄り駅"})
     walk_minutes = Minutes("駅から徒歩")
-    bus_minutes = optional_whole("そのうちバス", "分", least=1, most=300)
+    bus_minutes = optional_whole("徒歩の前にバス", "分", least=1, most=300)
     stations = fields.List(
         fields.Nested(StationSchema),
         load_default=list,
