@@ -156,3 +156,10 @@ def test_only_the_housing_organisation_looks_while_typing(make, browser_of):
     other = browser_of(make.user(Role.CONSULTANT))
     for path in ("/homes/new/known", "/landlords/known", "/partners/known"):
         assert other.raw.get(path).status_code == 403
+
+
+def test_a_rent_a_list_names_later_takes_the_place_of_the_talk(desk, make, worker):
+    home = a_home(make, worker, rent=41000, rent_negotiable=True)
+    assert "41,000円" in desk.get(f"/homes/{home.id}").text
+    page = desk.get(f"/homes/{home.id}/edit")
+    assert page.soup.find("input", attrs={"name": "rent"})["value"] == "41000"

@@ -129,7 +129,7 @@ def _initial(home: Home) -> dict[str, Any]:
         for row in home.acceptances
     }
     return values | {
-        "rent": _("応談") if home.rent_negotiable else home.rent,
+        "rent": _("応談") if home.rent is None and home.rent_negotiable else home.rent,
         "agent": home.agent.name if home.agent else None,
         "landlord": home.landlord.name if home.landlord else None,
         "acceptance": answers,
