@@ -15,6 +15,8 @@ from app.audit import views as audit
 from app.cases import api as cases_api
 from app.cases import routes as cases
 from app.db import db
+from app.directory import api as directory_api
+from app.directory import views as directory
 from app.followup import api as followup_api
 from app.followup import routes as followup
 from app.foodbank import api as foodbank_api
@@ -49,6 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
+    app.register_blueprint(directory.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
@@ -56,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     api.register(
         app,
         cases_api.bp,
+        directory_api.bp,
         housing_api.bp,
         foodbank_api.bp,
         placements_api.bp,

@@ -22,6 +22,7 @@ from app.db import db, now, reading, separate_session
 from app.demo.commands import demo_group
 from app.foodbank.commands import import_food_ledger
 from app.housing.commands import import_council_list, match
+from app.housing.photos.services import forget_removed
 from app.placements.services import expire_holds
 from app.policy import ROLE_LABELS, declared, roles_with
 from app.truth import truth
@@ -188,11 +189,12 @@ def release_ended_holds(session: Any, _payload: Any, _progress: Any) -> None:
 
 @jobs.every(THROTTLE_WINDOW, "tidy_up")
 def tidy_up(session: Any, _payload: Any, _progress: Any) -> None:
-    """Delete what nobody will ask for again: ended sessions, old attempts and stored answers."""
+    """Delete what nobody will ask for again: sessions, attempts, stored answers, photos."""
     at = now()
     purge_sessions(session, at=at)
     forget_failures(session, before=at - THROTTLE_WINDOW)
     idempotency.purge(session, at=at)
+    forget_removed(session, at=at)
     session.execute(
         sa.delete(jobs.Job).where(
             jobs.Job.state == jobs.JobState.DONE, jobs.Job.finished_at < at - idempotency.KEPT_FOR

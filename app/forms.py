@@ -152,6 +152,32 @@ class Codes(fields.List[Any]):
         return [code for code in self.codes if code in chosen]
 
 
+class YesNo(fields.Field[bool]):
+    """A question with three answers: yes, no, and not known – which is None and no guess."""
+
+    labels: Mapping[Any, str]
+
+    def __init__(self, *, yes: str = "はい", no: str = "いいえ", **kwargs: Any) -> None:
+        kwargs.setdefault("load_default", None)
+        super().__init__(allow_none=True, **kwargs)
+        self.labels = {"yes": yes, "no": no, "unknown": "未確認"}
+
+    @staticmethod
+    def code(value: Any) -> str:
+        """The answer as forms and programs name it."""
+        return "unknown" if value is None else "yes" if value else "no"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            return value
+        if not isinstance(value, str) or value not in self.labels:
+            raise ValidationError("はい・いいえ・未確認のどれかにしてください。")
+        return {"yes": True, "no": False}.get(value)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str:
+        return self.code(value)
+
+
 class Day(fields.Date):
     """A date, as 2026-12-30 or in any way Japanese people write one (R8.12.30, 令和8年12月30日)."""
 
@@ -200,11 +226,13 @@ class FormField:
     autocomplete: str
     maxlength: int | None
     rows: int | None
+    folded_after: int | None = None
 
 
 _KINDS: Sequence[tuple[type, str]] = (
     (Codes, "checkboxes"),
     (Code, "select"),
+    (YesNo, "radios"),
     (Day, "date"),
     (Prose, "textarea"),
     (Whole, "number"),
@@ -255,12 +283,35 @@ class Form:
         ]
 
     def _label(self, name: str) -> str:
-        label = "" if name == "_" else _find(self.schema, name).metadata.get("label", "")
+        known = name.partition("-")[0] in self.schema.fields  # a file stands beside the schema
+        label = _find(self.schema, name).metadata.get("label", "") if known else ""
         return f"{label}: " if label else ""
 
     def plain(self) -> dict[str, Any]:
         """What the browser sent, in the shape the schema (and the API) expects."""
         return _plain(self.schema, self.typed or MultiDict(), "")
+
+    def beside(self, now_: Mapping[str, Any]) -> list[dict[str, str]]:
+        """What is on record now beside what was typed, where they differ: for a refused change."""
+        theirs, mine = (
+            Form(self.schema, initial=initial, choices=self.choices)
+            for initial in (now_, self.data)
+        )
+        return [
+            {"label": str(definition.metadata.get("label", name)), "theirs": before, "mine": after}
+            for name, definition in self.schema.fields.items()
+            if not isinstance(definition, fields.Nested)
+            and definition.metadata.get("kind") != "hidden"
+            and (before := theirs.said(name)) != (after := mine.said(name))
+        ]
+
+    def said(self, name: str) -> str:
+        """A field's content as a reader would say it."""
+        drawn = self[name]
+        if drawn.kind == "checkbox":
+            return "はい" if drawn.value else "いいえ"
+        labels = dict(drawn.choices)
+        return "、".join(labels.get(value, value) for value in drawn.values if value)
 
     def __getitem__(self, name: str) -> FormField:
         return self.field(name)
@@ -288,6 +339,7 @@ class Form:
             autocomplete=str(meta.get("autocomplete", "off")),
             maxlength=getattr(definition, "longest", None),
             rows=meta.get("rows"),
+            folded_after=meta.get("folded_after"),
         )
 
     def rows(self, name: str, *, blank: int = 0) -> list[int]:
@@ -310,6 +362,8 @@ class Form:
         if self.typed is not None:
             return [str(v) for v in self.typed.getlist(name)]
         value = _dig(self.initial, name)
+        if isinstance(definition, YesNo):
+            return [definition.code(value)]
         if value is None:
             value = definition.metadata.get("initial")
         if value is None:

@@ -181,7 +181,10 @@ def _fingerprint() -> str:
         if name not in {FIELD, "csrf_token"}
     )
     hasher.update(json.dumps(typed, ensure_ascii=True).encode())
-    for name, upload in sorted(request.files.items(multi=True)):
+    uploads = sorted(
+        request.files.items(multi=True), key=lambda one: (one[0], one[1].filename or "")
+    )
+    for name, upload in uploads:
         hasher.update(f"{name}={upload.filename}:".encode())
         hasher.update(hashlib.sha256(upload.stream.read()).digest())
         upload.stream.seek(0)

@@ -9,6 +9,7 @@ from app.followup import models as followup
 from app.foodbank import models as foodbank
 from app.housing import models as housing
 from app.housing.freshness import models as freshness
+from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
@@ -27,5 +28,6 @@ __all__ = [
     "foodbank",
     "freshness",
     "housing",
+    "landlords",
     "placements",
 ]

@@ -48,6 +48,8 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("きょう", "pages.today_page", "today", Action.SIGNED_IN),
     ("相談", "cases.case_list", "cases", Action.CASE_LIST),
     ("住まい", "housing.home_list", "homes", Action.HOME_READ),
+    ("貸主", "housing.landlord_list", "person", Action.HOME_EDIT),
+    ("業者", "directory.partner_list", "cases", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
@@ -55,7 +57,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
 ]
 
 # Pages that belong to a main entry without lying under its address.
-ALSO_UNDER = {"housing.home_list": ("/placements", "/holds")}
+ALSO_UNDER = {"housing.home_list": ("/placements", "/holds", "/properties")}
 
 
 def register(app: Flask) -> None:

@@ -16,10 +16,33 @@ GROUP_NAMES: Names = {
     "dv": "避難してきた方",
     "ex_offender": "刑務所などを出た方",
     "low_income": "収入の少ない方",
+    "disaster": "被災した方",
+    "major_disaster": "大きな災害で被災した方",
+    "physical": "身体に障害のある方",
+    "intellectual": "知的障害のある方",
+    "mental": "精神障害のある方",
+    "other_disability": "そのほかの障害のある方",
+    "child_rearing": "子育て中の方",
+    "china_returnee": "中国残留邦人等の方",
+    "abduction_returnee": "帰国被害者等の方",
+    "needy": "生活に困っている方",
+    "hansen": "ハンセン病療養所に入所していた方",
+    "crime_victim": "犯罪の被害にあった方",
+    "child_abuse": "虐待を受けた経験のある若い方",
+    "overseas_returnee": "海外から引き揚げた方",
+    "newlywed": "新婚の世帯",
+    "atomic_bomb": "原子爆弾の被爆者の方",
+    "war_injured": "戦傷病者の方",
+    "care_leaver": "児童養護施設を出た方",
+    "lgbt": "LGBTの方",
+    "uij_turn": "移り住んでくる方",
+    "supporter": "支援をしている方",
     "pet": "ペット",
 }
 # Asked of a landlord as a general rule only: that a household is concerned must not be told.
-CONFIDENTIAL_GROUPS = frozenset({"dv", "ex_offender"})
+CONFIDENTIAL_GROUPS = frozenset(
+    {"dv", "ex_offender", "hansen", "crime_victim", "child_abuse", "lgbt"}
+)
 SUPPORT_NAMES: Names = {
     "watching": "見守り契約",
     "guarantor_company": "保証会社",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class HouseholdGroup(StrEnum):
-    """What a landlord would be asked about this household."""
+    """What a landlord would be asked about this household (住宅確保要配慮者)."""
 
     ELDERLY = "elderly"
     DISABLED = "disabled"
@@ -17,6 +17,28 @@ class HouseholdGroup(StrEnum):
     SINGLE_PARENT = "single_parent"
     DV = "dv"
     EX_OFFENDER = "ex_offender"
+    LOW_INCOME = "low_income"
+    DISASTER = "disaster"
+    MAJOR_DISASTER = "major_disaster"
+    PHYSICAL = "physical"
+    INTELLECTUAL = "intellectual"
+    MENTAL = "mental"
+    OTHER_DISABILITY = "other_disability"
+    CHILD_REARING = "child_rearing"
+    CHINA_RETURNEE = "china_returnee"
+    ABDUCTION_RETURNEE = "abduction_returnee"
+    NEEDY = "needy"
+    HANSEN = "hansen"
+    CRIME_VICTIM = "crime_victim"
+    CHILD_ABUSE = "child_abuse"
+    OVERSEAS_RETURNEE = "overseas_returnee"
+    NEWLYWED = "newlywed"
+    ATOMIC_BOMB = "atomic_bomb"
+    WAR_INJURED = "war_injured"
+    CARE_LEAVER = "care_leaver"
+    LGBT = "lgbt"
+    UIJ_TURN = "uij_turn"
+    SUPPORTER = "supporter"
 
 
 HOUSEHOLD_GROUP_LABELS = {
@@ -27,7 +49,32 @@ HOUSEHOLD_GROUP_LABELS = {
     HouseholdGroup.SINGLE_PARENT: "ひとり親・子育て",
     HouseholdGroup.DV: "DV被害者",
     HouseholdGroup.EX_OFFENDER: "刑余者",
+    HouseholdGroup.LOW_INCOME: "低額所得者",
+    HouseholdGroup.DISASTER: "被災者",
+    HouseholdGroup.MAJOR_DISASTER: "大規模災害の被災者",
+    HouseholdGroup.PHYSICAL: "身体障害者",
+    HouseholdGroup.INTELLECTUAL: "知的障害者",
+    HouseholdGroup.MENTAL: "精神障害者",
+    HouseholdGroup.OTHER_DISABILITY: "その他の障害者",
+    HouseholdGroup.CHILD_REARING: "子育て世帯",
+    HouseholdGroup.CHINA_RETURNEE: "中国残留邦人等",
+    HouseholdGroup.ABDUCTION_RETURNEE: "帰国被害者等",
+    HouseholdGroup.NEEDY: "生活困窮者",
+    HouseholdGroup.HANSEN: "ハンセン病療養所入所者等",
+    HouseholdGroup.CRIME_VICTIM: "犯罪被害者等",
+    HouseholdGroup.CHILD_ABUSE: "児童虐待を受けた者",
+    HouseholdGroup.OVERSEAS_RETURNEE: "海外引揚者",
+    HouseholdGroup.NEWLYWED: "新婚世帯",
+    HouseholdGroup.ATOMIC_BOMB: "原子爆弾被爆者",
+    HouseholdGroup.WAR_INJURED: "戦傷病者",
+    HouseholdGroup.CARE_LEAVER: "児童養護施設退所者",
+    HouseholdGroup.LGBT: "LGBT",
+    HouseholdGroup.UIJ_TURN: "UIJターン",
+    HouseholdGroup.SUPPORTER: "要配慮者の支援者",
 }
+
+FIRST_GROUPS = tuple(HouseholdGroup)[:7]
+"""Asked about at once, as on the council's list; the register's finer ones are folded away."""
 
 
 class SupportOffer(StrEnum):

@@ -17,6 +17,7 @@ from app.cases.models import (
 from app.cases.need_codes import (
     CHEWING_LABELS,
     EQUIPMENT_LABELS,
+    FIRST_GROUPS,
     FORBIDDEN_FOOD_LABELS,
     HOUSEHOLD_GROUP_LABELS,
     SUPPORT_OFFER_LABELS,
@@ -169,6 +170,7 @@ class HousingNeedSchema(BaseSchema):
         metadata={
             "label": "貸主に受け入れを確かめること",
             "hint": "相談員だけが見ます。貸主には、同意の範囲でだけ伝えます。",
+            "folded_after": len(FIRST_GROUPS),
         },
     )
     supports = Codes(

@@ -16,6 +16,7 @@ from app.cases.need_schemas import FoodProfileSchema, HousingNeedSchema
 from app.cases.schemas import IntakeSchema
 from app.db import now
 from app.demo import stock
+from app.demo.supply import add_supply
 from app.foodbank.ledger_import import import_ledger
 from app.housing.lists import intake
 from app.policy import ConsentItem, RecipientKind, Role
@@ -105,6 +106,8 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
 def add_story(session: Session, users: Mapping[str, User], *, today: date) -> None:
     """Homes, food and four households, as their people would have entered them."""
     _homes(session, users["sumai"], today)
+    housing = _organisation(users["sumai"], Role.HOUSING)
+    add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
     for facts in HOUSEHOLDS:
         _household(session, users, facts, today)

@@ -13,7 +13,14 @@ from app.housing.candidates.queries import GROUPS, get_run
 from app.housing.candidates.schemas import MatchAnswerSchema, WhatIfSchema
 from app.housing.candidates.views import keep_run, words_for
 from app.housing.homes import queries as home_queries
-from app.housing.homes.schemas import HomeAnswerSchema, HomeFilterSchema, HomePageAnswerSchema
+from app.housing.homes import services as home_services
+from app.housing.homes.schemas import (
+    HomeAnswerSchema,
+    HomeFilterSchema,
+    HomePageAnswerSchema,
+    HomePatchSchema,
+    VacancySchema,
+)
 from app.housing.lists import intake
 from app.housing.lists import queries as import_queries
 from app.housing.lists.schemas import CouncilListAnswerSchema
@@ -33,8 +40,17 @@ class HomeListSchema(HomeFilterSchema, PageSchema):
 
 def _plain(home: Home) -> dict[str, Any]:
     place = home.property
+    answers = {
+        row.group_code.value: {
+            "answer": row.answer,
+            "conditions": row.conditions,
+            "as_typed": row.as_typed,
+        }
+        for row in home.acceptances
+    }
     return {
         **{name: getattr(home, name) for name in HomeAnswerSchema().fields if hasattr(home, name)},
+        "acceptance": answers,
         "name": place.name,
         "municipality": place.municipality,
         "address": place.address,
@@ -60,6 +76,41 @@ def homes(asked: dict[str, Any]) -> Any:
 def home(home_id: int) -> Any:
     """One home."""
     return _plain(home_queries.get_home(db.session, home_id))
+
+
+@bp.post("/homes")
+@bp.arguments(VacancySchema)
+@bp.alt_response(201, schema=HomeAnswerSchema, success=True)
+@requires(Action.HOME_EDIT)
+@creates
+def add_vacancy(typed: dict[str, Any]) -> Any:
+    """Register a vacancy of a known building, or of a new one with its address."""
+    viewer = the_viewer()
+    home = home_services.add_vacancy(
+        db.session,
+        **typed,
+        organisation_id=acting_organisation(viewer, Action.HOME_EDIT),
+        user_id=viewer.user_id,
+        today=today(),
+    )
+    return committed(jsonify(HomeAnswerSchema().dump(_plain(home))), 201)
+
+
+@bp.patch("/homes/<int:home_id>")
+@bp.arguments(HomePatchSchema)
+@bp.alt_response(200, schema=HomeAnswerSchema, success=True)
+@requires(Action.HOME_EDIT)
+def change_home(typed: dict[str, Any], home_id: int) -> Any:
+    """Correct some fields of a home; `version` is the one that was read."""
+    home = home_queries.get_home(db.session, home_id)
+    home_services.change_home(
+        db.session,
+        home=home,
+        version=typed["version"],
+        values={name: value for name, value in typed.items() if name != "version"},
+        user_id=the_viewer().user_id,
+    )
+    return committed(jsonify(HomeAnswerSchema().dump(_plain(home))))
 
 
 @bp.post("/imports/council-lists")

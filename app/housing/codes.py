@@ -352,3 +352,11 @@ TRADE_KIND_LABELS = {
     TradeKind.AGENT: "代理",
     TradeKind.BROKER: "仲介（媒介）",
 }
+
+
+class PhotoKind(StrEnum):
+    PHOTO = "photo"
+    FLOOR_PLAN = "floor_plan"
+
+
+PHOTO_KIND_LABELS = {PhotoKind.PHOTO: "写真", PhotoKind.FLOOR_PLAN: "間取り図"}

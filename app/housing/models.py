@@ -13,6 +13,7 @@ from app.db import (
     Id,
     Json,
     JsonList,
+    Moment,
     Name,
     Sentence,
     Text,
@@ -35,20 +36,32 @@ from app.housing.codes import (
     HomeKind,
     HomeState,
     PetRule,
+    PhotoKind,
     Precision,
     TradeKind,
 )
+from app.housing.landlords.codes import PreferredWay
 
 
 class Landlord(Timestamps, Versioned, Base):
-    """貸主: a person; what they need to hear before they say yes comes with later use."""
+    """貸主: how to reach them, what worries them, and what has reassured them before."""
 
     __tablename__ = "landlords"
+    __table_args__ = (in_codes("preferred_way", PreferredWay),)
 
     id: Mapped[Id]
     name: Mapped[Name]
     name_key: Mapped[Name] = mapped_column(index=True)
+    kana: Mapped[Name | None]
     phone: Mapped[Code | None]
+    phone_digits: Mapped[Code | None] = mapped_column(index=True)  # to find one number again
+    email: Mapped[Name | None]
+    contact_hours: Mapped[Name | None]
+    preferred_way: Mapped[PreferredWay | None] = code_column(PreferredWay, nullable=True)
+    do_not: Mapped[Sentence | None]  # 連絡禁止事項
+    worries: Mapped[JsonList] = mapped_column(default=list)
+    worry_note: Mapped[Sentence | None]
+    reassured_by: Mapped[JsonList] = mapped_column(default=list)
     note: Mapped[Text | None]
 
 
@@ -85,6 +98,24 @@ class Property(Timestamps, Versioned, Base):
     walk_minutes: Mapped[int | None]
     bus_minutes: Mapped[int | None]
     homes: Mapped[list["Home"]] = relationship(back_populates="property")
+    more_stations: Mapped[list["PropertyStation"]] = relationship(
+        cascade="all, delete-orphan", order_by="PropertyStation.position"
+    )
+
+
+class PropertyStation(Base):
+    """A further station within reach; the nearest one stands with its building."""
+
+    __tablename__ = "property_stations"
+    __table_args__ = (sa.CheckConstraint("walk_minutes >= 1", name="walk_minutes"),)
+
+    property_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    line: Mapped[Name | None]
+    name: Mapped[Name]
+    walk_minutes: Mapped[int | None]
 
 
 class Home(Timestamps, Versioned, Base):
@@ -127,6 +158,7 @@ class Home(Timestamps, Versioned, Base):
     gas: Mapped[GasKind] = code_column(GasKind, default=GasKind.UNKNOWN)
     fittings: Mapped[JsonList] = mapped_column(default=list)
     rent: Mapped[Yen | None]
+    rent_negotiable: Mapped[bool] = mapped_column(default=False)  # 応談: no amount was named
     fee: Mapped[Yen | None]
     fee_included: Mapped[bool] = mapped_column(default=False)
     deposit: Mapped[Yen | None]
@@ -183,6 +215,29 @@ class HomeAcceptance(Base):
     answer: Mapped[Acceptance] = code_column(Acceptance)
     conditions: Mapped[JsonList] = mapped_column(default=list)
     as_typed: Mapped[Name | None]
+
+
+class HomePhoto(Timestamps, Base):
+    """A picture or floor plan of a home, made anew without what the camera wrote into it.
+
+    The bytes lie in the database, so that a backup holds them and a picture and its home are kept
+    or dropped together. A removed one stays for a while, to be put back.
+    """
+
+    __tablename__ = "home_photos"
+    __table_args__ = (in_codes("kind", PhotoKind),)
+
+    id: Mapped[Id]
+    home_id: Mapped[int] = mapped_column(sa.ForeignKey("homes.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[PhotoKind] = code_column(PhotoKind, default=PhotoKind.PHOTO)
+    caption: Mapped[Name] = mapped_column(default="")
+    position: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    picture: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
+    thumbnail: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    removed_at: Mapped[Moment | None]
 
 
 class MatchRun(Timestamps, Base):

@@ -1,7 +1,7 @@
 """What features above this one add to homes: they know the households, this one must not.
 
 `home_panels` are drawn on a home's page; `hold_ends` tells until when homes are kept – the moment
-only, never for whom.
+only, never for whom; `landlord_tallies` count what became of a landlord's homes.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -31,3 +31,12 @@ def held_until(session: Session, home_ids: Collection[int]) -> dict[int, datetim
     for ends in hold_ends:
         found.update(ends(session, home_ids))
     return found
+
+
+LandlordTallies = Callable[[Session, int], list[tuple[str, int, str]]]
+landlord_tallies: list[LandlordTallies] = []
+
+
+def tallies_of(session: Session, landlord_id: int) -> list[tuple[str, int, str]]:
+    """Label, count and unit of what features above know of a landlord's homes."""
+    return [row for tally in landlord_tallies for row in tally(session, landlord_id)]

@@ -27,7 +27,15 @@ from app.cases.models import (
     YesNoUnknown,
 )
 from app.errors import InvalidError
-from app.housing.codes import Acceptance, AvailableKind, GuarantorRule, PetRule
+from app.housing.codes import (
+    BROADER_GROUPS,
+    Acceptance,
+    AvailableKind,
+    ContactRule,
+    Group,
+    GuarantorRule,
+    PetRule,
+)
 from app.housing.homes.rows import HomeRow, vacant_rows
 from app.housing.models import MatchRun
 from app.housing.plain import canonical, from_plain, to_plain
@@ -69,7 +77,7 @@ __all__ = [
     "without_places",
 ]
 
-RULE_VERSION = "homes-1"
+RULE_VERSION = "homes-2"
 TOP = 60
 ELDERLY_FROM = 65
 # The smallest private room of a registered shared dwelling: 9 m² a person (共同居住型の基準).
@@ -103,7 +111,7 @@ def ask(
     wanted = _need(session, case, tried or {}, today)
     try:
         household = replace(wanted, stay_away=_zones(session, case.id))
-        there = [_home(row, today) for row in vacant_rows(session)]
+        there = [_home(row, wanted.groups, today) for row in vacant_rows(session)]
         shown = outside_zones(household, home_columns.columns(there))
         asked = {
             "today": today.isoformat(),
@@ -366,12 +374,19 @@ _SECURITY = {
     GuarantorRule.NEGOTIABLE: (need.Answer.UNKNOWN, _Company.UNKNOWN),
     GuarantorRule.UNKNOWN: (need.Answer.UNKNOWN, _Company.UNKNOWN),
 }
+# Lists have no column for emergency contacts: a landlord who wants one says so as a condition. A
+# home of which nothing was noted therefore sets no such rule; taken as a question, all homes of
+# all lists would stay open for everybody who has nobody to name.
+_CONTACT_RULES = {
+    ContactRule.NONE: home_columns.Contact.NOT_NEEDED,
+    ContactRule.CORPORATE: home_columns.Contact.CORPORATE_WILL_DO,
+    ContactRule.PERSON: home_columns.Contact.PERSON_ONLY,
+    ContactRule.UNKNOWN: home_columns.Contact.NOT_NEEDED,
+}
 
 
-def _home(row: HomeRow, today: date) -> home_columns.Home:
-    """One vacancy's facts. Lists have no column for emergency contacts: a landlord who wants one
-    says so as a condition, so a home that says nothing sets no such rule.
-    """
+def _home(row: HomeRow, groups: Iterable[str], today: date) -> home_columns.Home:
+    """One vacancy's facts, with the landlord's stance on the household's groups."""
     guarantor, company = _SECURITY[row.guarantor_rule]
     here = None
     if row.latitude is not None and row.longitude is not None:
@@ -384,20 +399,23 @@ def _home(row: HomeRow, today: date) -> home_columns.Home:
         initial_cost=_initial_cost(row),
         area_m2=float(row.area) if row.area is not None else None,
         rooms=row.rooms,
+        max_people=row.most_people,
         floor=row.floor,
+        steps=row.steps,
         lift=_known(row.lift),
         wheelchair=_known(row.wheelchair),
         guarantor=guarantor,
         company=company,
-        contact=home_columns.Contact.NOT_NEEDED,
+        contact=_CONTACT_RULES[row.contact_rule],
         available_from=today if row.available is AvailableKind.NOW else row.available_from,
         confirmed_on=row.confirmed_on,
         walk_min=row.walk_minutes,
         kind=row.kind.value,
         municipality=row.municipality,
+        school_district=row.school_district,
         place=here,
         location_error_m=float(row.location_error_m),
-        accepts=_accepts(row),
+        accepts=_accepts(row, groups),
     )
 
 
@@ -412,17 +430,47 @@ def _initial_cost(row: HomeRow) -> int | None:
     return row.deposit + row.key_money + row.rent + (row.fee or 0)
 
 
+_Stance = tuple[home_columns.Acceptance, need.Support]
+
+
 def _accepts(
-    row: HomeRow,
+    row: HomeRow, groups: Iterable[str]
 ) -> tuple[tuple[str, home_columns.Acceptance, need.Support], ...]:
+    """The landlord's stances; on the household's groups also those that follow from others."""
+    said = {group: _stance(answer, conditions) for group, answer, conditions in row.accepts}
+    known = {group: found for group, found in said.items() if found[0] != _OPEN}
+    for code in groups:
+        group = Group(code)
+        follows = known.get(group) or _from_related(group, known)
+        if follows is not None:
+            said[group] = follows
     found = [("pet", _PETS[row.pet_rule], need.Support.NONE)]
-    for group, answer, conditions in row.accepts:
-        stance, wanted = _STANCES[answer], need.Support.NONE
-        for code in conditions:
-            wanted |= _SUPPORTS.get(code, need.Support.NONE)
-            if code not in _SUPPORTS:  # a condition in the landlord's own words has to be asked
-                stance = home_columns.Acceptance.ASK
-        if stance is home_columns.Acceptance.IF and not wanted:
+    return (*found, *((group.value, *stance) for group, stance in said.items()))
+
+
+_OPEN = home_columns.Acceptance.UNKNOWN
+
+
+def _from_related(group: Group, known: Mapping[Group, _Stance]) -> _Stance | None:
+    """What the broader group's answer, or all answers on its finer groups, say of a group.
+
+    Yes to every finer group is yes to the broader one. Anything else about some of them leaves it
+    open: which of them concerns the household is not known.
+    """
+    if group in BROADER_GROUPS:
+        return known.get(BROADER_GROUPS[group])
+    finer = [known.get(part) for part, whole in BROADER_GROUPS.items() if whole is group]
+    yes = (home_columns.Acceptance.YES, need.Support.NONE)
+    return yes if finer and all(stance == yes for stance in finer) else None
+
+
+def _stance(answer: Acceptance, conditions: Iterable[str]) -> _Stance:
+    """One answer; a condition in the landlord's own words, or none named, has to be asked."""
+    stance, wanted = _STANCES[answer], need.Support.NONE
+    for code in conditions:
+        wanted |= _SUPPORTS.get(code, need.Support.NONE)
+        if code not in _SUPPORTS:
             stance = home_columns.Acceptance.ASK
-        found.append((group, stance, wanted))
-    return tuple(found)
+    if stance is home_columns.Acceptance.IF and not wanted:
+        stance = home_columns.Acceptance.ASK
+    return stance, wanted

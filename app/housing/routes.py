@@ -6,9 +6,13 @@ from app.housing.candidates import views as candidate_views
 from app.housing.freshness import answer_views
 from app.housing.freshness import api as freshness_api
 from app.housing.freshness import views as freshness_views
-from app.housing.homes import board_views, edit_views
+from app.housing.homes import board_views, edit_views, vacancy_views
 from app.housing.homes import views as home_views
+from app.housing.landlords import edit_views as landlord_edit_views
+from app.housing.landlords import views as landlord_views
 from app.housing.lists import views as import_views
+from app.housing.photos import views as photo_views
+from app.housing.properties import views as property_views
 
 __all__ = [
     "answer_views",
@@ -20,5 +24,10 @@ __all__ = [
     "freshness_views",
     "home_views",
     "import_views",
+    "landlord_edit_views",
+    "landlord_views",
+    "photo_views",
+    "property_views",
     "today",
+    "vacancy_views",
 ]

@@ -1,5 +1,6 @@
 """What waits for the housing organisation today: vacancies to phone about, lists to take in."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -8,25 +9,29 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.directory.panels import home_counts
 from app.housing.codes import HomeState
 from app.housing.freshness import queries as freshness
 from app.housing.freshness.words import answer_tag
 from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
+from app.housing.landlords.queries import due_contacts
 from app.housing.lists.models import CouncilListImport, ImportState
 from app.housing.models import Home
 from app.pages import today_figures, today_sources
 from app.policy import Action, Role, Viewer, allows
+from app.wording import weekday
 
 SHOWN = 8
 
 
 def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """Answers that came by link, 「まだ空いていますか」, and lists that wait."""
+    """Answers that came by link, vacancies to ask about, lists that wait, landlords to call."""
     sections = [
         _answers(session, viewer),
         _to_phone(session, today),
         _lists(session, viewer, today),
+        _landlords(session, viewer, today),
     ]
     return [section for section in sections if section["items"]]
 
@@ -121,6 +126,25 @@ def _lists(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
     }
 
 
+def _landlords(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
+    """Next steps with landlords; they come with the landlord's name, so only to who may phone."""
+    due = due_contacts(session, viewer.organisations(Role.HOUSING), today=today, most=SHOWN)
+    return {
+        "title": _("貸主への連絡"),
+        "action": (_("貸主の一覧"), url_for("housing.landlord_list")),
+        "items": [
+            {
+                "when": weekday(contact.next_on),
+                "title": name,
+                "url": url_for("housing.landlord_page", landlord_id=contact.landlord_id),
+                "note": contact.next_step,
+                "late": contact.next_on is not None and contact.next_on < today,
+            }
+            for contact, name in due
+        ],
+    }
+
+
 def _list_entry(kept: CouncilListImport) -> dict[str, Any]:
     done = kept.state is ImportState.TAKEN_IN
     words = _("確かめる行が%(n)d行", n=kept.problem_count) if done else _("取り込み待ち")
@@ -135,5 +159,20 @@ def _list_entry(kept: CouncilListImport) -> dict[str, Any]:
     }
 
 
+def _homes_of_agents(session: Session, partner_ids: Collection[int]) -> dict[int, int]:
+    """How many homes each agent lets, and each guarantor company stands for."""
+    counts: dict[int, int] = {}
+    for column in (Home.agent_id, Home.guarantor_company_id):
+        rows = session.execute(
+            sa.select(column, sa.func.count()).where(column.in_(partner_ids)).group_by(column)
+        )
+        for partner_id, count in rows:
+            if partner_id is None:
+                continue
+            counts[partner_id] = counts.get(partner_id, 0) + count
+    return counts
+
+
+home_counts.append(_homes_of_agents)
 today_sources.append((Action.HOME_IMPORT, homes_today))
 today_figures.append((Action.HOME_READ, figures))

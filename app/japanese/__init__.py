@@ -44,6 +44,7 @@ from app.japanese.text import (
     parse_phone,
     postal_code,
     room_key,
+    spelling_key,
     town_spelling,
 )
 
@@ -82,5 +83,6 @@ __all__ = [
     "plain_text",
     "postal_code",
     "room_key",
+    "spelling_key",
     "town_spelling",
 ]

@@ -82,6 +82,21 @@ def kana_heading(text: str) -> str:
     return kana_sort_key(text)[0][:1]
 
 
+# Forms of one character that the same name is written with here and there (旧字体・異体字).
+_OLD_KANJI = str.maketrans(
+    "髙﨑澤濵濱邊邉齋齊廣國嶋嶌櫻瀧龍澁德眞惠榮壽圓學實寶萬與曾條靜莊舘瀨槇祐祿",
+    "高崎沢浜浜辺辺斎斉広国島島桜滝竜渋徳真恵栄寿円学実宝万与曽条静荘館瀬槙祐禄",
+)
+
+
+def spelling_key(text: str) -> str:
+    """One spelling for finding what is there already: kana, widths, old and new kanji agree.
+
+    Wider than a key for storing: 髙橋 and 高橋 are shown to a person as perhaps the same.
+    """
+    return kana_search_key(building_key(text)).translate(_OLD_KANJI)
+
+
 # -- addresses and buildings ---------------------------------------------------------------------
 
 _PREFECTURE_NAMES = """

@@ -4,7 +4,8 @@ from marshmallow import fields, validate
 
 from app.forms import BaseSchema, Codes, Day, Whole
 from app.housing.codes import SUPPORT_LABELS, Support
-from app.housing.homes.schemas import SquareMetres, yen_field
+from app.housing.homes.inputs import SquareMetres
+from app.housing.homes.schemas import yen_field
 
 FLOORS = {
     "ground": "1階だけ",

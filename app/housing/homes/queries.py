@@ -134,20 +134,3 @@ def last_listing(session: Session, home_id: int) -> tuple[CouncilListRow, Counci
         .limit(1)
     ).first()
     return None if found is None else (found[0], found[1])
-
-
-def properties_named(session: Session, words: str, *, most: int = 20) -> Sequence[Property]:
-    """Buildings whose name or address contains what was typed, for a new vacancy."""
-    text = words.strip()
-    if not text:
-        return []
-    key = building_key(text)
-    ways = [
-        Property.name.icontains(text, autoescape=True),
-        Property.address.icontains(text, autoescape=True),
-    ]
-    if key:
-        ways.append(Property.key.contains(key, autoescape=True))
-    return session.scalars(
-        sa.select(Property).where(sa.or_(*ways)).order_by(Property.name).limit(most)
-    ).all()

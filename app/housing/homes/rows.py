@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.housing.codes import (
     Acceptance,
     AvailableKind,
+    ContactRule,
+    Group,
     GuarantorRule,
     HomeKind,
     HomeState,
@@ -27,12 +29,13 @@ _ERROR_METRES = {Precision.TOWN: 300, Precision.POSTAL: 1_000, Precision.MUNICIP
 _COLUMNS = (
     Home.id, Home.agent_id, Home.landlord_id, Home.rent, Home.fee, Home.fee_included, Home.deposit,
     Home.key_money, Home.area, Home.rooms, Home.floor, Home.wheelchair, Home.guarantor_rule,
-    Home.pet_rule, Home.available, Home.available_from, Home.confirmed_on, Home.kind,
+    Home.contact_rule, Home.pet_rule, Home.available, Home.available_from, Home.confirmed_on,
+    Home.kind, Home.steps, Home.most_people, Home.school_district,
     Property.lift, Property.walk_minutes, Property.municipality, Property.latitude,
     Property.longitude, Property.precision,
 )  # fmt: skip
 
-Answers = tuple[tuple[str, Acceptance, list[str]], ...]
+Answers = tuple[tuple[Group, Acceptance, list[str]], ...]
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,15 @@ class HomeRow:
     floor: int | None
     wheelchair: bool | None
     guarantor_rule: GuarantorRule
+    contact_rule: ContactRule
     pet_rule: PetRule
     available: AvailableKind
     available_from: date | None
     confirmed_on: date | None
     kind: HomeKind
+    steps: int | None
+    most_people: int | None
+    school_district: str | None
     lift: bool | None
     walk_minutes: int | None
     municipality: str | None
@@ -79,7 +86,7 @@ class HomeRow:
 def vacant_rows(session: Session) -> Iterator[HomeRow]:
     """Every vacant home, in the order in which they were registered: two statements."""
     vacant = Home.state == HomeState.VACANT
-    answers: dict[int, list[tuple[str, Acceptance, list[str]]]] = defaultdict(list)
+    answers: dict[int, list[tuple[Group, Acceptance, list[str]]]] = defaultdict(list)
     for home_id, group, answer, conditions in session.execute(
         sa.select(
             HomeAcceptance.home_id,
@@ -91,7 +98,7 @@ def vacant_rows(session: Session) -> Iterator[HomeRow]:
         .where(vacant)
         .order_by(HomeAcceptance.home_id, HomeAcceptance.group_code)
     ):
-        answers[home_id].append((group.value, answer, conditions))
+        answers[home_id].append((group, answer, conditions))
     rows = session.execute(
         sa.select(*_COLUMNS)
         .join(Property, Property.id == Home.property_id)

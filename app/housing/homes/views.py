@@ -12,15 +12,17 @@ from app.audit.models import Deed
 from app.db import db, today
 from app.forms import Form
 from app.housing.blueprint import bp
-from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.codes import HOME_STATE_LABELS, Group, HomeState
 from app.housing.freshness.queries import checks_of
 from app.housing.freshness.services import ASKABLE
 from app.housing.freshness.words import last_words
 from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
+from app.housing.homes.facts import fact_groups, open_questions
 from app.housing.homes.schemas import HomeFilterSchema
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
+from app.housing.photos.views import gallery
 from app.policy import Action, Role, Viewer, requires
 from app.security import may, saw, the_viewer
 
@@ -153,10 +155,13 @@ def home_page(home_id: int) -> Answer:
         "housing/home.html",
         home=home,
         row=home_words.row(home, today=today(), held=held),
-        facts=home_words.main_facts(home),
+        facts_in_groups=fact_groups(home),
+        unknown=open_questions(home),
+        more_groups=len(Group) - len(home_words.acceptances(home)),
         acceptances=home_words.acceptances(home),
         places=home_words.place_on_map(home),
         precision=home_words.precision_sentence(home.property),
+        photos=gallery(home),
         listing=home_queries.last_listing(db.session, home.id),
         contacts=sees_contacts(viewer),
         askable=home.state in ASKABLE,

@@ -11,11 +11,10 @@ from app import geocoding
 from app.housing.codes import (
     ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,
+    COUNCIL_GROUPS,
     GROUP_LABELS,
-    GUARANTOR_RULE_LABELS,
     HOME_KIND_LABELS,
     HOME_STATE_LABELS,
-    PET_RULE_LABELS,
     PRECISION_LABELS,
     SUPPORT_LABELS,
     Acceptance,
@@ -110,7 +109,9 @@ def fee(home: Home) -> str | None:
 
 
 def rent(home: Home) -> str:
-    """The rent, or that it is not known."""
+    """The rent, or that it is open to talk, or not known."""
+    if home.rent is None and home.rent_negotiable:
+        return str(_("家賃は応相談"))
     return yen(home.rent) if home.rent is not None else _("家賃は未確認")
 
 
@@ -150,11 +151,13 @@ def row(home: Home, *, today: date, held: Mapping[int, datetime]) -> dict[str, A
 
 
 def acceptances(home: Home) -> list[dict[str, Any]]:
-    """What is known for each group, those nobody asked about included."""
+    """The council's groups, asked about or not, and the finer ones that have an answer."""
     known = {row.group_code: row for row in home.acceptances}
     shown = []
     for group, label in GROUP_LABELS.items():
         found = known.get(group)
+        if found is None and group not in COUNCIL_GROUPS:
+            continue
         answer = found.answer if found else Acceptance.UNKNOWN
         codes = found.conditions if found else []
         shown.append(
@@ -197,31 +200,3 @@ def precision_sentence(place: Property) -> str:
     """How exact the point on the map is, and whose data it comes from."""
     words = PRECISION_LABELS[place.precision]
     return str(_("%(precision)s。%(source)s", precision=words, source=geocoding.ATTRIBUTION))
-
-
-def main_facts(home: Home) -> list[tuple[str, str | None]]:
-    """Label and words of what one asks first; None reads 「未確認」."""
-    ride = walk(home.property)
-    lift = None if home.property.lift is None else _("あり") if home.property.lift else _("なし")
-    chair = None if home.wheelchair is None else _("使える") if home.wheelchair else _("使えない")
-    return [
-        (_("種類"), HOME_KIND_LABELS[home.kind]),
-        (_("間取り・面積"), size(home) or None),
-        (_("階"), floor(home) or None),
-        (_("エレベーター"), lift),
-        (_("車いす"), chair),
-        (_("敷金"), yen(home.deposit) if home.deposit is not None else None),
-        (_("礼金"), yen(home.key_money) if home.key_money is not None else None),
-        (_("保証人"), GUARANTOR_RULE_LABELS[home.guarantor_rule]),
-        (_("ペット"), PET_RULE_LABELS[home.pet_rule]),
-        (_("入居できる時期"), available(home)),
-        (_("築年月"), _built(home.property)),
-        (_("交通"), " ".join(filter(None, (home.property.station_line, ride))) or None),
-    ]
-
-
-def _built(place: Property) -> str | None:
-    if place.built_year is None:
-        return None
-    month = _("%(n)d月", n=place.built_month) if place.built_month else ""
-    return str(_("%(year)d年%(month)s", year=place.built_year, month=month))

@@ -1,0 +1,1 @@
+"""Landlords: how to reach them, what worries them, and what was said."""

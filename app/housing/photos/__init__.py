@@ -1,0 +1,1 @@
+"""Pictures and floor plans of homes."""

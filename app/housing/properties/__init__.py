@@ -1,0 +1,1 @@
+"""Buildings: what holds for every home in them."""
