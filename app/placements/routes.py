@@ -1,6 +1,25 @@
 """Every page of placements on one blueprint, and what the feature adds to other pages."""
 
-from app.placements import panels
-from app.placements.views import bp
+from app.placements import (
+    cost_views,
+    ending_views,
+    hold_views,
+    panels,
+    paper_views,
+    stay_views,
+    step_views,
+    today,
+)
+from app.placements.blueprint import bp
 
-__all__ = ["bp", "panels"]
+__all__ = [
+    "bp",
+    "cost_views",
+    "ending_views",
+    "hold_views",
+    "panels",
+    "paper_views",
+    "stay_views",
+    "step_views",
+    "today",
+]

@@ -10,7 +10,8 @@ from app.db import now
 from app.housing.codes import HomeState
 from app.housing.models import Home
 from app.placements import services
-from app.placements.models import Hold, HoldEnd
+from app.placements.codes import HoldEnd
+from app.placements.models import Hold
 from app.policy import Protection, Role
 from tests.placements.households import a_case, a_home
 

@@ -11,12 +11,15 @@ from app.db import moment_on, now, today
 from app.followup.models import CheckIn, WatchPlan
 from app.housing.codes import HomeState
 from app.housing.models import Home
-from app.placements import services
+from app.placements import services, steps
 from app.placements.models import Hold, Placement
 from app.policy import Role
 from tests.placements.households import a_case, a_home
 
-STEPS = ["viewing", "application", "screening", "landlord", "contract", "keys", "move_in"]
+STEPS = [
+    "shown", "viewing", "application", "screening", "landlord", "contract", "cost", "keys",
+    "move_in",
+]  # fmt: skip
 
 
 class Walk:
@@ -106,7 +109,7 @@ def test_a_household_goes_one_way_at_a_time(walk, make):
 def test_the_case_says_which_step_is_next(walk, browser_of):
     browser = browser_of(walk.staff)
     page = browser.get(f"/cases/{walk.case.id}")
-    assert "内見を進める" in page.text
+    assert "候補の提示を進める" in page.text
     walk.step("viewing")
     page = browser.get(f"/cases/{walk.case.id}")
     assert "入居申込を進める" in page.text
@@ -122,7 +125,7 @@ def test_the_page_records_a_step_and_keeps_a_refused_date(walk, browser_of):
     right = browser.submit(
         wrong, {"done_on": today().isoformat(), "note": "駅で待ち合わせ"}, action="/steps"
     )
-    assert "内見を記録しました" in right.text
+    assert "候補の提示を記録しました" in right.text
     assert "駅で待ち合わせ" in right.text
 
 
@@ -136,7 +139,7 @@ def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
         who = {"user_id": staff.id, "organisation_id": staff.organisation_id}
         home, case = session.get_one(Home, home.id), session.get_one(Case, case.id)
         hold = services.place_hold(session, home=home, case=case, at=now(), **who)
-        services.start_placement(session, hold=hold, at=now(), **who)
+        steps.start_placement(session, hold=hold, at=now(), **who)
 
     def add(number):
         for _ in range(number):
@@ -169,6 +172,7 @@ def test_from_the_hold_to_a_refusal_on_the_pages(kept, in_database):
     home_id, browser, hold = kept
     page = browser.submit(hold, action="/placement")
     assert "入居までの手続きを始めました" in page.text
+    page = browser.get(page.link("うまくいかなかったとき"))
     assert browser.submit(page, {"reason": "nothing"}, action="/refusal", status=422).errors
     end = browser.submit(page, {"reason": "screening"}, action="/refusal")
     assert "候補をもう一度探せます" in end.text

@@ -17,6 +17,7 @@ from app.housing.codes import (
     HomeState,
     PetRule,
     Precision,
+    TradeKind,
 )
 from app.housing.models import Home, HomeAcceptance, Property
 
@@ -28,6 +29,8 @@ _COLUMNS = (
     Home.id, Home.agent_id, Home.landlord_id, Home.rent, Home.fee, Home.fee_included, Home.deposit,
     Home.key_money, Home.area, Home.rooms, Home.floor, Home.wheelchair, Home.guarantor_rule,
     Home.pet_rule, Home.available, Home.available_from, Home.confirmed_on, Home.kind,
+    Home.agent_fee, Home.guarantee_fee, Home.insurance, Home.lock_change, Home.cleaning,
+    Home.prepaid_months, Home.free_months, Home.trade,
     Property.lift, Property.walk_minutes, Property.municipality, Property.latitude,
     Property.longitude, Property.precision,
 )  # fmt: skip
@@ -57,6 +60,14 @@ class HomeRow:
     available_from: date | None
     confirmed_on: date | None
     kind: HomeKind
+    agent_fee: int | None
+    guarantee_fee: int | None
+    insurance: int | None
+    lock_change: int | None
+    cleaning: int | None
+    prepaid_months: int | None
+    free_months: int | None
+    trade: TradeKind | None
     lift: bool | None
     walk_minutes: int | None
     municipality: str | None
