@@ -13,16 +13,17 @@ from app.cases.queries import access_to
 from app.cases.versions import last_change
 from app.db import db, today
 from app.forms import Form
-from app.housing.codes import COST_LABELS
+from app.housing.codes import COST_LABELS, CostCode
 from app.idempotency import committed
 from app.placements import queries
 from app.placements.blueprint import bp
 from app.placements.codes import PAYER_LABELS, Payer
 from app.placements.costs import Costs, costs_of, save_costs
 from app.placements.models import Placement
-from app.placements.papers import amount_words
+from app.placements.papers import COVERED, amount_words
 from app.placements.schemas import CostsSchema
 from app.policy import Action, Tier, requires
+from app.reference.moving_cost import cover_rules
 from app.security import saw, the_viewer
 from app.wording import moment, yen
 
@@ -72,9 +73,23 @@ def _page(
         version=placement.version if conflict else form["version"].value,
         conflict=conflict,
         payers=[(PAYER_LABELS[payer], amount) for payer, amount in costs.by_payer.items()],
+        about=_about(costs),
         PAYER_LABELS=PAYER_LABELS,
         called=called(placement.case, the_viewer(), today=today()),
     )
+
+
+def _about(costs: Costs) -> dict[str, dict[str, str]]:
+    """What is known of each kind of cost: whether a benefit covers it, and what is usual."""
+    rules = cover_rules(today())
+    usual = {line.code: amount_words(line) for line in costs.lines if line.usual}
+    return {
+        code.value: {
+            "covered": COVERED[rules[code.value].covered if code.value in rules else None],
+            "usual": usual.get(code, ""),
+        }
+        for code in CostCode
+    }
 
 
 @bp.post("/placements/<int:placement_id>/costs")

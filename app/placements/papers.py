@@ -170,7 +170,7 @@ def amount_words(line: Any) -> str:
     return f"未確認（目安 {low:,}〜{high:,}円）"
 
 
-_COVERED = {True: "対象", False: "対象外", None: "確かめる"}
+COVERED = {True: "対象", False: "対象外", None: "確かめる"}
 
 
 def costs_sheet(
@@ -186,7 +186,7 @@ def costs_sheet(
                 "label": line.label,
                 "amount": amount_words(line),
                 "payer": PAYER_LABELS[line.payer],
-                "covered": _COVERED[line.covered],
+                "covered": COVERED[line.covered],
                 "note": line.note or "",
             }
             for line in costs.lines

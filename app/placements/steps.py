@@ -165,12 +165,12 @@ def plan_step(
             "過ぎた日には予定を入れられません。",
             fields={"planned_on": ["きょうからあとの日付を入れてください。"]},
         )
+    _check_people(session, values)
     step = _planned(placement, kind)
     deed = Deed.CREATED if step is None else Deed.CHANGED
     if step is None:
         step = PlacementStep(kind=kind, user_id=user_id)
         placement.every_step.append(step)
-    _check_people(session, values)
     _put(step, {name: values.get(name) for name in APPOINTMENT})
     _flush(session, placement, kind)
     note(session, deed, "placement_step", step.id, user_id, "kind", "planned_on")

@@ -226,14 +226,15 @@ def test_an_appointment_in_the_past_or_for_a_step_gone_by_is_refused(walk):
     assert _plan(walk, "move_in").status_code == 201
 
 
-def test_the_page_makes_an_appointment_with_somebody_of_the_staff(walk, browser_of):
+def test_the_page_makes_an_appointment_with_somebody_of_the_staff(walk, make, browser_of):
+    colleague = make.user(Role.HOUSING, organisation=make.the_organisation(walk.staff))
     browser = browser_of(walk.staff)
     page = browser.get(f"/placements/{walk.id}?step=viewing&as=plan")
     day = (today() + timedelta(days=2)).isoformat()
-    typed = {"planned_on": day, "planned_time": "13:00", "companion_id": str(walk.staff.id)}
+    typed = {"planned_on": day, "planned_time": "13:00", "companion_id": str(colleague.id)}
     page = browser.submit(page, typed, action="/plans")
     assert "内見の予定を" in page.text
-    assert walk.staff.name in page.text
+    assert colleague.name in page.text
     assert browser.submit(
         browser.get(f"/placements/{walk.id}?step=viewing&as=plan"),
         {"planned_on": day, "planned_time": "午後"},
