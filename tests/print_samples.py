@@ -267,7 +267,7 @@ COSTS: dict[str, Any] = {
     "payers": [{"label": "本人", "amount": "41,000円"}],
     "covered": "0円",
     "cap": "123,000円（確認済み）",
-    "cap_source": "住宅扶助限度額（神奈川県1級地、1人世帯）月41,000円。の3倍。",
+    "cap_source": "住宅扶助限度額（神奈川県1級地、1人世帯）月41,000円。その3倍まで。",
 }  # fmt: skip
 
 LANDLORD: dict[str, Any] = {

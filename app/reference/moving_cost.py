@@ -72,4 +72,4 @@ def moving_cost_cap(*, prefecture: str, municipality: str, people: int, on: date
     )
     if ceiling is None:
         return None
-    return Cap(MONTHS * ceiling.amount, f"{ceiling.source}の{MONTHS}倍。", ceiling.certainty)
+    return Cap(MONTHS * ceiling.amount, f"{ceiling.source}その{MONTHS}倍まで。", ceiling.certainty)

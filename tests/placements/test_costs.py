@@ -81,6 +81,7 @@ def test_of_two_people_writing_the_second_hears_of_the_first(walk, browser_of):
     again = browser.submit(both, action="/costs")
     assert "初期費用を記録しました" in again.text
     assert 55000 in [line["amount"] for line in _costs(walk).json["lines"]]
+    assert 55000 in [line["amount"] for line in _costs(walk).json["lines"]]
 
 
 def test_the_page_drops_a_row_without_kind_and_amount_and_asks_for_a_missing_kind(walk, browser_of):
