@@ -4,13 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 
 from matching.home_columns import Acceptance, Company, Contact, HomeColumns
-from matching.need import Answer, Band, Floor, HouseholdNeed, IncomeShare, Support
+from matching.need import (
+    Answer,
+    Band,
+    Floor,
+    HouseholdNeed,
+    IncomeShare,
+    RentCeiling,
+    Support,
+    TownCeiling,
+)
 
 Pair = tuple[HouseholdNeed, HomeColumns]
+Ceiling = TypeVar("Ceiling", RentCeiling, TownCeiling)
 
 
 class Grantor(StrEnum):
@@ -97,14 +108,17 @@ def _raise_rent_limit(change: Change, need: HouseholdNeed) -> HouseholdNeed:
         return need
     if isinstance(limit, IncomeShare):
         return replace(need, rent_limit=IncomeShare(limit.amount + change.amount))
-    larger = limit.bands_if_larger
+    towns = tuple(_raised_ceiling(town, change.amount) for town in limit.towns)
+    raised = _raised_ceiling(limit, change.amount)
+    return replace(need, rent_limit=replace(raised, towns=towns))
+
+
+def _raised_ceiling(ceiling: Ceiling, amount: int) -> Ceiling:
+    larger = ceiling.bands_if_larger
     return replace(
-        need,
-        rent_limit=replace(
-            limit,
-            bands=_raised(limit.bands, change.amount),
-            bands_if_larger=None if larger is None else _raised(larger, change.amount),
-        ),
+        ceiling,
+        bands=_raised(ceiling.bands, amount),
+        bands_if_larger=None if larger is None else _raised(larger, amount),
     )
 
 

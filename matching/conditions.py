@@ -33,7 +33,9 @@ from matching.need import (
     Floor,
     HouseholdNeed,
     IncomeShare,
+    RentCeiling,
     Support,
+    TownCeiling,
 )
 
 FAILS, FITS, UNKNOWN = 0, 1, 2
@@ -145,8 +147,18 @@ def rent_limits(need: HouseholdNeed, homes: HomeColumns) -> tuple[Int64s, Int64s
     if isinstance(limit, IncomeShare):
         amount = np.full(len(homes), limit.amount, np.int64)
         return amount, amount
-    larger = limit.bands if limit.bands_if_larger is None else limit.bands_if_larger
-    return _by_area(limit.bands, homes, lowest=True), _by_area(larger, homes, lowest=False)
+    low, high = _limits(limit, homes)
+    for town in limit.towns:
+        if town.municipality in homes.municipalities:
+            there = homes.municipality == homes.municipalities.index(town.municipality)
+            town_low, town_high = _limits(town, homes)
+            low, high = np.where(there, town_low, low), np.where(there, town_high, high)
+    return low, high
+
+
+def _limits(ceiling: RentCeiling | TownCeiling, homes: HomeColumns) -> tuple[Int64s, Int64s]:
+    larger = ceiling.bands if ceiling.bands_if_larger is None else ceiling.bands_if_larger
+    return _by_area(ceiling.bands, homes, lowest=True), _by_area(larger, homes, lowest=False)
 
 
 def _by_area(bands: tuple[Band, ...], homes: HomeColumns, *, lowest: bool) -> Int64s:

@@ -53,20 +53,32 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class TownCeiling:
+    """The ceiling of one municipality, as `RentCeiling` has it."""
+
+    municipality: str
+    bands: tuple[Band, ...]
+    bands_if_larger: tuple[Band, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RentCeiling:
-    """A benefit's ceiling on rent alone, by floor area.
+    """A benefit's ceiling on rent alone, by floor area and town.
 
     Attributes
     ----------
     bands : tuple of Band
-        Areas rising, the last ``math.inf``. One household size in one town.
+        Areas rising, the last ``math.inf``. One household size, in every town not in ``towns``.
     bands_if_larger : tuple of Band or None
         While the number of people is not known: the ceiling of the largest household it may be.
         ``bands`` is then the smallest one's, and rents between the two are "not known yet".
+    towns : tuple of TownCeiling
+        Municipalities with a ceiling of their own; a home is held against that of its own town.
     """
 
     bands: tuple[Band, ...]
     bands_if_larger: tuple[Band, ...] | None = None
+    towns: tuple[TownCeiling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,23 +258,32 @@ def _check_money(need: HouseholdNeed) -> None:
     if isinstance(limit, IncomeShare):
         amounts.append(limit.amount)
     elif limit is not None:
-        larger = limit.bands if limit.bands_if_larger is None else limit.bands_if_larger
-        for bands in (limit.bands, larger):
-            areas = [band.max_area_m2 for band in bands]
-            _require(
-                areas == sorted(set(areas)) and areas[-1:] == [math.inf],
-                "家賃の上限の面積区分は、せまい順に、最後を「それ以上」にしてください。",
-            )
-            amounts += [band.amount for band in bands]
-        _require(
-            [band.max_area_m2 for band in larger] == [band.max_area_m2 for band in limit.bands]
-            and all(b.amount >= a.amount for a, b in zip(limit.bands, larger, strict=True)),
-            "人数が多いときの家賃の上限が、少ないときより低くなっています。",
-        )
+        names = [town.municipality for town in limit.towns]
+        _require(len(set(names)) == len(names), "家賃の上限に同じ市町村が2つあります。")
+        amounts += _checked_amounts(limit)
+        for town in limit.towns:
+            amounts += _checked_amounts(town)
     _require(
         all(0 <= amount <= HIGHEST_YEN for amount in amounts),
         "金額は0円以上、1億円までで入れてください。",
     )
+
+
+def _checked_amounts(ceiling: RentCeiling | TownCeiling) -> list[int]:
+    """Return a ceiling's amounts, its bands checked."""
+    larger = ceiling.bands if ceiling.bands_if_larger is None else ceiling.bands_if_larger
+    for bands in (ceiling.bands, larger):
+        areas = [band.max_area_m2 for band in bands]
+        _require(
+            areas == sorted(set(areas)) and areas[-1:] == [math.inf],
+            "家賃の上限の面積区分は、せまい順に、最後を「それ以上」にしてください。",
+        )
+    _require(
+        [band.max_area_m2 for band in larger] == [band.max_area_m2 for band in ceiling.bands]
+        and all(b.amount >= a.amount for a, b in zip(ceiling.bands, larger, strict=True)),
+        "人数が多いときの家賃の上限が、少ないときより低くなっています。",
+    )
+    return [band.amount for bands in (ceiling.bands, larger) for band in bands]
 
 
 def _check_wishes(need: HouseholdNeed) -> None:

@@ -229,9 +229,68 @@ INTAKE: dict[str, Any] = {
     "needs": [{"label": "階", "value": "1階だけ"}],
 }
 
+HOME = {
+    "name": "コーポ相武 101",
+    "address": "見本市相武台1丁目2-3",
+    "rent": "月 41,000円",
+    "fee": "共益費 2,000円",
+    "size": "1K（22.4㎡）",
+    "floor": "1階（2階建て）",
+    "walk": "相武台前駅 歩いて9分",
+}
+
+VIEWING: dict[str, Any] = {
+    "sheet": SHEET | {"title": "内見同行票", "number": "C-2026-0012"},
+    "home": HOME,
+    "meeting": {
+        "on": "11月25日（水）",
+        "at": "10:30",
+        "where": "相武台前駅の改札",
+        "who": "見本 花子",
+    },
+    "agent": "㈱架空ホーム 046-000-0000",
+    "look_at": ["道から玄関までの段差の数", "日当たりと風通し、夜の音", "ごみを出す場所と曜日"],
+    "open": ["エレベーターはありますか", "ペットを飼えますか"],
+}
+
+COSTS: dict[str, Any] = {
+    "sheet": SHEET | {"title": "初期費用見積", "number": "C-2026-0012",
+                      "notice": "目安・判定ではありません"},
+    "home": HOME,
+    "lines": [
+        {"label": "敷金", "amount": "41,000円", "payer": "本人", "covered": "対象外", "note": ""},
+        {"label": "住宅保険料", "amount": "未確認（目安 15,000〜25,000円）", "payer": "本人",
+         "covered": "対象", "note": "㈱架空保険に聞く"},
+    ],
+    "total": "41,000円",
+    "unknown": "住宅保険料",
+    "payers": [{"label": "本人", "amount": "41,000円"}],
+    "covered": "0円",
+    "cap": "123,000円（確認済み）",
+    "cap_source": "住宅扶助限度額（神奈川県1級地、1人世帯）月41,000円。その3倍まで。",
+}  # fmt: skip
+
+LANDLORD: dict[str, Any] = {
+    "sheet": SHEET | {"title": "貸主への説明書", "number": "C-2026-0012", "notice": "取扱注意"},
+    "home": HOME,
+    "name": "髙﨑 𠮷之助",
+    "people": "1人",
+    "facts": [
+        {"label": "見守る人", "value": "NPO架空住まい"},
+        {"label": "見守りの回数", "value": "入居の翌日・1週間後、その後は月1回"},
+        {"label": "困ったときの電話", "value": "046-000-0000"},
+        {"label": "保証人・保証会社", "value": "架空保証"},
+        {"label": "家賃の払い方", "value": "口座振替"},
+    ],
+    "message": "ご心配なことがあれば、\nいつでもお電話ください。",
+}
+
 SAMPLES = {
     "candidates": CANDIDATES,
+    "costs": COSTS,
     "handout": HANDOUT,
     "intake": INTAKE,
+    "landlord": LANDLORD,
     "placement": PLACEMENT,
+    "viewing": VIEWING,
 }

@@ -105,7 +105,9 @@ def test_every_operation_answers_as_described(town, mode):
 POSTS = [
     "/cases", "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
     "/cases/1/food-requests", "/food-requests", "/food-requests/1/parcels", "/lots",
-    "/parcels/1/hand-outs", "/holds/2/release", "/placements/1/steps", "/placements/1/refusal",
+    "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
+    "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
+    "/placements/1/stay/extension", "/placements/1/stay/end",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
 ]  # fmt: skip
 BODIES = {

@@ -9,8 +9,8 @@ from app.db import now, today
 from app.foodbank import requests
 from app.foodbank.models import Pickup
 from app.housing.models import Home
-from app.placements import services
-from app.placements.models import StepKind
+from app.placements import services, steps
+from app.placements.codes import StepKind
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.housing.makers import a_home
 
@@ -53,9 +53,9 @@ class Town:
             today=today(),
         )
         hold = services.place_hold(session, home=home, case=case, at=now(), **who)
-        placement = services.start_placement(session, hold=hold, at=now(), **who)
+        placement = steps.start_placement(session, hold=hold, at=now(), **who)
         for kind in STEPS:
-            services.record_step(
+            steps.record_step(
                 session,
                 placement=placement,
                 kind=kind,

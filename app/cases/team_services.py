@@ -239,3 +239,17 @@ def use_print_approval(
             code="print_approval_required",
         )
     note(session, Deed.CHANGED, "print_approval", approval_id, user_id=user_id, fields=("used_at",))
+
+
+def approved_papers(session: Session, case_id: int, *, user_id: int) -> frozenset[str]:
+    """The papers of a case this person may print once, a second person having agreed."""
+    return frozenset(
+        session.scalars(
+            sa.select(PrintApproval.paper).where(
+                PrintApproval.case_id == case_id,
+                PrintApproval.requested_by == user_id,
+                PrintApproval.approved_by.is_not(None),
+                PrintApproval.used_at.is_(None),
+            )
+        )
+    )

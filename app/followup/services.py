@@ -23,7 +23,7 @@ from app.followup.models import (
     WatchPlan,
 )
 from app.placements.models import Placement
-from app.placements.services import move_in_listeners
+from app.placements.steps import move_in_listeners
 
 
 @dataclass(frozen=True)

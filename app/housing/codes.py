@@ -360,3 +360,60 @@ class PhotoKind(StrEnum):
 
 
 PHOTO_KIND_LABELS = {PhotoKind.PHOTO: "写真", PhotoKind.FLOOR_PLAN: "間取り図"}
+
+
+class CostCode(StrEnum):
+    """初期費用: what is paid before the keys, as listings and the moving-cost benefit name it."""
+
+    DEPOSIT = "deposit"
+    KEY_MONEY = "key_money"
+    PREPAID = "prepaid"
+    DAILY = "daily"
+    AGENT_FEE = "agent_fee"
+    GUARANTEE = "guarantee"
+    INSURANCE = "insurance"
+    LOCK_CHANGE = "lock_change"
+    CLEANING = "cleaning"
+    MOVING = "moving"
+    FURNITURE = "furniture"
+    OTHER = "other"
+
+
+COST_LABELS = {
+    CostCode.DEPOSIT: "敷金",
+    CostCode.KEY_MONEY: "礼金",
+    CostCode.PREPAID: "前家賃",
+    CostCode.DAILY: "日割家賃",
+    CostCode.AGENT_FEE: "仲介手数料",
+    CostCode.GUARANTEE: "保証料",
+    CostCode.INSURANCE: "住宅保険料",
+    CostCode.LOCK_CHANGE: "鍵交換",
+    CostCode.CLEANING: "クリーニング・原状回復",
+    CostCode.MOVING: "家財の運搬",
+    CostCode.FURNITURE: "家財・設備",
+    CostCode.OTHER: "その他",
+}
+
+
+class PauseCause(StrEnum):
+    """Why a home is kept out of one household's candidates for a while."""
+
+    LANDLORD_GROUP = "landlord_group"
+    LANDLORD = "landlord"
+    AGENT = "agent"
+    COMPANY = "company"
+    HOUSEHOLD = "household"
+    CONDITION = "condition"
+
+
+PAUSE_LABELS = {
+    PauseCause.LANDLORD_GROUP: "貸主が断った（入居者の条件）",
+    PauseCause.LANDLORD: "貸主が断った",
+    PauseCause.AGENT: "不動産業者が取り次がなかった",
+    PauseCause.COMPANY: "保証会社の審査が通らなかった",
+    PauseCause.HOUSEHOLD: "本人が見合わせた",
+    PauseCause.CONDITION: "条件が合わなかった",
+}
+
+TEMPORARY_KINDS = frozenset({HomeKind.TEMPORARY, HomeKind.SHELTER})
+"""Homes to stay in for a while only, with a day by which to have moved on."""

@@ -35,6 +35,7 @@ from app.housing.codes import (
     GuarantorRule,
     HomeKind,
     HomeState,
+    PauseCause,
     PetRule,
     PhotoKind,
     Precision,
@@ -253,3 +254,34 @@ class MatchRun(Timestamps, Base):
     inputs: Mapped[Json]
     result: Mapped[Json]
     note: Mapped[Sentence | None]
+
+
+class HomePause(Timestamps, Base):
+    """見合わせ: a home, or every home of one guarantor company, out of a household's candidates.
+
+    It ages out on `until`, ends when somebody ends it, and no longer counts once the housing need
+    has been written anew (`need_version` is the need's as it was).
+    """
+
+    __tablename__ = "home_pauses"
+    __table_args__ = (
+        in_codes("cause", PauseCause),
+        in_codes("group_code", Group),
+        sa.CheckConstraint("(home_id IS NULL) <> (company_id IS NULL)", name="what"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+    )
+
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    home_id: Mapped[int | None] = mapped_column(sa.ForeignKey("homes.id"))
+    company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
+    cause: Mapped[PauseCause] = code_column(PauseCause)
+    group_code: Mapped[Group | None] = code_column(Group, nullable=True)
+    detail: Mapped[Name | None]
+    until: Mapped[Day]
+    need_version: Mapped[int]
+    made_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    ended_at: Mapped[Moment | None]
+    ended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    home: Mapped[Home | None] = relationship()
+    company: Mapped[Partner | None] = relationship()

@@ -34,10 +34,13 @@ from app.housing.codes import (
     ContactRule,
     Group,
     GuarantorRule,
+    HomeState,
     PetRule,
 )
 from app.housing.homes.rows import HomeRow, vacant_rows
-from app.housing.models import MatchRun
+from app.housing.initial_cost import covered_sum, initial_cost, known_sum
+from app.housing.models import Home, MatchRun, Property
+from app.housing.pauses import paused_homes
 from app.housing.plain import canonical, from_plain, to_plain
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import home_columns, need
@@ -97,8 +100,11 @@ class Answered:
         limit = self.inputs["need"].get("rent_limit")
         if limit is None:
             return None
-        amount: int = limit["bands"][-1]["amount"] if "bands" in limit else limit["amount"]
-        return amount
+        if "amount" in limit:
+            amount: int = limit["amount"]
+            return amount
+        highest: int = max(one["bands"][-1]["amount"] for one in (limit, *limit.get("towns", ())))
+        return highest
 
 
 def ask(
@@ -106,17 +112,22 @@ def ask(
 ) -> Answered:
     """Rank all vacant homes for a household, with conditions changed as `tried` says.
 
+    Homes that are paused for this household are taken out first; the run names them.
+
     Raises InvalidError for a case without a housing need, and for a need no home could answer.
     """
     wanted = _need(session, case, tried or {}, today)
     try:
         household = replace(wanted, stay_away=_zones(session, case.id))
-        there = [_home(row, wanted.groups, today) for row in vacant_rows(session)]
+        paused = paused_homes(session, case, today=today)
+        rows = [row for row in vacant_rows(session) if row.id not in paused]
+        there = [_home(row, wanted.groups, today) for row in rows]
         shown = outside_zones(household, home_columns.columns(there))
         asked = {
             "today": today.isoformat(),
             "need": to_plain(wanted),
             "homes": [to_plain(home) for home, ok in zip(there, shown, strict=True) if ok],
+            "paused": sorted(paused),
         }
         return Answered(asked, _answer(asked))
     except MatchingInputError as error:
@@ -316,16 +327,60 @@ def _rent_limit(
         amount = tried if tried is not None else said.agreed_rent
         return None if amount is None else need.IncomeShare(amount)
     office = session.get_one(Organisation, case.organisation_id)
-    town = (said.municipalities or [case.municipality or office.municipality])[0]
-    bands = _bands(office.prefecture, town, people or 1, today)
-    if bands is None:
+    main = (said.municipalities or [case.municipality or office.municipality])[0]
+    ceiling = _ceiling(office.prefecture, main, people, today)
+    if ceiling is None:
         return None if tried is None else need.IncomeShare(tried)
-    larger = None if people else _bands(office.prefecture, town, need.MOST_PEOPLE, today)
-    more = 0 if tried is None else tried - bands[-1].amount
-    return need.RentCeiling(_more(bands, more), None if larger is None else _more(larger, more))
+    others = _towns(session, office.prefecture)
+    found = [(town, _ceiling(area, town, people, today)) for area, town in others]
+    towns = tuple(
+        need.TownCeiling(town, own.bands, own.bands_if_larger)
+        for town, own in found
+        if own is not None and own != ceiling
+    )
+    highest = max(bands[-1].amount for bands in (ceiling.bands, *(one.bands for one in towns)))
+    more = 0 if tried is None else tried - highest
+    return need.RentCeiling(
+        *_more(ceiling, more),
+        tuple(need.TownCeiling(town.municipality, *_more(town, more)) for town in towns),
+    )
 
 
-def _more(bands: tuple[need.Band, ...], yen: int) -> tuple[need.Band, ...]:
+def _towns(session: Session, prefecture: str | None) -> list[tuple[str | None, str]]:
+    """The municipalities with vacant homes, each once: a home's ceiling is that of its own town,
+    wherever else the household looks. Of two towns of one name that of our prefecture counts.
+    """
+    rows = session.execute(
+        sa.select(Property.prefecture, Property.municipality)
+        .join(Home, Home.property_id == Property.id)
+        .where(Home.state == HomeState.VACANT, Property.municipality.is_not(None))
+        .distinct()
+    )
+    known = {(area or prefecture, town) for area, town in rows if town is not None}
+    ours_last = sorted(known, key=lambda one: (one[0] == prefecture, one[0] or "", one[1]))
+    chosen = {town: area for area, town in ours_last}
+    return [(chosen[town], town) for town in sorted(chosen)]
+
+
+def _ceiling(
+    prefecture: str | None, town: str | None, people: int | None, today: date
+) -> need.RentCeiling | None:
+    """One town's ceiling; while the number of people is not known, from one to the most."""
+    bands = _bands(prefecture, town, people or 1, today)
+    if bands is None:
+        return None
+    larger = None if people else _bands(prefecture, town, need.MOST_PEOPLE, today)
+    return need.RentCeiling(bands, larger)
+
+
+def _more(
+    ceiling: need.RentCeiling | need.TownCeiling, yen: int
+) -> tuple[tuple[need.Band, ...], tuple[need.Band, ...] | None]:
+    larger = ceiling.bands_if_larger
+    return _raised(ceiling.bands, yen), None if larger is None else _raised(larger, yen)
+
+
+def _raised(bands: tuple[need.Band, ...], yen: int) -> tuple[need.Band, ...]:
     return tuple(need.Band(band.max_area_m2, max(band.amount + yen, 0)) for band in bands)
 
 
@@ -396,7 +451,7 @@ def _home(row: HomeRow, groups: Iterable[str], today: date) -> home_columns.Home
         ask_id=row.ask_id,
         rent=row.rent,
         fee=0 if row.fee_included else row.fee,
-        initial_cost=_initial_cost(row),
+        **_initial_cost(row, today),
         area_m2=float(row.area) if row.area is not None else None,
         rooms=row.rooms,
         max_people=row.most_people,
@@ -423,11 +478,18 @@ def _known(fact: bool | None) -> need.Answer:
     return need.Answer.UNKNOWN if fact is None else need.Answer(int(fact))
 
 
-def _initial_cost(row: HomeRow) -> int | None:
-    """Deposit, key money and the first month; None while one of them is not known."""
-    if row.rent is None or row.deposit is None or row.key_money is None:
-        return None
-    return row.deposit + row.key_money + row.rent + (row.fee or 0)
+def _initial_cost(row: HomeRow, today: date) -> dict[str, Any]:
+    """What is known to be paid before the keys, and the part a benefit may pay.
+
+    Not known while rent, deposit or key money is missing. Fees that a listing leaves out are
+    usual but differ; they are shown as open on the estimate and never guessed into the sum.
+    """
+    lines = initial_cost(row)
+    known = None not in {row.rent, row.deposit, row.key_money}
+    return {
+        "initial_cost": known_sum(lines) if known else None,
+        "initial_covered": covered_sum(lines, on=today),
+    }
 
 
 _Stance = tuple[home_columns.Acceptance, need.Support]

@@ -17,9 +17,9 @@ from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
 from app.db import JAPAN, moment_on
 from app.housing.models import Home
 from app.housing.panels import hold_ends
-from app.pages import today_sources
-from app.placements import queries, services
-from app.placements.models import STEP_LABELS, Hold, Placement, PlacementState
+from app.placements import queries, steps
+from app.placements.codes import PlacementState
+from app.placements.models import Hold, Placement, PlacementStep
 from app.policy import Access, Action, Tier, Viewer, allows
 from app.wording import day, moment, weekday
 
@@ -69,41 +69,78 @@ def _after_hold(hold: Hold) -> PanelLine:
 
 
 def _after_step(placement: Placement) -> list[PanelLine]:
-    """The next step of a placement on its way, if any."""
+    """What is next of a placement: its appointments, else its next step; for a stay its end."""
+    url = url_for("placements.placement_page", placement_id=placement.id)
+    home = home_name(placement.home)
+    if placement.temporary and placement.state is PlacementState.MOVED_IN:
+        until = weekday(placement.stay_until)
+        return [PanelLine(_("%(home)s の次の住まいを決める", home=home), url=url,
+                          note=_("%(day)sまで", day=until))]  # fmt: skip
     if placement.state is not PlacementState.OPEN:
         return []
-    home = home_name(placement.home)
+    labels = steps.labels_of(placement)
+    if placement.planned:
+        return [
+            PanelLine(f"{labels[step.kind]}（{home}）", url=url, note=appointment(step))
+            for step in placement.planned
+        ]
     return [
         PanelLine(
-            _("%(step)sを進める（%(home)s）", step=STEP_LABELS[step], home=home),
-            url=url_for("placements.placement_page", placement_id=placement.id),
+            _("%(step)sを進める（%(home)s）", step=labels[step], home=home),
+            url=url,
             note=_("手続き中"),
         )
-        for step in services.next_steps(placement)[:1]
+        for step in steps.next_steps(placement)[:1]
     ]
 
 
+def appointment(step: PlacementStep) -> str:
+    """「11月25日（水） 10:30　相武台前駅の改札」"""
+    at = f" {step.planned_time:%H:%M}" if step.planned_time else ""
+    where = f"　{step.meeting_place}" if step.meeting_place else ""
+    return f"{weekday(step.planned_on)}{at}{where}"
+
+
 def _placement_line(placement: Placement) -> PanelLine:
+    label, kind = STATE_TAGS[placement.state]
+    note = day(placement.moved_in_on) or None
+    if placement.temporary and placement.state is PlacementState.MOVED_IN:
+        label, note = _("一時入居中"), _("%(day)sまで", day=day(placement.stay_until))
     return PanelLine(
         home_name(placement.home),
         url=url_for("placements.placement_page", placement_id=placement.id),
-        note=day(placement.moved_in_on) or None,
-        tag=STATE_TAGS[placement.state],
+        note=note,
+        tag=(label, kind),
     )
 
 
 def _events(placement: Placement) -> list[TimelineEvent]:
-    return [
+    labels, home = steps.labels_of(placement), home_name(placement.home)
+    url = url_for("placements.placement_page", placement_id=placement.id)
+    done = [
         TimelineEvent(
             at=moment_on(step.done_on, time(12, number)),
-            title=f"{STEP_LABELS[step.kind]}（{home_name(placement.home)}）",
+            title=f"{labels[step.kind]}（{home}）",
             text=step.note,
             kind="good",
-            url=url_for("placements.placement_page", placement_id=placement.id),
+            url=url,
             day_only=True,
         )
         for number, step in enumerate(placement.steps)
+        if step.done_on is not None
     ]
+    back = [
+        TimelineEvent(
+            at=step.returned_at,
+            title=_("%(step)sを戻した（%(home)s）", step=labels[step.kind], home=home),
+            text=step.returned_why,
+            kind="warn",
+            url=url,
+        )
+        for step in placement.returned
+        if step.returned_at is not None and step.done_on is not None
+    ]
+    return [*done, *back]
 
 
 def ends_of_holds(session: Session, home_ids: Collection[int]) -> Mapping[int, datetime]:
@@ -116,38 +153,5 @@ def ends_of_holds(session: Session, home_ids: Collection[int]) -> Mapping[int, d
     return {row.home_id: row.ends_at for row in rows}
 
 
-def holds_for_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, object]]:
-    """Holds by their end and placements on their way, for the first page."""
-    holds = queries.active_holds(session, viewer, today=today)
-    placements = queries.open_placements(session, viewer, today=today)
-    items: list[dict[str, object]] = [
-        {
-            "when": moment(hold.ends_at),
-            "late": hold.ends_at.astimezone(JAPAN).date() <= today,
-            "title": f"{home_name(hold.home)}（{hold.case.number}）",
-            "url": url_for("placements.hold_page", hold_id=hold.id),
-            "tag": (_("取り置き"), "warn"),
-        }
-        for hold in holds[:6]
-    ]
-    items += [
-        {
-            "when": _("手続き中"),
-            "title": f"{home_name(placement.home)}（{placement.case.number}）",
-            "url": url_for("placements.placement_page", placement_id=placement.id),
-        }
-        for placement in placements[:6]
-    ]
-    return [
-        {
-            "title": _("取り置きと手続き"),
-            "items": items,
-            "empty": _("取り置きも手続きもありません"),
-            "action": (_("一覧"), url_for("placements.placement_list")),
-        }
-    ]
-
-
 case_panels.append(homes_of_case)
 hold_ends.append(ends_of_holds)
-today_sources.append((Action.PLACEMENT_STEP, holds_for_today))

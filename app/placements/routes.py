@@ -1,6 +1,27 @@
 """Every page of placements on one blueprint, and what the feature adds to other pages."""
 
-from app.placements import panels, tallies
-from app.placements.views import bp
+from app.placements import (
+    cost_views,
+    ending_views,
+    hold_views,
+    panels,
+    paper_views,
+    stay_views,
+    step_views,
+    tallies,
+    today,
+)
+from app.placements.blueprint import bp
 
-__all__ = ["bp", "panels", "tallies"]
+__all__ = [
+    "bp",
+    "cost_views",
+    "ending_views",
+    "hold_views",
+    "panels",
+    "paper_views",
+    "stay_views",
+    "step_views",
+    "tallies",
+    "today",
+]

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.housing.models import Home
 from app.housing.panels import landlord_tallies
-from app.placements.models import Placement, RefusalReason
+from app.placements.codes import RefusalReason
+from app.placements.models import Placement
 
 BY_LANDLORD = (RefusalReason.LANDLORD_GROUP, RefusalReason.LANDLORD_OTHER)
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from app.cases.models import Case
 from app.db import now, today
 from app.followup.models import Attempt, CheckIn, CheckInState
-from app.placements import services
+from app.placements import services, steps
+from app.placements.codes import StepKind
 from app.placements.models import Hold
 from app.policy import Protection, Role
 from tests.placements.households import a_case, a_home
@@ -27,12 +28,12 @@ def moved_in(make, in_database):
         )
         who = {"user_id": staff.id, "organisation_id": staff.organisation_id}
         hold = services.place_hold(session, home=home_row, case=case_row, at=now(), **who)
-        placement = services.start_placement(session, hold=hold, at=now(), **who)
+        placement = steps.start_placement(session, hold=hold, at=now(), **who)
         for kind in ("application", "landlord", "contract", "keys", "move_in"):
-            services.record_step(
+            steps.record_step(
                 session,
                 placement=placement,
-                kind=services.StepKind(kind),
+                kind=StepKind(kind),
                 done_on=today() - timedelta(days=10),
                 user_id=staff.id,
                 today=today(),

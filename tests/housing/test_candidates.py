@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.cases.models import (
     AgeBand,
     Anchor,
+    Case,
     Member,
     PrintApproval,
     RentBasis,
@@ -376,3 +377,52 @@ def test_what_is_missing_for_a_home_does_not_tell_how_much_money_there_is(
         assert "担当の相談員に相談" in told.text
         assert "544円" not in told.text
         assert "15,5" not in told.text
+
+
+def test_each_home_is_held_against_the_ceiling_of_its_own_town(make, in_database):
+    staff = make.user(Role.CONSULTANT)
+    towns = ["座間市", "横浜市"]
+    case = a_case(make, staff, need={"rent_basis": RentBasis.CEILING, "municipalities": towns})
+    rents = {}
+    for town in (*towns, "厚木市"):
+        rents[town] = a_home(make, staff, municipality=town, rent=50000).id
+
+    def ask(session):
+        found = proposals.ask(session, session.get_one(Case, case.id), today=today())
+        return found.inputs["need"]["rent_limit"], found.result, found.rent_limit
+
+    limit, result, highest = in_database(ask)
+    assert [town["municipality"] for town in limit["towns"]] == ["横浜市"]
+    assert (limit["bands"][-1]["amount"], highest) == (41000, 52000)
+    near = {one["home_id"] for one in result["near"] if one["near"]["key"] == "rent"}
+    assert rents["座間市"] in near
+    assert rents["横浜市"] not in near
+
+
+def test_a_limit_that_is_tried_moves_every_towns_ceiling_alike(make, in_database):
+    staff = make.user(Role.CONSULTANT)
+    case = a_case(make, staff, need={"rent_basis": RentBasis.CEILING,
+                                     "municipalities": ["座間市"]})  # fmt: skip
+    a_home(make, staff, municipality="横浜市")
+
+    def ask(session):
+        case_ = session.get_one(Case, case.id)
+        tried = proposals.ask(session, case_, today=today(), tried={"rent": 54000})
+        return tried.inputs["need"]["rent_limit"]
+
+    limit = in_database(ask)
+    assert limit["bands"][-1]["amount"] == 43000
+    assert limit["towns"][0]["bands"][-1]["amount"] == 54000
+
+
+def test_what_a_listing_says_of_fees_counts_in_the_initial_cost(make, in_database):
+    staff = make.user(Role.CONSULTANT)
+    case = a_case(make, staff)
+    a_home(make, staff, rent=40000, fee=0, deposit=0, key_money=40000, agent_fee=44000)
+
+    def ask(session):
+        asked = proposals.ask(session, session.get_one(Case, case.id), today=today())
+        return asked.inputs["homes"][0]
+
+    home = in_database(ask)
+    assert (home["initial_cost"], home["initial_covered"]) == (124000, 84000)

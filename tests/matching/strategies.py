@@ -17,6 +17,7 @@ from matching.need import (
     Place,
     RentCeiling,
     Support,
+    TownCeiling,
 )
 from tests.matching.factories import TODAY, ZAMA
 
@@ -79,6 +80,7 @@ limits = st.one_of(
     st.just(ZAMA),
     st.just(RentCeiling(ZAMA.bands, LARGER)),
     st.just(RentCeiling((Band(math.inf, 41000),))),
+    st.just(RentCeiling(ZAMA.bands, None, (TownCeiling(TOWNS[0], LARGER),))),
     rents.map(IncomeShare),
     st.none(),
 )

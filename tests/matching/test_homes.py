@@ -26,6 +26,7 @@ from matching.need import (
     SpaceRule,
     StayAway,
     Support,
+    TownCeiling,
     Weights,
 )
 from tests.matching.factories import HERE, TODAY, ZAMA, a_home, a_need
@@ -379,3 +380,20 @@ def test_presets_change_what_counts():
         for name in ("near", "cheap")
     }
     assert order == {"near": (1, 2), "cheap": (2, 1)}
+
+
+def test_a_home_is_held_against_the_ceiling_of_its_own_town():
+    yokohama = TownCeiling("横浜市", (Band(math.inf, 52000),))
+    need = a_need(rent_limit=RentCeiling((Band(math.inf, 41000),), None, (yokohama,)))
+    homes = columns([
+        a_home(home_id=1, rent=50000, municipality="座間市"),
+        a_home(home_id=2, rent=50000, municipality="横浜市"),
+        a_home(home_id=3, rent=53000, municipality="横浜市"),
+    ])  # fmt: skip
+    assert rank_homes(need, homes, today=TODAY).fit_ids == (2,)
+
+
+def test_one_town_has_one_ceiling():
+    town = TownCeiling("横浜市", (Band(math.inf, 52000),))
+    with pytest.raises(NeedError, match="同じ市町村"):
+        a_need(rent_limit=RentCeiling((Band(math.inf, 41000),), None, (town, town)))

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.db import now
+from app.db import moment_on, now, today
 from app.housing.codes import HomeState
 from app.housing.models import Home
 from app.placements import services
-from app.placements.models import Hold, HoldEnd
+from app.placements.codes import HoldEnd
+from app.placements.models import Hold
 from app.policy import Protection, Role
 from tests.placements.households import a_case, a_home
 
@@ -51,9 +52,9 @@ def test_the_second_household_hears_that_somebody_was_first(app, make, staff):
     assert "取り置かれています" in second.json["message"]
 
 
-def test_of_twenty_at_once_one_wins(app, make, staff, in_database):
+def test_of_fifty_at_once_one_wins(app, make, staff, in_database):
     home = a_home(make, staff)
-    cases = [a_case(make, staff) for _ in range(20)]
+    cases = [a_case(make, staff) for _ in range(50)]
     answers = []
     threads = [
         threading.Thread(target=lambda c=c: answers.append(_hold(app, staff, c, home).status_code))
@@ -63,7 +64,7 @@ def test_of_twenty_at_once_one_wins(app, make, staff, in_database):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == [201] + [409] * 19
+    assert sorted(answers) == [201] + [409] * 49
     held = in_database(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Hold)))
     assert held == 1
 
@@ -160,3 +161,40 @@ def test_a_hold_cannot_lean_on_another_households_candidates(app, make, staff, i
     )
     assert answer.status_code == 422
     assert _state(in_database, home) is HomeState.VACANT
+
+
+def _extend(app, user, hold_id, ends_on, key="make-it-longer"):
+    headers = {"Authorization": f"Bearer {user.token}", "Idempotency-Key": key}
+    body = {"ends_on": ends_on.isoformat(), "extended_why": "貸主の返事待ち"}
+    return app.test_client().post(f"/api/v1/holds/{hold_id}/extension", json=body, headers=headers)
+
+
+def test_a_hold_is_made_longer_with_its_reason_but_not_shorter_or_for_ever(
+    app, make, staff, in_database
+):
+    hold = _hold(app, staff, a_case(make, staff), a_home(make, staff)).json["id"]
+    later = today() + timedelta(days=20)
+    assert _extend(app, staff, hold, later).status_code == 200
+    ends_at = in_database(lambda s: s.scalar(sa.select(Hold.ends_at)))
+    assert ends_at == moment_on(later + timedelta(days=1))
+    assert in_database(lambda s: s.scalar(sa.select(Hold.extended_why))) == "貸主の返事待ち"
+    for day in (today() + timedelta(days=2), today() + timedelta(days=60)):
+        assert "ends_on" in _extend(app, staff, hold, day, f"again-{day}").json["errors"]
+
+
+def test_a_hold_that_has_ended_is_not_made_longer(app, make, staff, in_database):
+    hold = _hold(app, staff, a_case(make, staff), a_home(make, staff)).json["id"]
+    later = now() + services.HOLD_FOR + timedelta(minutes=1)
+    in_database(lambda s: services.expire_holds(s, at=later))
+    assert _extend(app, staff, hold, today() + timedelta(days=20)).status_code == 409
+
+
+def test_the_page_makes_a_hold_longer(app, make, staff, browser_of):
+    hold = _hold(app, staff, a_case(make, staff), a_home(make, staff)).json["id"]
+    browser = browser_of(staff)
+    page = browser.get(f"/holds/{hold}")
+    typed = {"ends_on": (today() + timedelta(days=15)).isoformat()}
+    assert browser.submit(page, typed, action="/extension", status=422).errors
+    page = browser.submit(page, typed | {"extended_why": "書類待ち"}, action="/extension")
+    assert "延ばしました" in page.text
+    assert "書類待ち" in page.text

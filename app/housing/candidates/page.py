@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.cases.models import (
     EMERGENCY_CONTACT_LABELS,
@@ -25,10 +26,12 @@ from app.forms import Form
 from app.housing.candidates.queries import GROUPS
 from app.housing.candidates.schemas import FLOORS
 from app.housing.candidates.words import Words, map_places
-from app.housing.codes import GROUP_LABELS, SUPPORT_LABELS, Group, Support
-from app.housing.models import MatchRun
+from app.housing.codes import GROUP_LABELS, PAUSE_LABELS, SUPPORT_LABELS, Group, Support
+from app.housing.homes import words as home_words
+from app.housing.models import HomePause, MatchRun
+from app.housing.pauses import active_pauses
 from app.policy import Action, Tier, Viewer, allows, present
-from app.wording import days_left, moment, weekday, yen
+from app.wording import day, days_left, moment, weekday, yen
 
 SHOWN = 20
 STEPS = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS, Stage.CANDIDATES, Stage.APPLICATION,
@@ -263,6 +266,38 @@ def _groups(said: HousingNeed) -> str:
     known = {group.value for group in Group}
     labels = [GROUP_LABELS[Group(code)] for code in said.groups if code in known]
     return "・".join(labels) or str(_("なし"))
+
+
+def pauses(session: Session, seen: SeenCase, run: MatchRun | None) -> dict[str, Any]:
+    """「見合わせ中」: which homes are held back from this household, why and until when.
+
+    That somebody refused or was refused is part of where they might live: whoever does not see
+    the place reads the number alone, and a group is for consultants.
+    """
+    found = active_pauses(session, seen.case, today=today())
+    places, deep = seen.access.sees(Tier.PLACE), seen.access.sees(Tier.CARE)
+    newer = run is not None and any(one.created_at > run.created_at for one in found)
+    return {
+        "count": len(found),
+        "newer": newer,
+        "lines": [_pause(seen, one, deep=deep) for one in found] if places else [],
+    }
+
+
+def _pause(seen: SeenCase, one: HomePause, *, deep: bool) -> dict[str, Any]:
+    if one.home is not None:
+        what = home_words.full_name(one.home)
+    else:
+        company = one.company.name if one.company else ""
+        what = _("%(company)s を使う住戸", company=company)
+    about = GROUP_LABELS[one.group_code] if one.group_code is not None and deep else one.detail
+    why = PAUSE_LABELS[one.cause]
+    return {
+        "what": what,
+        "why": f"{why}: {about}" if about else why,
+        "until": day(one.until),
+        "url": url_for("housing.end_pause", case_id=seen.case.id, pause_id=one.id),
+    }
 
 
 def may_hold(seen: SeenCase, viewer: Viewer) -> bool:

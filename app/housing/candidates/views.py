@@ -14,7 +14,7 @@ from app.cases.team_services import use_print_approval
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.forms import Form
-from app.housing import proposals
+from app.housing import pauses, proposals
 from app.housing.blueprint import bp
 from app.housing.candidates import page as candidate_page
 from app.housing.candidates import print as candidate_print
@@ -66,6 +66,7 @@ def _page(
         **candidate_page.body(
             seen, words, form=form, tried=tried, group=chosen.data.get("group", "fits"), run=run
         ),
+        pauses=candidate_page.pauses(db.session, seen, run),
         hold_url=_hold_url(seen),
     )
 
@@ -111,6 +112,19 @@ def keep_run(seen: SeenCase, tried: Mapping[str, Any], user_id: int) -> MatchRun
         today=today(),
         note=candidate_page.note_of(tried),
     )
+
+
+@bp.post("/cases/<int:case_id>/pauses/<int:pause_id>/end")
+@requires(Action.MATCH_RUN)
+def end_pause(case_id: int, pause_id: int) -> Answer:
+    """Propose a home again before its time."""
+    viewer = the_viewer()
+    seen = get_case(db.session, case_id, viewer, today=today(), needs=Tier.PLACE)
+    pauses.end_pause(
+        db.session, case=seen.case, pause_id=pause_id, user_id=viewer.user_id, at=now()
+    )
+    flash(_("見合わせを終えました。探し直すと、また候補に出ます。"))
+    return committed(redirect(url_for("housing.candidates_page", case_id=case_id), 303))
 
 
 @bp.post("/cases/<int:case_id>/candidates.pdf")

@@ -19,6 +19,7 @@ from app.housing.codes import (
     HomeState,
     PetRule,
     Precision,
+    TradeKind,
 )
 from app.housing.models import Home, HomeAcceptance, Property
 
@@ -31,6 +32,8 @@ _COLUMNS = (
     Home.key_money, Home.area, Home.rooms, Home.floor, Home.wheelchair, Home.guarantor_rule,
     Home.contact_rule, Home.pet_rule, Home.available, Home.available_from, Home.confirmed_on,
     Home.kind, Home.steps, Home.most_people, Home.school_district,
+    Home.agent_fee, Home.guarantee_fee, Home.insurance, Home.lock_change, Home.cleaning,
+    Home.prepaid_months, Home.free_months, Home.trade,
     Property.lift, Property.walk_minutes, Property.municipality, Property.latitude,
     Property.longitude, Property.precision,
 )  # fmt: skip
@@ -64,6 +67,14 @@ class HomeRow:
     steps: int | None
     most_people: int | None
     school_district: str | None
+    agent_fee: int | None
+    guarantee_fee: int | None
+    insurance: int | None
+    lock_change: int | None
+    cleaning: int | None
+    prepaid_months: int | None
+    free_months: int | None
+    trade: TradeKind | None
     lift: bool | None
     walk_minutes: int | None
     municipality: str | None

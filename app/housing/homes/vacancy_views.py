@@ -1,4 +1,4 @@
-"""Pages: a new vacancy in under a minute, and "still vacant?"."""
+"""Pages: a new vacancy in under a minute."""
 
 import re
 

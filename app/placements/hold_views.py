@@ -1,6 +1,6 @@
-"""Pages: hold a home, let it go, and take a placement step by step to the keys."""
+"""Pages: everything on its way, and holding a home: taking it, longer, letting it go."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
@@ -10,41 +10,36 @@ from app.cases.queries import get_case
 from app.db import JAPAN, db, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
+from app.housing.homes.views import sees_contacts
 from app.housing.models import Home
 from app.idempotency import committed, creates, standings
-from app.placements import queries, services
-from app.placements.models import (
-    REFUSAL_LABELS,
-    STEP_LABELS,
-    Hold,
-    HoldEnd,
-    Placement,
-    PlacementState,
-    StepKind,
-)
-from app.placements.schemas import HoldSchema, RefusalSchema, ReleaseSchema, StepSchema
+from app.placements import queries, services, steps
+from app.placements.blueprint import bp
+from app.placements.codes import STEP_LABELS, HoldEnd, StepKind
+from app.placements.models import Hold
+from app.placements.schemas import ExtendHoldSchema, HoldSchema, ReleaseSchema
 from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.wording import day
-
-bp = Blueprint("placements", __name__)
 
 
 @bp.get("/placements")
 @requires(Action.PLACEMENT_READ)
 def placement_list() -> Answer:
-    """Everything on its way: holds by their end, placements by their next step."""
+    """Everything on its way: holds by their end, placements by their next step, stays."""
     viewer = the_viewer()
     holds = queries.active_holds(db.session, viewer, today=today())
     placements = queries.open_placements(db.session, viewer, today=today())
-    cases = {*(h.case for h in holds), *(p.case for p in placements)}
+    stays = queries.stays(db.session, viewer, today=today())
+    cases = {*(h.case for h in holds), *(p.case for p in (*placements, *stays))}
     for case in cases:
         saw(Deed.LISTED, "case", case.id, fields=("home", "name"))
     return render_template(
         "placements/list.html",
         holds=holds,
         placements=placements,
-        next_steps={p.id: services.next_steps(p) for p in placements},
+        stays=stays,
+        next_steps={p.id: steps.next_steps(p) for p in placements},
         called={case.id: called(case, viewer, today=today()) for case in cases},
         STEP_LABELS=STEP_LABELS,
     )
@@ -59,7 +54,7 @@ def place_hold(case_id: int) -> Answer:
     seen = get_case(db.session, case_id, viewer, today=today(), needs=Tier.PLACE)
     form = Form(HoldSchema(), typed=request.form)
     if not form.load():
-        raise InvalidError("取り置く住戸を選び直してください。", fields=form.errors)
+        raise InvalidError(_("取り置く住戸を選び直してください。"), fields=form.errors)
     hold = services.place_hold(
         db.session,
         home=_home(form.data["home_id"]),
@@ -86,16 +81,43 @@ def _home(home_id: int) -> Home:
 def hold_page(hold_id: int) -> Answer:
     hold = queries.get_hold(db.session, hold_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "case", hold.case_id, fields=("home", "name"))
-    return _hold_page(hold, Form(ReleaseSchema()))
+    return _page(hold)
 
 
-def _hold_page(hold: Hold, form: Form) -> str:
+def _page(hold: Hold, *, release: Form | None = None, longer: Form | None = None) -> str:
     return render_template(
         "placements/hold.html",
         hold=hold,
-        form=form,
+        form=release or Form(ReleaseSchema()),
+        contacts=sees_contacts(the_viewer()),
+        longer=longer or Form(ExtendHoldSchema()),
         called=called(hold.case, the_viewer(), today=today()),
+        steps=[{"label": STEP_LABELS[kind]} for kind in StepKind],
     )
+
+
+@bp.post("/holds/<int:hold_id>/extension")
+@requires(Action.HOLD_PLACE)
+def extend_hold(hold_id: int) -> Answer:
+    viewer = the_viewer()
+    hold = queries.get_hold(db.session, hold_id, viewer, today=today())
+    form = Form(ExtendHoldSchema(), typed=request.form)
+    if not form.load():
+        return _page(hold, longer=form), 422
+    try:
+        services.extend_hold(
+            db.session,
+            hold=hold,
+            ends_on=form.data["ends_on"],
+            reason=form.data["extended_why"],
+            user_id=viewer.user_id,
+            at=now(),
+        )
+    except InvalidError as error:
+        form.refuse(error.fields)
+        return _page(hold, longer=form), 422
+    flash(_("取り置きを%(day)sまで延ばしました。", day=day(form.data["ends_on"])))
+    return committed(redirect(url_for("placements.hold_page", hold_id=hold.id), 303))
 
 
 @bp.post("/holds/<int:hold_id>/release")
@@ -105,7 +127,7 @@ def release_hold(hold_id: int) -> Answer:
     hold = queries.get_hold(db.session, hold_id, viewer, today=today())
     form = Form(ReleaseSchema(), typed=request.form)
     if not form.load():
-        return _hold_page(hold, form), 422
+        return _page(hold, release=form), 422
     services.end_hold(
         db.session,
         hold=hold,
@@ -124,90 +146,14 @@ def release_hold(hold_id: int) -> Answer:
 def start_placement(hold_id: int) -> Answer:
     viewer = the_viewer()
     hold = queries.get_hold(db.session, hold_id, viewer, today=today())
-    placement = services.start_placement(
+    placement = steps.start_placement(
         db.session,
         hold=hold,
         user_id=viewer.user_id,
         organisation_id=acting_organisation(viewer, Action.PLACEMENT_STEP),
         at=now(),
     )
-    flash(_("入居までの手続きを始めました。内見から順に記録してください。"))
-    url = url_for("placements.placement_page", placement_id=placement.id)
-    return committed(redirect(url, 303))
-
-
-@bp.get("/placements/<int:placement_id>")
-@requires(Action.PLACEMENT_READ)
-def placement_page(placement_id: int) -> Answer:
-    placement = queries.get_placement(db.session, placement_id, the_viewer(), today=today())
-    saw(Deed.VIEWED, "case", placement.case_id, fields=("home", "name"))
-    return _page(placement)
-
-
-def _page(placement: Placement, *, step: Form | None = None, refusal: Form | None = None) -> str:
-    open_steps = services.next_steps(placement)
-    done = {s.kind: s for s in placement.steps}
-    initial = {"done_on": today(), "kind": open_steps[0] if open_steps else None}
-    step = step or Form(StepSchema(), initial=initial)
-    refusal = refusal or Form(RefusalSchema())
-    return render_template(
-        "placements/placement.html",
-        placement=placement,
-        called=called(placement.case, the_viewer(), today=today()),
-        steps=[(kind, STEP_LABELS[kind], done.get(kind)) for kind in StepKind],
-        next_steps=[(kind.value, STEP_LABELS[kind]) for kind in open_steps],
-        form=step,
-        refusal=refusal,
-        refusal_label=REFUSAL_LABELS.get(placement.refusal) if placement.refusal else None,
-        PlacementState=PlacementState,
-    )
-
-
-@bp.post("/placements/<int:placement_id>/steps")
-@requires(Action.PLACEMENT_STEP)
-@creates
-def record_step(placement_id: int) -> Answer:
-    viewer = the_viewer()
-    placement = queries.get_placement(db.session, placement_id, viewer, today=today())
-    form = Form(StepSchema(), typed=request.form)
-    if not form.load():
-        return _page(placement, step=form), 422
-    try:
-        services.record_step(
-            db.session,
-            placement=placement,
-            kind=form.data["kind"],
-            done_on=form.data["done_on"],
-            companion=form.data["companion"] or None,
-            note=form.data["note"] or None,
-            user_id=viewer.user_id,
-            today=today(),
-        )
-    except InvalidError as error:
-        form.refuse(error.fields)
-        return _page(placement, step=form), 422
-    flash(_("%(step)sを記録しました。", step=STEP_LABELS[form.data["kind"]]))
-    url = url_for("placements.placement_page", placement_id=placement.id)
-    return committed(redirect(url, 303))
-
-
-@bp.post("/placements/<int:placement_id>/refusal")
-@requires(Action.PLACEMENT_STEP)
-def refuse_placement(placement_id: int) -> Answer:
-    viewer = the_viewer()
-    placement = queries.get_placement(db.session, placement_id, viewer, today=today())
-    form = Form(RefusalSchema(), typed=request.form)
-    if not form.load():
-        return _page(placement, refusal=form), 422
-    services.refuse_placement(
-        db.session,
-        placement=placement,
-        reason=form.data["reason"],
-        note=form.data["refusal_note"] or None,
-        user_id=viewer.user_id,
-        today=today(),
-    )
-    flash(_("記録しました。候補をもう一度探せます。"))
+    flash(_("入居までの手続きを始めました。済んだ手順から順に記録してください。"))
     url = url_for("placements.placement_page", placement_id=placement.id)
     return committed(redirect(url, 303))
 
