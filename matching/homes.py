@@ -163,7 +163,7 @@ def rank_homes(
     shown = homes if outside.all() else homes.take(outside)
     evaluation = evaluate(need, shown, today)
     efforts = near_efforts(need, shown, evaluation, today, reach)
-    kept = np.flatnonzero((evaluation.fail_mask == 0) | np.isfinite(efforts))
+    kept = np.flatnonzero((evaluation.fails == 0) | np.isfinite(efforts))
     homes_kept = shown.take(kept)
     marks = scores(need, homes_kept, today)
     fits, near, unknown = _groups(evaluation, efforts, kept, marks)
@@ -194,12 +194,11 @@ def _groups(
     evaluation: Evaluation, efforts: Floats, kept: Int64s, marks: Scores
 ) -> tuple[Int64s, Int64s, Int64s]:
     """Split the homes kept into fits, near and unknown: positions among them, each in its order."""
-    standing = evaluation.fail_mask[kept] == 0
-    open_mask = evaluation.open_mask[kept]
-    fits = np.flatnonzero(standing & (open_mask == 0))
+    standing, many = evaluation.fails[kept] == 0, evaluation.opens[kept]
+    fits = np.flatnonzero(standing & (many == 0))
     near = np.flatnonzero(~standing)
-    unknown = np.flatnonzero(standing & (open_mask != 0))
-    worse, effort, many = -marks.total, efforts[kept], np.bitwise_count(open_mask)
+    unknown = np.flatnonzero(standing & (many != 0))
+    worse, effort = -marks.total, efforts[kept]
     return (
         fits[np.argsort(worse[fits], kind="stable")],
         near[np.lexsort((worse[near], effort[near], many[near] > 0))],
@@ -208,9 +207,8 @@ def _groups(
 
 
 def _excluded_rows(evaluation: Evaluation, efforts: Floats) -> Int64s:
-    rows = np.flatnonzero((evaluation.fail_mask != 0) & np.isinf(efforts))
-    fails = np.bitwise_count(evaluation.fail_mask[rows])
-    return rows[np.argsort(fails, kind="stable")]
+    rows = np.flatnonzero((evaluation.fails != 0) & np.isinf(efforts))
+    return rows[np.argsort(evaluation.fails[rows], kind="stable")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,12 +250,12 @@ def _excluded(homes: HomeColumns, evaluation: Evaluation, row: int) -> Excluded:
 
 def _failure_counts(evaluation: Evaluation) -> tuple[FailureCount, ...]:
     found = []
+    alone = np.bincount(evaluation.first_failing[evaluation.fails == 1], minlength=256)
     for number, condition in enumerate(evaluation.conditions):
-        fails = int((condition.state == FAILS).sum())
+        fails = int(np.count_nonzero(condition.fails))
         if fails:
-            only = int((evaluation.fail_mask == np.uint64(1 << number)).sum())
             failure = Failure(condition.key, condition.subject)
-            found.append(FailureCount(failure, fails, only))
+            found.append(FailureCount(failure, fails, int(alone[number])))
     return tuple(sorted(found, key=lambda count: -count.homes))
 
 

@@ -74,13 +74,12 @@ def near_efforts(
     """
     efforts = np.full(len(homes), np.inf)
     for number, condition in enumerate(evaluation.conditions):
-        rows = np.flatnonzero(evaluation.fail_mask == np.uint64(1 << number))
+        rows = np.flatnonzero(evaluation.failing_only(number))
         if len(rows) and condition.key not in _FIXED:
             efforts[rows] = _efforts(condition, need, homes.take(rows), today, reach)
-    mended = (evaluation.fail_mask != 0) & (evaluation.support_mask == evaluation.fail_mask)
     alone = np.bitwise_count(evaluation.missing) == 1
-    efforts[mended] = np.inf
-    efforts[mended & alone] = _SUPPORT_EFFORT
+    efforts[evaluation.mended] = np.inf
+    efforts[evaluation.mended & alone] = _SUPPORT_EFFORT
     return efforts
 
 
@@ -262,4 +261,4 @@ def verify_near_miss(need: HouseholdNeed, home: HomeColumns, near: NearMiss, tod
 def nothing_fails(need: HouseholdNeed, homes: HomeColumns, today: date) -> bool:
     """Tell whether no condition fails, stay-away zones included, for any of the homes."""
     shown = outside_zones(need, homes).all()
-    return bool(shown and not evaluate(need, homes, today).fail_mask.any())
+    return bool(shown and not evaluate(need, homes, today).fails.any())
