@@ -69,7 +69,7 @@ __all__ = [
     "without_places",
 ]
 
-RULE_VERSION = "homes-1"
+RULE_VERSION = "homes-2"
 TOP = 60
 ELDERLY_FROM = 65
 # The smallest private room of a registered shared dwelling: 9 m² a person (共同居住型の基準).
