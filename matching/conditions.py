@@ -5,10 +5,11 @@ would do (ground floor *or* lift), one question is named, the first that could s
 home may carry questions as well: those a granted change would leave open.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
@@ -34,6 +35,7 @@ from matching.need import (
     HouseholdNeed,
     IncomeShare,
     RentCeiling,
+    SpaceRule,
     Support,
     TownCeiling,
 )
@@ -66,7 +68,8 @@ class Condition:
     ----------
     key, subject : str
         ``subject`` tells several of one kind apart: a group code or the label of an anchor.
-    state : int8 of FAILS, FITS, UNKNOWN
+    fails, unknown : bool
+        Where it fails, and where it is not known; everywhere else it fits.
     asks : tuple of (Ask, bool array)
         The questions that are open, and for which homes.
     missing : int8 of Support, or None
@@ -75,9 +78,32 @@ class Condition:
 
     key: str
     subject: str
-    state: Int8s
+    fails: Bools
+    unknown: Bools
     asks: tuple[tuple[Ask, Bools], ...] = ()
     missing: Int8s | None = None
+
+    @property
+    def state(self) -> Int8s:
+        """The answers as int8 of FAILS, FITS, UNKNOWN."""
+        state = np.full(len(self.fails), FITS, np.int8)
+        state[self.unknown] = UNKNOWN
+        state[self.fails] = FAILS
+        return state
+
+
+def _condition(
+    name: tuple[str, str],
+    fits: Bools,
+    unknown: Bools,
+    asks: tuple[tuple[Ask, Bools], ...],
+    missing: Int8s | None = None,
+) -> Condition:
+    """A condition where what is not known counts neither as fitting nor as failing."""
+    return Condition(*name, ~(fits | unknown), unknown, asks, missing)
+
+
+Builder = Callable[[HouseholdNeed, HomeColumns, date], Condition]
 
 
 def conditions(need: HouseholdNeed, homes: HomeColumns, today: date) -> Iterator[Condition]:
@@ -94,30 +120,43 @@ def conditions(need: HouseholdNeed, homes: HomeColumns, today: date) -> Iterator
     >>> next(iter(conditions(need, homes, date(2026, 11, 21)))).state.tolist()
     [1, 0]
     """
-    yield _rent(need, homes)
-    yield from _size(need, homes)
-    yield from _way_in(need, homes)
+    for _key, _subject, build in _set_by(need):
+        yield build(need, homes, today)
+
+
+def condition_again(
+    condition: Condition, need: HouseholdNeed, homes: HomeColumns, today: date
+) -> Condition | None:
+    """Judge one condition alone for a changed need; None where the need no longer sets it."""
+    for key, subject, build in _set_by(need):
+        if (key, subject) == (condition.key, condition.subject):
+            return build(need, homes, today)
+    return None
+
+
+def _set_by(need: HouseholdNeed) -> Iterator[tuple[str, str, Builder]]:
+    """Key, subject and builder of each condition the need sets, in order."""
+    yield "rent", "", _rent
+    yield "people", "", _people
+    yield from ((key, "", build) for key, build, is_set in _PLAIN if is_set(need))
     for group in need.groups:
-        yield _accepts("accepts", group, need, homes)
+        yield "accepts", group, partial(_accepts, "accepts", group)
     for group in need.groups_not_asked:
-        yield _may_accept(group, need, homes)
+        yield "accepts", group, partial(_may_accept, group)
     if need.pet:
-        yield _accepts("pet", PET, need, homes)
-    yield _guarantor(need, homes)
-    yield _company(need, homes)
-    yield _contact(need, homes)
+        yield "pet", PET, partial(_accepts, "pet", PET)
+    yield from (("guarantor", "", _guarantor), ("company", "", _company), ("contact", "", _contact))
     if need.move_in_by is not None:
-        yield _move_in(need.move_in_by, homes, today)
-    yield _funds(need, homes)
+        yield "move_in", "", _move_in
+    yield "funds", "", _funds
     if need.kinds is not None:
-        yield _named("kind", need.kinds, homes.kind, homes.kinds)
+        yield "kind", "", _kind
     if need.municipalities is not None:
-        yield _named("municipality", need.municipalities, homes.municipality, homes.municipalities)
+        yield "municipality", "", _municipality
     for number, anchor in enumerate(need.anchors):
         if anchor.limit_m is not None:
-            yield _distance(anchor.limit_m, anchor.label, anchor_metres(need, homes, number))
-    here = ~np.isnan(homes.xyz[0])
-    yield Condition("location", "", _state(here, ~here), ((_landlord("location"), ~here),))
+            yield "distance", anchor.label, partial(_distance, number)
+    yield "location", "", _location
 
 
 def _landlord(about: str, subject: str = "") -> Ask:
@@ -126,12 +165,6 @@ def _landlord(about: str, subject: str = "") -> Ask:
 
 def _household(about: str, subject: str = "") -> Ask:
     return Ask(Asked.HOUSEHOLD, about, subject)
-
-
-def _state(fits: Bools, unknown: Bools) -> Int8s:
-    state = fits.astype(np.int8)
-    state[unknown] = UNKNOWN
-    return state
 
 
 def rent_limits(need: HouseholdNeed, homes: HomeColumns) -> tuple[Int64s, Int64s]:
@@ -179,44 +212,80 @@ def monthly(need: HouseholdNeed, homes: HomeColumns) -> Int64s:
     return homes.rent
 
 
-def _rent(need: HouseholdNeed, homes: HomeColumns) -> Condition:
-    low, high = rent_limits(need, homes)
-    paid = monthly(need, homes)
+def _rent(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    limit, paid = need.rent_limit, monthly(need, homes)
     no_rent = homes.rent == NOT_KNOWN
-    by_income = isinstance(need.rent_limit, IncomeShare)
-    no_fee = (homes.fee == NOT_KNOWN) & by_income
-    unknown = no_rent | ((paid <= high) & ((paid > low) | no_fee))
-    open_after = ~no_rent & (paid > low)  # also where it fails: a change would leave it open
-    asks = [(_landlord("rent"), no_rent), (_landlord("fee"), no_fee & ~no_rent)]
-    if need.rent_limit is None:
+    if limit is None:
         unknown = np.ones(len(homes), bool)
-        asks.append((_household("rent_limit"), unknown))
-    elif not isinstance(need.rent_limit, IncomeShare):
-        asks.append((_landlord("area"), open_after & (homes.area_dm2 == NOT_KNOWN)))
-        if need.rent_limit.bands_if_larger is not None:
-            asks.append((_household("people"), open_after))
-    return Condition("rent", "", _state(paid <= low, unknown), tuple(asks))
+        limit_asks = ((_landlord("rent"), no_rent), (_household("rent_limit"), unknown))
+        return _condition(("rent", ""), unknown, unknown, limit_asks)
+    if isinstance(limit, IncomeShare):
+        within = paid <= limit.amount
+        no_fee = homes.fee == NOT_KNOWN
+        unknown = no_rent | (within & no_fee)
+        fee_asks = ((_landlord("rent"), no_rent), (_landlord("fee"), no_fee & ~no_rent))
+        return _condition(("rent", ""), within, unknown, fee_asks)
+    no_area = homes.area_dm2 == NOT_KNOWN
+    surely, perhaps = _under(limit, homes, no_area)
+    for town in limit.towns:
+        if town.municipality in homes.municipalities:
+            there = homes.municipality == homes.municipalities.index(town.municipality)
+            sure, maybe = _under(town, homes, no_area)
+            surely, perhaps = np.where(there, sure, surely), np.where(there, maybe, perhaps)
+    open_after = ~no_rent & ~surely  # also where it fails: a change would leave it open
+    asks = [(_landlord("rent"), no_rent), (_landlord("area"), open_after & no_area)]
+    if limit.bands_if_larger is not None:
+        asks.append((_household("people"), open_after))
+    return _condition(("rent", ""), surely, no_rent | (perhaps & ~surely), tuple(asks))
 
 
-def _size(need: HouseholdNeed, homes: HomeColumns) -> Iterator[Condition]:
+def _under(
+    ceiling: RentCeiling | TownCeiling, homes: HomeColumns, no_area: Bools
+) -> tuple[Bools, Bools]:
+    """Whether the rent surely keeps under a ceiling, and whether it may; see `rent_limits`."""
+    larger = ceiling.bands if ceiling.bands_if_larger is None else ceiling.bands_if_larger
+    surely = _within(ceiling.bands, homes, no_area, lowest=True)
+    return surely, _within(larger, homes, no_area, lowest=False)
+
+
+def _within(bands: tuple[Band, ...], homes: HomeColumns, no_area: Bools, *, lowest: bool) -> Bools:
+    """Whether the rent keeps under the band of the home's area; see `rent_limits`."""
+    found = homes.rent <= bands[-1].amount
+    for band in reversed(bands[:-1]):
+        small = homes.area_dm2 <= round(band.max_area_m2 * 100)
+        found = np.where(small, homes.rent <= band.amount, found)
+    amounts = [band.amount for band in bands]
+    edge = min(amounts) if lowest else max(amounts)
+    within: Bools = np.where(no_area, homes.rent <= edge, found)
+    return within
+
+
+def _people(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    stated = homes.max_people != NOT_KNOWN  # a listing that states no limit sets none
+    unknown = stated if need.people is None else np.zeros(len(homes), bool)
+    fits = ~stated | (homes.max_people >= (need.people or 1))
+    return _condition(("people", ""), fits, unknown, ((_household("people"), unknown),))
+
+
+def _space(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    rule = need.space or SpaceRule(0.0, 0.0, 0.0)
     no_area = homes.area_dm2 == NOT_KNOWN
     nobody_knows = np.full(len(homes), need.people is None)
-    stated = homes.max_people != NOT_KNOWN  # a listing that states no limit sets none
-    unknown = stated & nobody_knows
-    fits = ~stated | (homes.max_people >= (need.people or 1))
-    yield Condition("people", "", _state(fits, unknown), ((_household("people"), unknown),))
-    if need.space is not None:
-        least = round(need.space.area_m2(need.people or 1) * 100)
-        asks = ((_landlord("area"), no_area), (_household("people"), nobody_knows))
-        unknown = no_area | nobody_knows
-        yield Condition("space", "", _state(homes.area_dm2 >= least, unknown), asks)
-    if need.min_area_m2 is not None:
-        fits = homes.area_dm2 >= round(need.min_area_m2 * 100)
-        yield Condition("area", "", _state(fits, no_area), ((_landlord("area"), no_area),))
-    if need.min_rooms is not None:
-        unknown = homes.rooms == NOT_KNOWN
-        fits = homes.rooms >= need.min_rooms
-        yield Condition("rooms", "", _state(fits, unknown), ((_landlord("rooms"), unknown),))
+    least = round(rule.area_m2(need.people or 1) * 100)
+    asks = ((_landlord("area"), no_area), (_household("people"), nobody_knows))
+    return _condition(("space", ""), homes.area_dm2 >= least, no_area | nobody_knows, asks)
+
+
+def _area(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    unknown = homes.area_dm2 == NOT_KNOWN
+    fits = homes.area_dm2 >= round((need.min_area_m2 or 0) * 100)
+    return _condition(("area", ""), fits, unknown, ((_landlord("area"), unknown),))
+
+
+def _rooms(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    unknown = homes.rooms == NOT_KNOWN
+    fits = homes.rooms >= (need.min_rooms or 0)
+    return _condition(("rooms", ""), fits, unknown, ((_landlord("rooms"), unknown),))
 
 
 def floor_needed(homes: HomeColumns) -> Int8s:
@@ -230,30 +299,46 @@ def floor_needed(homes: HomeColumns) -> Int8s:
     return needed
 
 
-def _way_in(need: HouseholdNeed, homes: HomeColumns) -> Iterator[Condition]:
-    if need.floor != Floor.ANY:
-        fits = floor_needed(homes) <= need.floor
-        no_floor = ~fits & (homes.floor == FLOOR_NOT_KNOWN)
-        by_lift = need.floor >= Floor.GROUND_OR_LIFT
-        no_lift = ~fits & ~no_floor & (homes.lift == Answer.UNKNOWN)
-        asks = ((_landlord("floor"), no_floor), (_landlord("lift"), no_lift))
-        yield Condition("floor", "", _state(fits, no_floor | (no_lift & by_lift)), asks)
-    if need.max_steps is not None:
-        unknown = homes.steps == NOT_KNOWN
-        fits = homes.steps <= need.max_steps
-        yield Condition("steps", "", _state(fits, unknown), ((_landlord("steps"), unknown),))
-    if need.wheelchair:
-        unknown = homes.wheelchair == Answer.UNKNOWN
-        ask = _landlord("wheelchair")
-        yield Condition("wheelchair", "", homes.wheelchair, ((ask, unknown),))
+def _floor(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    fits = floor_needed(homes) <= need.floor
+    no_floor = ~fits & (homes.floor == FLOOR_NOT_KNOWN)
+    no_lift = ~fits & ~no_floor & (homes.lift == Answer.UNKNOWN)
+    unknown = no_floor | no_lift if need.floor >= Floor.GROUND_OR_LIFT else no_floor
+    asks = ((_landlord("floor"), no_floor), (_landlord("lift"), no_lift))
+    return _condition(("floor", ""), fits, unknown, asks)
 
 
-def _accepts(key: str, group: str, need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _steps(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    unknown = homes.steps == NOT_KNOWN
+    fits = homes.steps <= (need.max_steps or 0)
+    return _condition(("steps", ""), fits, unknown, ((_landlord("steps"), unknown),))
+
+
+def _wheelchair(_need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    unknown = homes.wheelchair == Answer.UNKNOWN
+    fits = homes.wheelchair == Answer.YES
+    return _condition(("wheelchair", ""), fits, unknown, ((_landlord("wheelchair"), unknown),))
+
+
+# Conditions a need sets by one of its fields, between the people and the groups.
+_PLAIN: tuple[tuple[str, Builder, Callable[[HouseholdNeed], bool]], ...] = (
+    ("space", _space, lambda need: need.space is not None),
+    ("area", _area, lambda need: need.min_area_m2 is not None),
+    ("rooms", _rooms, lambda need: need.min_rooms is not None),
+    ("floor", _floor, lambda need: need.floor != Floor.ANY),
+    ("steps", _steps, lambda need: need.max_steps is not None),
+    ("wheelchair", _wheelchair, lambda need: need.wheelchair),
+)
+
+
+def _accepts(
+    key: str, group: str, need: HouseholdNeed, homes: HomeColumns, _today: date
+) -> Condition:
     stance, wanted = homes.acceptance(group)
     on_terms = stance == Acceptance.IF
     known = need.supports | need.supports_not_asked
-    lacking = np.where(on_terms, wanted & ~np.int8(known), np.int8(0)).astype(np.int8)
-    to_ask = np.where(on_terms, wanted & np.int8(need.supports_not_asked), 0)
+    lacking = (wanted & ~np.int8(known)) * on_terms
+    to_ask = (wanted & np.int8(need.supports_not_asked)) * on_terms
     unsaid = (stance == Acceptance.UNKNOWN) | (stance == Acceptance.ASK)
     fits = (stance == Acceptance.YES) | (on_terms & (lacking == 0))
     unknown = unsaid | ((to_ask != 0) & (lacking == 0))
@@ -262,22 +347,22 @@ def _accepts(key: str, group: str, need: HouseholdNeed, homes: HomeColumns) -> C
         (_household("support", _name(support)), (to_ask & support) != 0)
         for support in need.supports_not_asked
     ]
-    return Condition(key, group, _state(fits, unknown), tuple(asks), lacking)
+    return _condition((key, group), fits, unknown, tuple(asks), lacking)
 
 
 def _name(support: Support) -> str:
     return str(support.name).lower()
 
 
-def _may_accept(group: str, need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _may_accept(group: str, need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
     """Judge a group nobody has asked the household about: never a failure, at most a question."""
     stance, wanted = homes.acceptance(group)
     arranged = (stance == Acceptance.IF) & ((wanted & ~np.int8(need.supports)) == 0)
     fits = (stance == Acceptance.YES) | arranged
-    return Condition("accepts", group, _state(fits, ~fits), ((_household("group", group), ~fits),))
+    return _condition(("accepts", group), fits, ~fits, ((_household("group", group), ~fits),))
 
 
-def _guarantor(need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _guarantor(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
     company = Support.GUARANTOR_COMPANY
     able, open_ = company in need.supports, company in need.supports_not_asked
     needed = homes.guarantor != Answer.NO
@@ -289,7 +374,7 @@ def _guarantor(need: HouseholdNeed, homes: HomeColumns) -> Condition:
     ask_person = ~fits & ~unsaid & (need.guarantor == Answer.UNKNOWN)
     rest = ~fits & ~unsaid & ~ask_person
     ask_rule, ask_company = rest & perhaps_instead, rest & instead & open_
-    missing = np.where(rest & instead & (not open_), company, 0).astype(np.int8)
+    missing = (rest & instead & (not open_)) * np.int8(company)
     asks = (
         (_landlord("guarantor"), unsaid),
         (_household("guarantor"), ask_person),
@@ -297,21 +382,21 @@ def _guarantor(need: HouseholdNeed, homes: HomeColumns) -> Condition:
         (_household("support", _name(company)), ask_company | (ask_rule & open_)),
     )
     unknown = unsaid | ask_person | ask_rule | ask_company
-    return Condition("guarantor", "", _state(fits, unknown), asks, missing)
+    return _condition(("guarantor", ""), fits, unknown, asks, missing)
 
 
-def _company(need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _company(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
     company = Support.GUARANTOR_COMPANY
     able, open_ = company in need.supports, company in need.supports_not_asked
     required = homes.company == Company.REQUIRED
     unsaid = (homes.company == Company.UNKNOWN) & (not able)
     ask = required & open_
-    missing = np.where(required & (not able) & (not open_), company, 0).astype(np.int8)
+    missing = (required & (not able) & (not open_)) * np.int8(company)
     asks = ((_landlord("company"), unsaid), (_household("support", _name(company)), ask))
-    return Condition("company", "", _state(~required | able, unsaid | ask), asks, missing)
+    return _condition(("company", ""), ~required | able, unsaid | ask, asks, missing)
 
 
-def _contact(need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _contact(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
     corporate = Support.CORPORATE_CONTACT
     able, open_ = corporate in need.supports, corporate in need.supports_not_asked
     has = need.private_contact == Answer.YES
@@ -321,42 +406,55 @@ def _contact(need: HouseholdNeed, homes: HomeColumns) -> Condition:
     ask_person = ~fits & ~unsaid & (need.private_contact == Answer.UNKNOWN)
     rest = ~fits & ~unsaid & ~ask_person
     ask_corporate = rest & will_do & open_
-    missing = np.where(rest & will_do & (not open_), corporate, 0).astype(np.int8)
+    missing = (rest & will_do & (not open_)) * np.int8(corporate)
     asks = (
         (_landlord("contact"), unsaid),
         (_household("contact"), ask_person),
         (_household("support", _name(corporate)), ask_corporate),
     )
-    return Condition(
-        "contact", "", _state(fits, unsaid | ask_person | ask_corporate), asks, missing
-    )
+    return _condition(("contact", ""), fits, unsaid | ask_person | ask_corporate, asks, missing)
 
 
-def _move_in(by: date, homes: HomeColumns, today: date) -> Condition:
+def _move_in(need: HouseholdNeed, homes: HomeColumns, today: date) -> Condition:
     """Compare with the day the household must leave; a day already past counts as today."""
     unknown = homes.available_from == DAY_NOT_KNOWN
-    fits = homes.available_from <= max(by, today).toordinal()
-    return Condition("move_in", "", _state(fits, unknown), ((_landlord("available"), unknown),))
+    fits = homes.available_from <= max(need.move_in_by or today, today).toordinal()
+    return _condition(("move_in", ""), fits, unknown, ((_landlord("available"), unknown),))
 
 
 def out_of_pocket(need: HouseholdNeed, homes: HomeColumns) -> Int64s:
     """Return the initial cost left to the household after what a benefit covers."""
+    if not need.initial_benefit:
+        return homes.initial_cost
     left: Int64s = homes.initial_cost - np.minimum(homes.initial_covered, need.initial_benefit)
     return left
 
 
-def _funds(need: HouseholdNeed, homes: HomeColumns) -> Condition:
+def _funds(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
     no_cost = homes.initial_cost == NOT_KNOWN
     left = out_of_pocket(need, homes)
-    no_funds = (left > 0) & (need.funds is None)
+    fits = left <= (need.funds or 0)
+    no_funds = np.zeros(len(homes), bool) if need.funds is not None else left > 0
     asks = ((_landlord("initial_cost"), no_cost), (_household("funds"), no_funds))
-    return Condition("funds", "", _state(left <= (need.funds or 0), no_cost | no_funds), asks)
+    return _condition(("funds", ""), fits, no_cost | no_funds, asks)
+
+
+def _kind(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    return _named("kind", need.kinds or (), homes.kind, homes.kinds)
+
+
+def _municipality(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    towns = need.municipalities or ()
+    return _named("municipality", towns, homes.municipality, homes.municipalities)
 
 
 def _named(key: str, allowed: tuple[str, ...], column: Int32s, names: tuple[str, ...]) -> Condition:
     unknown = column == NOT_KNOWN
-    good = np.array([name in allowed for name in names] + [False])  # -1 finds the last
-    return Condition(key, "", _state(good[column], unknown), ((_landlord(key), unknown),))
+    fits = np.zeros(len(column), bool)
+    for number, name in enumerate(names):
+        if name in allowed:
+            fits |= column == number
+    return _condition((key, ""), fits, unknown, ((_landlord(key), unknown),))
 
 
 def anchor_metres(need: HouseholdNeed, homes: HomeColumns, number: int) -> Floats:
@@ -367,7 +465,15 @@ def anchor_metres(need: HouseholdNeed, homes: HomeColumns, number: int) -> Float
     return metres
 
 
-def _distance(limit_m: int, subject: str, metres: Floats) -> Condition:
+def _distance(number: int, need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    anchor = need.anchors[number]
+    metres = anchor_metres(need, homes, number)
     unknown = np.isnan(metres)
+    fits = metres <= (anchor.limit_m or 0)
     asks = ((_landlord("location"), unknown),)
-    return Condition("distance", subject, _state(metres <= limit_m, unknown), asks)
+    return _condition(("distance", anchor.label), fits, unknown, asks)
+
+
+def _location(_need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
+    nowhere = np.isnan(homes.xyz[0])
+    return _condition(("location", ""), ~nowhere, nowhere, ((_landlord("location"), nowhere),))

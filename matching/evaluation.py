@@ -1,7 +1,8 @@
-"""All conditions of one household put together, a few bits for every home.
+"""All conditions of one household put together, a few small numbers for every home.
 
-A home's failing conditions and open questions are kept as bit masks, so that "exactly this one
-fails" and "this one answer would unlock it" are single comparisons over all homes.
+A home's failing conditions and open questions are counted in bytes rather than kept as bit masks:
+what a ranking asks of all homes is "none, exactly one – which –, or more", and a byte a home is
+what fits a processor's cache.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from matching.conditions import FAILS, Ask, Condition, conditions
+from matching.conditions import Ask, Condition, conditions
 from matching.geo import arc_m, earth_xyz
 from matching.home_columns import Bools, HomeColumns, Int8s
 from matching.need import HouseholdNeed
 
-Masks = npt.NDArray[np.uint64]
+Counts = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,33 +26,46 @@ class Evaluation:
     Attributes
     ----------
     conditions : tuple of Condition
-    fail_mask : uint64
-        Bit i is set where condition i fails.
+    fails : uint8
+        How many conditions fail.
+    first_failing : uint8
+        The number of the one that fails, for homes that fail exactly one.
     asks : tuple of Ask
-    open_mask : uint64
-        Bit j is set where question j is open.
+    open : tuple of bool arrays
+        For each question, the homes for which it is open.
+    opens : uint8
+        How many questions are open.
+    waiting : uint8
+        How many conditions have a question open.
     missing : int8 of Support
         The supports that failing conditions wait for, together.
-    support_mask : uint64
-        The failing conditions that nothing but those supports would mend.
+    mended : bool
+        Homes where something fails and those supports would mend all of it.
     """
 
     conditions: tuple[Condition, ...]
-    fail_mask: Masks
+    fails: Counts
+    first_failing: Counts
     asks: tuple[Ask, ...]
-    open_mask: Masks
+    open: tuple[Bools, ...]
+    opens: Counts
+    waiting: Counts
     missing: Int8s
-    support_mask: Masks
+    mended: Bools
 
     def failing(self, row: int) -> list[int]:
         """List the numbers of the conditions that fail for one home."""
-        mask = int(self.fail_mask[row])
-        return [number for number in range(len(self.conditions)) if mask >> number & 1]
+        return [number for number, one in enumerate(self.conditions) if one.fails[row]]
 
     def open_asks(self, row: int) -> tuple[Ask, ...]:
         """List the questions that are open for one home."""
-        mask = int(self.open_mask[row])
-        return tuple(ask for number, ask in enumerate(self.asks) if mask >> number & 1)
+        pairs = zip(self.asks, self.open, strict=True)
+        return tuple(ask for ask, where in pairs if where[row])
+
+    def failing_only(self, number: int) -> Bools:
+        """Tell which homes fail this one condition and nothing else."""
+        only: Bools = (self.fails == 1) & (self.first_failing == number)
+        return only
 
 
 def evaluate(need: HouseholdNeed, homes: HomeColumns, today: date) -> Evaluation:
@@ -63,24 +77,40 @@ def evaluate(need: HouseholdNeed, homes: HomeColumns, today: date) -> Evaluation
     >>> from matching.need import HouseholdNeed, IncomeShare
     >>> need = HouseholdNeed(people=1, rent_limit=IncomeShare(40000))
     >>> homes = columns([Home(home_id=1, rent=39000, fee=1000), Home(home_id=2, rent=41000)])
-    >>> evaluate(need, homes, date(2026, 11, 21)).fail_mask.tolist()
+    >>> evaluate(need, homes, date(2026, 11, 21)).fails.tolist()
     [0, 1]
     """
     found = tuple(conditions(need, homes, today))
     size = len(homes)
-    fail_mask, open_mask, support_mask = (np.zeros(size, np.uint64) for _ in range(3))
+    fails, which, mendable, waiting = (np.zeros(size, np.uint8) for _ in range(4))
     missing = np.zeros(size, np.int8)
-    numbers: dict[Ask, int] = {}
+    open_: dict[Ask, Bools] = {}
     for number, condition in enumerate(found):
-        bit = np.uint64(1 << number)
-        fail_mask |= (condition.state == FAILS) * bit
+        fails += condition.fails
+        which += condition.fails * np.uint8(number)
         if condition.missing is not None:
             missing |= condition.missing
-            support_mask |= (condition.missing != 0) * bit
-        for ask, where in condition.asks:
-            if where.any():
-                open_mask |= where * np.uint64(1 << numbers.setdefault(ask, len(numbers)))
-    return Evaluation(found, fail_mask, tuple(numbers), open_mask, missing, support_mask)
+            mendable += condition.missing != 0
+        asked = [(ask, where) for ask, where in condition.asks if where.any()]
+        if asked:
+            waiting += any_of([where for _, where in asked], size)
+        for ask, where in asked:
+            open_[ask] = open_[ask] | where if ask in open_ else where
+    opens = np.zeros(size, np.uint8)
+    for where in open_.values():
+        opens += where
+    mended = (fails != 0) & (mendable == fails)
+    return Evaluation(
+        found, fails, which, tuple(open_), tuple(open_.values()), opens, waiting, missing, mended
+    )
+
+
+def any_of(where: list[Bools], size: int) -> Bools:
+    """Tell where any of several answers is true."""
+    found = np.zeros(size, bool)
+    for one in where:
+        found |= one
+    return found
 
 
 def outside_zones(need: HouseholdNeed, homes: HomeColumns) -> Bools:

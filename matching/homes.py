@@ -12,12 +12,13 @@ import numpy as np
 from matching.conditions import FAILS, FITS, Ask
 from matching.errors import MatchingInputError
 from matching.evaluation import Evaluation, evaluate, outside_zones
-from matching.home_columns import Bools, Floats, HomeColumns, Int64s
-from matching.near_misses import DEFAULT_REACH, NearMiss, Reach, near_efforts, near_miss
+from matching.home_columns import HomeColumns, Int64s
+from matching.near_misses import DEFAULT_REACH, NearMiss, Reach
 from matching.need import HouseholdNeed, Support
 from matching.questions import Question, questions
 from matching.reasons import Reason, Scene, reasons, scene, to_arrange
-from matching.scores import ScorePart, Scores, scores, stale
+from matching.scores import ScorePart, is_stale
+from matching.sorting import Sorting, sort_homes
 from matching.what_if import WhatIf, what_ifs
 
 
@@ -85,7 +86,7 @@ class Ranking:
     considered : int
         The sum of the four groups.
     fits, near, unknown : tuple of Candidate
-        The first of each group; ``*_ids`` hold the whole groups in the same order.
+        The first of each group; ``*_ids`` hold these groups whole, in the same order.
     excluded : tuple of Excluded
         Fewest failing conditions first.
     failures : tuple of FailureCount
@@ -102,7 +103,6 @@ class Ranking:
     fit_ids: tuple[int, ...]
     near_ids: tuple[int, ...]
     unknown_ids: tuple[int, ...]
-    excluded_ids: tuple[int, ...]
     failures: tuple[FailureCount, ...]
     questions: tuple[Question, ...]
     what_ifs: tuple[WhatIf, ...]
@@ -152,37 +152,31 @@ def rank_homes(
     ...                  Home(home_id=3, rent=39000, **easy),
     ...                  Home(home_id=4, rent=90000, fee=0, **easy)])
     >>> found = rank_homes(need, homes, today=date(2026, 11, 21))
-    >>> found.fit_ids, found.near_ids, found.unknown_ids, found.excluded_ids
-    ((2,), (1,), (3,), (4,))
+    >>> found.fit_ids, found.near_ids, found.unknown_ids, found.excluded[0].home_id
+    ((2,), (1,), (3,), 4)
     >>> found.near[0].near.options[0].amount
     2000
     """
     if top < 0:
         raise MatchingInputError("表示する件数は0以上にしてください。")
-    outside = outside_zones(need, homes)
-    shown = homes if outside.all() else homes.take(outside)
-    evaluation = evaluate(need, shown, today)
-    efforts = near_efforts(need, shown, evaluation, today, reach)
-    kept = np.flatnonzero((evaluation.fail_mask == 0) | np.isfinite(efforts))
-    homes_kept = shown.take(kept)
-    marks = scores(need, homes_kept, today)
-    fits, near, unknown = _groups(evaluation, efforts, kept, marks)
-    excluded = _excluded_rows(evaluation, efforts)
-    at = scene(need, homes_kept, fits, today)
-    look = _Look(at, evaluation, kept, marks, stale(homes_kept, today))
+    return describe(sort_homes(need, homes, today=today, reach=reach), top)
+
+
+def describe(found: Sorting, top: int) -> Ranking:
+    """Put the first ``top`` homes of each group into everything sentences are made from."""
+    look = _Look(found, scene(found.need, found.kept, found.fits, found.today))
     return Ranking(
-        considered=len(shown),
-        fits=tuple(look.candidate(row) for row in fits[:top]),
-        near=tuple(look.candidate(row, near=True) for row in near[:top]),
-        unknown=tuple(look.candidate(row) for row in unknown[:top]),
-        excluded=tuple(_excluded(shown, evaluation, row) for row in excluded[:top]),
-        fit_ids=_ids(homes_kept, fits),
-        near_ids=_ids(homes_kept, near),
-        unknown_ids=_ids(homes_kept, unknown),
-        excluded_ids=_ids(shown, excluded),
-        failures=_failure_counts(evaluation),
-        questions=questions(shown, evaluation, top),
-        what_ifs=what_ifs(need, shown, evaluation, today),
+        considered=len(found.homes),
+        fits=tuple(look.candidate(row) for row in found.fits[:top]),
+        near=tuple(look.candidate(row, near=True) for row in found.near[:top]),
+        unknown=tuple(look.candidate(row) for row in found.unknown[:top]),
+        excluded=tuple(_excluded(found, row) for row in found.excluded[:top]),
+        fit_ids=_ids(found.kept, found.fits),
+        near_ids=_ids(found.kept, found.near),
+        unknown_ids=_ids(found.kept, found.unknown),
+        failures=_failure_counts(found.evaluation),
+        questions=questions(found.homes, found.evaluation, top),
+        what_ifs=what_ifs(found.need, found.homes, found.evaluation, found.today),
     )
 
 
@@ -190,54 +184,26 @@ def _ids(homes: HomeColumns, rows: Int64s) -> tuple[int, ...]:
     return tuple(homes.ids[rows].tolist())
 
 
-def _groups(
-    evaluation: Evaluation, efforts: Floats, kept: Int64s, marks: Scores
-) -> tuple[Int64s, Int64s, Int64s]:
-    """Split the homes kept into fits, near and unknown: positions among them, each in its order."""
-    standing = evaluation.fail_mask[kept] == 0
-    open_mask = evaluation.open_mask[kept]
-    fits = np.flatnonzero(standing & (open_mask == 0))
-    near = np.flatnonzero(~standing)
-    unknown = np.flatnonzero(standing & (open_mask != 0))
-    worse, effort, many = -marks.total, efforts[kept], np.bitwise_count(open_mask)
-    return (
-        fits[np.argsort(worse[fits], kind="stable")],
-        near[np.lexsort((worse[near], effort[near], many[near] > 0))],
-        unknown[np.lexsort((worse[unknown], many[unknown]))],
-    )
-
-
-def _excluded_rows(evaluation: Evaluation, efforts: Floats) -> Int64s:
-    rows = np.flatnonzero((evaluation.fail_mask != 0) & np.isinf(efforts))
-    fails = np.bitwise_count(evaluation.fail_mask[rows])
-    return rows[np.argsort(fails, kind="stable")]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
     """What candidates are described from; rows are positions among the homes kept."""
 
+    found: Sorting
     at: Scene
-    evaluation: Evaluation
-    kept: Int64s
-    marks: Scores
-    stale: Bools
 
     def candidate(self, row: int, *, near: bool = False) -> Candidate:
         """Describe one home in full."""
-        need, homes, today = self.at.need, self.at.homes, self.at.today
-        place, alone = int(self.kept[row]), np.array([row])
+        found, kept = self.found, self.found.kept
+        place = int(found.rows[row])
         return Candidate(
-            home_id=int(homes.ids[row]),
-            score=float(self.marks.total[row]),
-            parts=self.marks.of(row),
+            home_id=int(kept.ids[row]),
+            score=float(found.marks.total[row]),
+            parts=found.marks.of(row),
             reasons=reasons(self.at, row),
-            arrange=to_arrange(need, homes, row),
-            asks=self.evaluation.open_asks(place),
-            near=near_miss(need, homes.take(alone), self.evaluation, place, today)
-            if near
-            else None,
-            stale=bool(self.stale[row]),
+            arrange=to_arrange(found.need, kept, row),
+            asks=found.evaluation.open_asks(place),
+            near=found.near_miss(place) if near else None,
+            stale=is_stale(int(kept.confirmed_on[row]), found.today),
         )
 
 
@@ -246,18 +212,18 @@ def _failures(evaluation: Evaluation, row: int) -> tuple[Failure, ...]:
     return tuple(Failure(condition.key, condition.subject) for condition in found)
 
 
-def _excluded(homes: HomeColumns, evaluation: Evaluation, row: int) -> Excluded:
-    return Excluded(int(homes.ids[row]), _failures(evaluation, row))
+def _excluded(found: Sorting, row: int) -> Excluded:
+    return Excluded(int(found.homes.ids[row]), _failures(found.evaluation, row))
 
 
 def _failure_counts(evaluation: Evaluation) -> tuple[FailureCount, ...]:
     found = []
+    alone = np.bincount(evaluation.first_failing[evaluation.fails == 1], minlength=256)
     for number, condition in enumerate(evaluation.conditions):
-        fails = int((condition.state == FAILS).sum())
+        fails = int(np.count_nonzero(condition.fails))
         if fails:
-            only = int((evaluation.fail_mask == np.uint64(1 << number)).sum())
             failure = Failure(condition.key, condition.subject)
-            found.append(FailureCount(failure, fails, only))
+            found.append(FailureCount(failure, fails, int(alone[number])))
     return tuple(sorted(found, key=lambda count: -count.homes))
 
 

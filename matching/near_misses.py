@@ -64,24 +64,25 @@ _SUPPORT_EFFORT, _USUAL_EFFORT, _LANDLORD_EFFORT = 0.25, 0.5, 1.0
 
 def near_efforts(
     need: HouseholdNeed, homes: HomeColumns, evaluation: Evaluation, today: date, reach: Reach
-) -> Floats:
+) -> tuple[Floats, Int64s]:
     """Return for each home how much of what is within reach its one change takes.
 
     Returns
     -------
-    ndarray
+    efforts : ndarray
         In (0, 1]; ``inf`` for homes that fail by more than one change within reach, or not at all.
+    amounts : ndarray of int64
+        By how much the one condition fails, in the unit of its change; 1 where nothing is counted.
     """
-    efforts = np.full(len(homes), np.inf)
+    efforts, amounts = np.full(len(homes), np.inf), np.ones(len(homes), np.int64)
     for number, condition in enumerate(evaluation.conditions):
-        rows = np.flatnonzero(evaluation.fail_mask == np.uint64(1 << number))
+        rows = np.flatnonzero(evaluation.failing_only(number))
         if len(rows) and condition.key not in _FIXED:
-            efforts[rows] = _efforts(condition, need, homes.take(rows), today, reach)
-    mended = (evaluation.fail_mask != 0) & (evaluation.support_mask == evaluation.fail_mask)
+            efforts[rows], amounts[rows] = _efforts(condition, need, homes.take(rows), today, reach)
     alone = np.bitwise_count(evaluation.missing) == 1
-    efforts[mended] = np.inf
-    efforts[mended & alone] = _SUPPORT_EFFORT
-    return efforts
+    efforts[evaluation.mended] = np.inf
+    efforts[evaluation.mended & alone] = _SUPPORT_EFFORT
+    return efforts, amounts
 
 
 def _efforts(
@@ -90,14 +91,15 @@ def _efforts(
     homes: HomeColumns,
     today: date,
     reach: Reach,
-) -> Floats:
+) -> tuple[Floats | float, Int64s | int]:
     if condition.key in _UNITS:
-        share = _shortfall(condition, need, homes, today) / getattr(reach, _UNITS[condition.key])
-        return np.where(share <= 1, share, np.inf)
+        short = _shortfall(condition, need, homes, today)
+        share = short / getattr(reach, _UNITS[condition.key])
+        return np.where(share <= 1, share, np.inf), short
     if condition.key == "floor":
-        return _shortfall(condition, need, homes, today) / len(Floor)
-    landlord = condition.key in ("accepts", "pet")
-    return np.full(len(homes), _LANDLORD_EFFORT if landlord else _USUAL_EFFORT)
+        short = _shortfall(condition, need, homes, today)
+        return short / len(Floor), short
+    return (_LANDLORD_EFFORT if condition.key in ("accepts", "pet") else _USUAL_EFFORT), 1
 
 
 def _shortfall(
@@ -136,11 +138,11 @@ def _short_of_size(key: str, need: HouseholdNeed, homes: HomeColumns) -> Int64s:
 
 
 def near_miss(
-    need: HouseholdNeed, home: HomeColumns, evaluation: Evaluation, row: int, today: date
+    need: HouseholdNeed, homes: HomeColumns, evaluation: Evaluation, row: int, amount: int
 ) -> NearMiss:
     """Name the changes, any one of which would do, for one home found by `near_efforts`.
 
-    ``home`` is that home alone, ``row`` its position in the evaluation.
+    ``row`` is its position among the homes evaluated, ``amount`` what was found for it.
     """
     numbers = evaluation.failing(row)
     condition = evaluation.conditions[numbers[0]]
@@ -151,29 +153,36 @@ def near_miss(
         by = Grantor.GUARANTOR_COMPANY if by_company else Grantor.DESK
         options.append(Change(ChangeKind.ARRANGE_SUPPORT, by, 1, str(missing.name).lower()))
     if len(numbers) == 1:
-        options += _options(condition, need, home, today, missing)
+        options += _options(condition, need, _Row(homes, row), amount, missing)
     return NearMiss(condition.key, condition.subject, tuple(options))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """One home among many."""
+
+    homes: HomeColumns
+    row: int
+
+
 def _options(
-    condition: Condition, need: HouseholdNeed, home: HomeColumns, today: date, missing: Support
+    condition: Condition, need: HouseholdNeed, home: _Row, amount: int, missing: Support
 ) -> list[Change]:
     key, subject = condition.key, condition.subject
     if key == "rent":
-        return _rent_options(condition, need, home, today)
+        return _rent_options(need, int(home.homes.rent[home.row]), amount)
     if key in ("guarantor", "contact"):
         return _person_options(key, need)
     if key in ("accepts", "pet") and not missing:
         return [Change(ChangeKind.ACCEPT_GROUP, Grantor.LANDLORD, 1, subject)]
     if key == "kind":
-        name = home.kinds[home.kind[0]]
+        name = home.homes.kinds[home.homes.kind[home.row]]
         return [Change(ChangeKind.ACCEPT_KIND, Grantor.HOUSEHOLD, 1, name)]
     if key == "municipality":
-        name = home.municipalities[home.municipality[0]]
+        name = home.homes.municipalities[home.homes.municipality[home.row]]
         return [Change(ChangeKind.ACCEPT_MUNICIPALITY, Grantor.HOUSEHOLD, 1, name)]
     if key not in _COUNTED:
         return []
-    amount = int(_shortfall(condition, need, home, today)[0])
     if key == "floor":
         subject = Floor(need.floor + amount).name.lower()
     return [Change(kind, by, amount, subject) for kind, by in _COUNTED[key]]
@@ -197,13 +206,10 @@ _COUNTED = {
 }
 
 
-def _rent_options(
-    condition: Condition, need: HouseholdNeed, home: HomeColumns, today: date
-) -> list[Change]:
+def _rent_options(need: HouseholdNeed, rent: int, amount: int) -> list[Change]:
     """Offer the landlord's way first for a ceiling, the household's first for a share agreed."""
-    amount = int(_shortfall(condition, need, home, today)[0])
     lower = Change(ChangeKind.LOWER_RENT, Grantor.LANDLORD, amount)
-    ways = [lower] if amount <= home.rent[0] else []
+    ways = [lower] if amount <= rent else []
     if isinstance(need.rent_limit, RentCeiling):
         return [*ways, Change(ChangeKind.RAISE_RENT_LIMIT, Grantor.DESK, amount)]
     return [Change(ChangeKind.RAISE_RENT_LIMIT, Grantor.HOUSEHOLD, amount), *ways]
@@ -262,4 +268,4 @@ def verify_near_miss(need: HouseholdNeed, home: HomeColumns, near: NearMiss, tod
 def nothing_fails(need: HouseholdNeed, homes: HomeColumns, today: date) -> bool:
     """Tell whether no condition fails, stay-away zones included, for any of the homes."""
     shown = outside_zones(need, homes).all()
-    return bool(shown and not evaluate(need, homes, today).fail_mask.any())
+    return bool(shown and not evaluate(need, homes, today).fails.any())

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.conditions import Ask, Asked
 from matching.evaluation import Evaluation
-from matching.home_columns import NOT_KNOWN, Bools, HomeColumns
+from matching.home_columns import NOT_KNOWN, Bools, HomeColumns, Int64s
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +62,59 @@ def questions(homes: HomeColumns, evaluation: Evaluation, most: int) -> tuple[Qu
     >>> found[0].ask.about, found[0].ask_id, found[0].touches, found[0].unlocks
     ('rent', 8, 2, 0)
     """
-    standing = evaluation.fail_mask == 0
-    found: list[Question] = []
-    for number, ask in enumerate(evaluation.asks):
-        bit = np.uint64(1 << number)
-        touched = standing & ((evaluation.open_mask & bit) != 0)
-        unlocked = touched & (evaluation.open_mask == bit)
-        if ask.whom == Asked.LANDLORD:
-            found += _by_landlord(ask, homes, touched, unlocked)
-        elif touched.any():
-            found.append(_question(ask, None, homes, touched, unlocked))
-    found.sort(key=lambda question: (-question.unlocks, -question.touches))
-    return tuple(found[:most])
+    rows = np.flatnonzero(evaluation.fails == 0)
+    single = evaluation.opens[rows] == 1
+    whom, person = np.unique(homes.ask_ids[rows], return_inverse=True)
+    everybody = np.zeros(len(rows), np.intp)
+    found: list[_Counted] = []
+    for ask, where in zip(evaluation.asks, evaluation.open, strict=True):
+        touched = where[rows]
+        landlord = ask.whom == Asked.LANDLORD
+        found += _counted(ask, touched, touched & single, person if landlord else everybody)
+    found.sort(key=lambda one: (-one.unlocks, -one.touches))
+    ids = homes.ids[rows]
+    return tuple(_question(one, whom, person, ids) for one in found[:most])
 
 
-def _question(
-    ask: Ask, ask_id: int | None, homes: HomeColumns, touched: Bools, unlocked: Bools
-) -> Question:
-    ids = tuple(homes.ids[touched].tolist())
-    return Question(ask, ask_id, int(unlocked.sum()), len(ids), ids)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """A question before its homes are listed; ``person`` is a position among those to ask."""
+
+    ask: Ask
+    person: int
+    unlocks: int
+    touches: int
+    touched: Bools
 
 
-def _by_landlord(ask: Ask, homes: HomeColumns, touched: Bools, unlocked: Bools) -> list[Question]:
+def _counted(
+    ask: Ask, touched: Bools, unlocked: Bools, person: npt.NDArray[np.intp]
+) -> list[_Counted]:
     """Split one question by whom to ask, in the order in which they first appear."""
-    rows = np.flatnonzero(touched)
-    who, first, place = np.unique(homes.ask_ids[rows], return_index=True, return_inverse=True)
-    wins = np.bincount(place, unlocked[rows], len(who)).astype(int).tolist()
-    by_person = np.split(homes.ids[rows][np.argsort(place, kind="stable")], _ends(place, len(who)))
+    at = np.flatnonzero(touched)
+    if not len(at):
+        return []
+    who = person[at]
+    touches = np.bincount(who)
+    wins = np.bincount(person[unlocked], minlength=len(touches))
+    first = np.empty(len(touches), np.intp)
+    first[who[::-1]] = at[::-1]
+    people = np.flatnonzero(touches)
     return [
-        Question(
-            ask,
-            None if who[number] == NOT_KNOWN else int(who[number]),
-            wins[number],
-            len(by_person[number]),
-            tuple(by_person[number].tolist()),
-        )
-        for number in np.argsort(first, kind="stable")
+        _Counted(ask, number, int(wins[number]), int(touches[number]), touched)
+        for number in people[np.argsort(first[people], kind="stable")].tolist()
     ]
 
 
-def _ends(place: np.ndarray[tuple[int], np.dtype[np.intp]], size: int) -> list[int]:
-    ends: list[int] = np.cumsum(np.bincount(place, minlength=size))[:-1].tolist()
-    return ends
+def _question(
+    counted: _Counted, whom: Int64s, person: npt.NDArray[np.intp], ids: Int64s
+) -> Question:
+    about = counted.touched
+    ask_id: int | None = None
+    if counted.ask.whom == Asked.LANDLORD:
+        about = about & (person == counted.person)
+        named = int(whom[counted.person])
+        ask_id = None if named == NOT_KNOWN else named
+    return Question(
+        counted.ask, ask_id, counted.unlocks, counted.touches, tuple(ids[about].tolist())
+    )

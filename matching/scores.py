@@ -98,10 +98,9 @@ def scores(need: HouseholdNeed, homes: HomeColumns, today: date) -> Scores:
     return Scores(parts, np.round(total * (100 / whole), 9))
 
 
-def stale(homes: HomeColumns, today: date) -> Bools:
-    """Tell which vacancies were last confirmed more than STALE_DAYS ago, or never."""
-    old: Bools = homes.confirmed_on < today.toordinal() - STALE_DAYS
-    return old
+def is_stale(confirmed_on: int, today: date) -> bool:
+    """Tell whether a vacancy was last confirmed more than STALE_DAYS ago, or never."""
+    return confirmed_on < today.toordinal() - STALE_DAYS
 
 
 def _parts(need: HouseholdNeed, homes: HomeColumns, today: date) -> list[Part]:

@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 
 from matching.changes import Change, ChangeKind, Grantor, apply_change
-from matching.conditions import Condition
-from matching.evaluation import Evaluation, evaluate
-from matching.home_columns import Bools, HomeColumns
+from matching.conditions import Condition, condition_again
+from matching.evaluation import Evaluation, any_of, evaluate
+from matching.home_columns import Bools, HomeColumns, Int64s
 from matching.need import Floor, HouseholdNeed, RentCeiling, Support
 
 RENT_STEPS = (1_000, 2_000, 3_000, 5_000, 10_000)
@@ -47,31 +47,45 @@ def what_ifs(
     """
     found = []
     for number, condition in enumerate(evaluation.conditions):
-        rows = evaluation.fail_mask == np.uint64(1 << number)
-        if rows.any():
+        rows = np.flatnonzero(evaluation.failing_only(number))
+        if len(rows):
             subset = homes.take(rows)
+            others = evaluation.waiting[rows] - _waits(condition, rows)
             for change in _steps(condition, need, subset):
-                more = _newly_fitting(change, need, subset, today)
-                found.append(WhatIf(condition.key, change, more))
-    mended = (evaluation.fail_mask != 0) & (evaluation.support_mask == evaluation.fail_mask)
-    found += _supports(need, homes, evaluation, mended, today)
+                after = condition_again(
+                    condition, *apply_change(change, need, subset, today), today
+                )
+                more = np.count_nonzero(_fits(after, len(rows)) & (others == 0))
+                found.append(WhatIf(condition.key, change, int(more)))
+    found += _supports(need, homes, evaluation, today)
     return tuple(what for what in found if what.more)
 
 
 def _newly_fitting(change: Change, need: HouseholdNeed, homes: HomeColumns, today: date) -> int:
     after = evaluate(*apply_change(change, need, homes, today), today)
-    return int(((after.fail_mask == 0) & (after.open_mask == 0)).sum())
+    return int(np.count_nonzero((after.fails == 0) & (after.opens == 0)))
+
+
+def _waits(condition: Condition, rows: Int64s) -> Bools:
+    """Where a condition itself has a question open."""
+    return any_of([where[rows] for _, where in condition.asks], len(rows))
+
+
+def _fits(condition: Condition | None, size: int) -> Bools:
+    """Where a condition judged again holds without a question; one no longer set always does."""
+    if condition is None:
+        return np.ones(size, bool)
+    return ~(condition.fails | any_of([where for _, where in condition.asks], size))
 
 
 def _supports(
     need: HouseholdNeed,
     homes: HomeColumns,
     evaluation: Evaluation,
-    mended: Bools,
     today: date,
 ) -> Iterator[WhatIf]:
     for support in Support:
-        rows = mended & (evaluation.missing == support)
+        rows = evaluation.mended & (evaluation.missing == support)
         if rows.any():
             by_company = support == Support.GUARANTOR_COMPANY
             by = Grantor.GUARANTOR_COMPANY if by_company else Grantor.DESK

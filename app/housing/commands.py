@@ -117,6 +117,11 @@ def _replay(run_id: int) -> None:
     run = db.session.get(MatchRun, run_id)
     if run is None:
         raise click.ClickException(f"記録 {run_id} はありません。")
+    if run.rule_version != proposals.RULE_VERSION:
+        raise click.ClickException(
+            f"記録 {run_id} は以前の規則（{run.rule_version}）で作られました。"
+            f"いまの規則（{proposals.RULE_VERSION}）では、同じ並びになるとは限りません。"
+        )
     again = proposals.replay(run)
     if again != proposals.canonical(run.result):
         raise click.ClickException(f"記録 {run_id} は、いまの規則では違う答えになります。")

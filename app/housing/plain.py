@@ -42,7 +42,8 @@ def from_plain(kind: Any, value: Any) -> Any:
         return tuple(from_plain(k, v) for k, v in zip(kinds, value, strict=True))
     if _is_record(kind):
         hints = _hints(kind)
-        return kind(**{name: from_plain(hints[name], v) for name, v in value.items()})
+        known = {name: v for name, v in value.items() if name in hints}  # older rules said more
+        return kind(**{name: from_plain(hints[name], v) for name, v in known.items()})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if kind is date:
