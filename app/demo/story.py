@@ -17,7 +17,7 @@ from app.cases.schemas import IntakeSchema
 from app.db import now
 from app.demo import stock
 from app.foodbank.ledger_import import import_ledger
-from app.housing.lists import intake
+from app.housing.lists import intake, taking
 from app.policy import ConsentItem, RecipientKind, Role
 
 # After examples the city of Zama has published; names and dates are made up.
@@ -123,7 +123,7 @@ def _homes(session: Session, user: User, today: date) -> None:
         user_id=user.id,
         today=today,
     )
-    intake.take_in(session, import_id=kept.id, user_id=user.id)
+    taking.take_in(session, import_id=kept.id, user_id=user.id)
 
 
 def _food(session: Session, user: User, today: date) -> None:

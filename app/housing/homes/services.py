@@ -16,6 +16,7 @@ from app.housing.homes.keys import HomeKey, home_key
 from app.housing.homes.values import OTHER_CONDITION, rooms_of
 from app.housing.lists.homes import new_property
 from app.housing.lists.plans import KnownHomes
+from app.housing.lists.questions import close_agreed
 from app.housing.models import Home, HomeAcceptance, Property
 from app.japanese import narrow, room_key
 
@@ -117,6 +118,7 @@ def confirm_vacancy(
     if vacant:
         home.confirmed_on = today
     home.missing_since = None
+    close_agreed(session, home)
     _note(session, Deed.CHANGED, home, user_id, ("confirmed_on", "state"))
     session.flush()  # somebody else's change in between is noticed here
 
@@ -146,6 +148,7 @@ def change_home(
         setattr(home, name, wanted[name])
     changed += _change_acceptance(home, acceptance)
     if changed:
+        close_agreed(session, home)
         home.source = (
             f"{OWN_SOURCE}で訂正" if OWN_SOURCE not in (home.source or "") else home.source
         )
