@@ -44,6 +44,7 @@ class HomeWriter:
         self._made: list[tuple[WrittenKind, Any]] = []
         self._filled: dict[int, tuple[Property, dict[str, Any]]] = {}
         self._before: dict[int, dict[str, Any]] = {}
+        self._versions: dict[int, int] = {}
         labels = kept.columns.get("labels", [])
         registered = any("登録" in str(label) for label in labels)
         self._kind = HomeKind.REGISTERED if registered else HomeKind.PRIVATE
@@ -81,6 +82,7 @@ class HomeWriter:
         homes = {row_id: self._session.get_one(Home, row_id) for row_id in self._before}
         rows += [
             _written(WrittenKind.HOME, homes[home_id], before=before)
+            | {"version_before": self._versions[home_id]}
             for home_id, before in self._before.items()
         ]
         for row in rows:
@@ -145,6 +147,7 @@ class HomeWriter:
 
     def _remember(self, home: Home, fields: Iterable[str]) -> None:
         before = self._before.setdefault(home.id, {})
+        self._versions.setdefault(home.id, home.version)
         for name, value in snapshot(home, fields).items():
             before.setdefault(name, value)
 
@@ -250,6 +253,7 @@ def _written(
         "made": made,
         "before": dict(before or {}),
         "after": after,
+        "version_before": None,
         "version": one.version,
     }
 

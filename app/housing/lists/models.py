@@ -229,4 +229,5 @@ class ImportWrite(Base):
     made: Mapped[bool] = mapped_column(default=False)
     before: Mapped[Json] = mapped_column(default=dict)
     after: Mapped[Json] = mapped_column(default=dict)
+    version_before: Mapped[int | None]
     version: Mapped[int | None]

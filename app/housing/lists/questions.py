@@ -148,6 +148,7 @@ def decide(
     if rows_changed(decided) != 1:
         raise ConflictError("この食い違いは、もう決まっています。")
     if theirs:
+        _settle_losers(session, said, known=on_record(home, said.field), at=at)
         put(home, said.field, said.value, as_typed=said.as_typed, day=said.said_on)
         home.source = _source(session, said)
         session.flush()  # the version is compared, and the others are weighed against the new value
@@ -163,6 +164,20 @@ def decide(
         basis=f"home_statement:{statement_id}",
     )
     return home
+
+
+def _settle_losers(session: Session, chosen: HomeStatement, *, known: Any, at: datetime) -> None:
+    """Whoever said what was on record until now was weighed with it, and is not asked about."""
+    mine = sa.select(HomeStatement).where(
+        HomeStatement.home_id == chosen.home_id,
+        HomeStatement.field == chosen.field,
+        HomeStatement.current,
+        HomeStatement.id != chosen.id,
+    )
+    for one in session.scalars(mine):
+        if agree(one.field, one.value, known):
+            one.question = QuestionState.OURS
+            one.reason, one.decided_by, one.decided_at = chosen.reason, chosen.decided_by, at
 
 
 def _source(session: Session, said: HomeStatement) -> str:

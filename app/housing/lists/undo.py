@@ -130,6 +130,7 @@ def undo_import(session: Session, *, import_id: int, user_id: int) -> UndoPlan |
     for write in plan.restored:
         put_back(homes[write.record_id], write.before)
     session.flush()  # the statements are weighed against the values put back
+    _hand_back(session, plan.restored, homes)
     _take_statements_back(session, kept.id, stays)
     _remove(session, plan.removed)
     _restore_properties(session, kept.id)
@@ -149,6 +150,23 @@ def undo_import(session: Session, *, import_id: int, user_id: int) -> UndoPlan |
     }
     session.flush()
     return plan
+
+
+def _hand_back(session: Session, restored: Sequence[ImportWrite], homes: dict[int, Home]) -> None:
+    """Let the list before count these homes as untouched: they are again as it left them."""
+    for write in restored:
+        if homes[write.record_id].version != write.version:
+            session.execute(
+                sa.update(ImportWrite)
+                .where(
+                    ImportWrite.kind == WrittenKind.HOME,
+                    ImportWrite.record_id == write.record_id,
+                    ImportWrite.import_id != write.import_id,
+                    ImportWrite.version == write.version_before,
+                )
+                .values(version=homes[write.record_id].version),
+                execution_options={"synchronize_session": False},
+            )
 
 
 def _load(session: Session, model: type[Any], ids: Sequence[int]) -> dict[int, Any]:

@@ -193,7 +193,8 @@ def undo_page(import_id: int) -> Answer:
     """What undoing a list would do, in figures, before anybody does it."""
     kept = intake.get_import(db.session, import_id, _organisations())
     if not import_queries.undoable(db.session, kept):
-        raise ConflictError("この一覧は取り消せません。同じ送り手の新しい一覧があるか、済んでいます。")
+        sentence = "この一覧は取り消せません。同じ送り手の新しい一覧があるか、済んでいます。"
+        raise ConflictError(sentence)
     plan = undo.plan_undo(db.session, kept)
     return render_template("housing/import_undo.html", kept=kept, plan=plan)
 
