@@ -204,6 +204,20 @@ def propose_head(sheet: Sheet) -> ListHead | None:
     return best
 
 
+def likely_head(sheet: Sheet) -> ListHead | None:
+    """The first row that looks like heads although no word is known: as wide as the table, words
+    only. Nothing is read by it; a person sees it and says what the columns are.
+    """
+    rows = [row for row in _expanded_top(sheet) if not row.is_blank]
+    filled = [[text for cell in row.cells if (text := cell_text(cell).strip())] for row in rows]
+    widest = max(map(len, filled), default=0)
+    for row, texts in zip(rows, filled, strict=True):
+        words = not any(re.search(r"\d", narrow(text)) for text in texts)
+        if words and len(set(texts)) >= max(3, widest * 2 // 3):
+            return _read_head([row])
+    return None
+
+
 def head_at(sheet: Sheet, first: int, last: int) -> ListHead:
     """The head a person pointed at, by the numbers of its rows."""
     rows = [row for row in _expanded_top(sheet) if first <= row.number <= last]

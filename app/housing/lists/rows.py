@@ -58,6 +58,9 @@ LEAST_RENT = 1_000
 Places = Callable[[str], tuple[str, ...]]
 """The municipalities of this list in which a town may lie."""
 
+LEAST_SUM = {"fee": 100, "deposit": 1_000, "key_money": 1_000}
+"""Less than this may be yen, months of rent or units of 10,000 yen."""
+
 
 class Severity(StrEnum):
     """Whether a row was held back or taken in with a question."""
@@ -308,6 +311,9 @@ class RowReader:
 
     def _money(self, what: str) -> Money:
         money = parse_yen(self._text(what))
+        if money.kind is MoneyKind.AMOUNT and (money.yen or 0) < LEAST_SUM[what]:
+            sentence = f"「{money.as_typed}」が円か何ヶ月分か分かりません。単位を確かめてください。"
+            money = Money(money.as_typed, MoneyKind.UNKNOWN, problem=sentence)
         self._ask(what, money.problem)
         return money
 

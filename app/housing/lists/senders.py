@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import find_or_add_partner, name_key
-from app.housing.lists.columns import ListHead, head_key, heads_of, propose_head, signature
+from app.housing.lists.columns import (
+    ListHead,
+    head_key,
+    heads_of,
+    likely_head,
+    propose_head,
+    signature,
+)
 from app.housing.lists.models import CouncilListImport, ImportState, ListLayout, SenderFound
 from app.japanese import narrow
 from app.sheets import Sheet, Workbook, cell_text
@@ -71,7 +78,7 @@ def lay_out(
     fitting = [LaidOut(*one) for one in found if one[2] is not None]
     if fitting:
         return max(fitting, key=lambda one: len(one.head.columns) if one.head else 0)
-    return LaidOut(book.sheets.index(book.first), book.first, None)
+    return LaidOut(book.sheets.index(book.first), book.first, likely_head(book.first))
 
 
 def _layouts(

@@ -125,7 +125,7 @@ def reread_list(import_id: int) -> Answer:
     kept = intake.get_import(db.session, import_id, _organisations())
     form = Form(ReadingSchema(), typed=request.form)
     if not form.load():
-        return _preview(kept, form.summary), 422
+        return _preview(kept, [(None, message) for _name, message in form.summary]), 422
     typed = form.data
     place = {name: typed[name] for name in ("sheet", "first_row", "last_row")}
     moved = any(place[name] != kept.columns.get(name) for name in place)
