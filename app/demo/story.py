@@ -119,6 +119,7 @@ def _homes(session: Session, user: User, today: date) -> None:
         session,
         content=stock.homes_csv(today),
         file_name="お試しの物件一覧.csv",
+        sender_name="架空市居住支援協議会",
         organisation_id=_organisation(user, Role.HOUSING),
         user_id=user.id,
         today=today,

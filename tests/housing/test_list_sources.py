@@ -241,3 +241,45 @@ def test_only_the_housing_organisation_decides_between_two_sources(
         headers={"Authorization": f"Bearer {user.token}"},
     )
     assert answer.status_code == 403
+
+
+def test_the_list_of_disagreements_takes_as_many_statements_for_six_homes_as_for_two(
+    desk, count_queries
+):
+    counts = []
+    for number in (2, 6):
+        rows = [ROW.format(rent=40000, fee=0).replace("101", str(100 + n)) for n in range(number)]
+        from_sender(desk, csv_list(*rows), "a.csv", "試験協議会")
+        other = [row.replace("40000", "42000") for row in rows]
+        from_sender(desk, csv_list(*other), "b.csv", "見本不動産")
+        desk.get("/homes/questions")
+        count_queries()
+        page = desk.get("/homes/questions")
+        counts.append(count_queries())
+        assert f"{number}件のうち" in page.text
+    assert counts[1] <= counts[0] <= 20, counts
+
+
+def test_what_the_register_knows_of_a_building_is_taken_in(desk, in_database):
+    from_sender(desk, csv_list(ROW.format(rent=40000, fee=0)), "a.csv", "試験協議会")
+    head = f"{HEAD},エレベーター,構造,郵便番号"
+    row = ROW.format(rent=40000, fee=0) + ",有,木造,252-0011"
+    report = from_sender(desk, csv_list(row, head=head), "b.csv", "見本不動産")
+    assert tiles(report)["変わった"] == 1
+    place = in_database(only_home).property
+    assert (place.lift, place.structure, place.postal_code) == (True, "木造", "252-0011")
+    undone = desk.submit(desk.get(report.link("取り込みを取り消す")), action="/undo")
+    assert "取り消しました" in undone.text
+    place = in_database(only_home).property
+    assert (place.lift, place.structure, place.postal_code) == (None, None, None)
+
+
+def test_a_phone_number_in_the_remarks_is_for_who_phones(desk, make, browser_of, in_database):
+    head = "物件名,号室,住所,家賃,備考"
+    row = "コーポ架空,101,座間市相武台1-2-3,41000,大家さん直通 046-200-1234"
+    take_in(desk, csv_list(row, head=head), "a.csv")
+    home = in_database(only_home)
+    assert home.contact_phone == "046-200-1234"
+    assert "046-200-1234" in desk.get(f"/homes/{home.id}").text
+    other = browser_of(make.user(Role.CONSULTANT)).get(f"/homes/{home.id}")
+    assert "046-200-1234" not in other.text

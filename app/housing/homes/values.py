@@ -123,6 +123,9 @@ def home_values(parsed: ParsedHome) -> dict[str, Any]:
 def property_values(parsed: ParsedHome) -> dict[str, Any]:
     """What a row says of its building; what it leaves open is left out."""
     values = {
+        "postal_code": parsed.postal_code,
+        "structure": parsed.structure[:200] or None,
+        "building_kind": parsed.building_kind,
         "built_year": parsed.built.year,
         "built_month": parsed.built.month,
         "floors": parsed.floor.of_floors,

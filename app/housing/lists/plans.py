@@ -18,11 +18,13 @@ from app.housing.lists.models import HomeStatement, RowOutcome
 from app.housing.lists.reading import ListReading
 from app.housing.lists.rows import ParsedHome, RowProblem, Severity
 from app.housing.lists.said import (
+    BUILDING_LABELS,
     VACANCY,
     Said,
     Vacancy,
     agree,
     label_of,
+    news_of_building,
     on_record,
     said_by,
     words_of,
@@ -197,6 +199,13 @@ def _known_row(row: PlannedRow, home: Home, spoken: Spoken) -> PlannedRow:
         for name, verdict in row.verdicts.items()
         if verdict in WRITTEN or verdict is Verdict.ASK
     ]
+    assert row.parsed is not None  # noqa: S101 - the caller has just read it
+    if home.state in OPEN_TO_LISTS:
+        row.changes += [
+            {"field": name, "label": BUILDING_LABELS[name], "before": "", "after": words,
+             "kind": Verdict.ENRICH.value}
+            for name, words in news_of_building(home, row.parsed).items()
+        ]  # fmt: skip
     if home.state not in OPEN_TO_LISTS:
         state = HOME_STATE_LABELS[home.state]
         words = "、".join(

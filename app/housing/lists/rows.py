@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.geocoding import split_address
-from app.housing.codes import Group
+from app.housing.codes import BuildingKind, Group
 from app.housing.homes.keys import HomeKey, home_key
 from app.housing.lists.cells import (
     Acceptance,
@@ -41,12 +41,20 @@ from app.japanese import (
     parse_phone,
     parse_walk,
     parse_yen,
+    postal_code,
 )
 from app.sheets import SheetRow, cell_text
 
 PHONE_NUMBER = re.compile(
     r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
 )
+BUILDING_KINDS = {
+    "アパート": BuildingKind.APARTMENT,
+    "マンション": BuildingKind.MANSION,
+    **dict.fromkeys(("戸建", "戸建て", "一戸建", "一戸建て", "戸建住宅"), BuildingKind.HOUSE),
+    **dict.fromkeys(("シェアハウス", "共同居住型"), BuildingKind.SHARED),
+}
+"""What a list calls a building; 共同住宅 may be an アパート or a マンション and stays unread."""
 _YES = frozenset({"○", "〇", "◯", "有", "込", "込み", "はい", "込む", "yes"})
 _NO = frozenset({"×", "無", "別", "いいえ", "別途", "no"})
 _NOBODY = frozenset({"-", "－", "なし", "無", "×", "○", "未確認"})
@@ -115,6 +123,9 @@ class ParsedHome:
     pets: Acceptance
     available: Available
     vacant: bool | None
+    postal_code: str | None
+    structure: str
+    building_kind: BuildingKind | None
     agent: str
     landlord: str
     phone: Phone
@@ -184,6 +195,9 @@ class RowReader:
             pets=self._accepted("pets"),
             available=self._available(),
             vacant=self._vacant(),
+            postal_code=postal_code(self._text("postal_code")),
+            structure=self._text("structure"),
+            building_kind=BUILDING_KINDS.get(narrow(self._text("kind"))),
             agent=self._text("agent"),
             landlord=self._text("landlord"),
             phone=self._phone(),

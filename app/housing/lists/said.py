@@ -18,8 +18,10 @@ from app.db import CodeType
 from app.directory.services import name_key
 from app.housing.codes import (
     ACCEPTANCE_LABELS,
+    BUILDING_KIND_LABELS,
     SUPPORT_LABELS,
     Acceptance,
+    BuildingKind,
     Group,
     HomeState,
     Support,
@@ -30,6 +32,7 @@ from app.housing.homes.values import (
     acceptance_values,
     home_values,
     in_words,
+    property_values,
     rooms_of,
 )
 from app.housing.lists.rows import ParsedHome
@@ -97,6 +100,36 @@ def said_by(parsed: ParsedHome, heads: Mapping[str, str]) -> dict[str, Said]:
         typed.get("vacancies", "")[:200],
     )
     return said
+
+
+BUILDING_LABELS = {
+    "postal_code": "郵便番号",
+    "structure": "構造",
+    "building_kind": "建物の種類",
+    "built_year": "築年",
+    "built_month": "築月",
+    "floors": "階数",
+    "lift": "エレベーター",
+    "station_line": "沿線",
+    "station": "最寄駅",
+    "walk_minutes": "徒歩（分）",
+    "bus_minutes": "バス（分）",
+}
+
+
+def news_of_building(home: Home, parsed: ParsedHome) -> dict[str, str]:
+    """What a row knows of the building that nobody has said before, in words by field."""
+    return {
+        field: _building_words(value)
+        for field, value in property_values(parsed).items()
+        if getattr(home.property, field) is None
+    }
+
+
+def _building_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "あり" if value else "なし"
+    return BUILDING_KIND_LABELS[value] if isinstance(value, BuildingKind) else str(value)
 
 
 def plain(value: Any) -> Any:
