@@ -108,6 +108,7 @@ def council_list(import_id: int) -> Any:
 @bp.post("/imports/council-lists/<int:import_id>/undo")
 @bp.alt_response(200, schema=UndoAnswerSchema, success=True)
 @requires(Action.HOME_IMPORT)
+@creates
 def undo_council_list(import_id: int) -> Any:
     """Undo a list: homes nobody touched since are as before, the others are named."""
     kept = _my_list(import_id)
@@ -132,6 +133,7 @@ def home_questions() -> Any:
 @bp.arguments(DecisionSchema)
 @bp.response(200, HomeAnswerSchema)
 @requires(Action.HOME_EDIT)
+@creates
 def decide_home_question(typed: dict[str, Any], statement_id: int) -> Any:
     """Use what is on record, or with `theirs` what the other source says, and why."""
     home = questions.decide(

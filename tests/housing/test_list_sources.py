@@ -283,3 +283,20 @@ def test_a_phone_number_in_the_remarks_is_for_who_phones(desk, make, browser_of,
     assert "046-200-1234" in desk.get(f"/homes/{home.id}").text
     other = browser_of(make.user(Role.CONSULTANT)).get(f"/homes/{home.id}")
     assert "046-200-1234" not in other.text
+
+
+def test_a_program_decides_between_two_sources_once(desk, app, make, in_database):
+    from_sender(desk, csv_list(ROW.format(rent=40000, fee=0)), "a.csv", "試験協議会")
+    from_sender(desk, csv_list(ROW.format(rent=42000, fee=0)), "b.csv", "見本不動産")
+    user, client = make.user(Role.HOUSING), app.test_client()
+    headers = {"Authorization": f"Bearer {user.token}", "Idempotency-Key": "decide-the-rent"}
+    (asked,) = client.get("/api/v1/home-questions", headers=headers).json
+    assert (asked["ours"]["value"], asked["theirs"]["value"]) == ("40,000円", "42,000円")
+    assert (asked["ours"]["sender"], asked["theirs"]["sender"]) == ("試験協議会", "見本不動産")
+    typed = {"theirs": True, "reason": "電話で確かめた", "version": asked["version"]}
+    path = f"/api/v1/home-questions/{asked['id']}/decision"
+    first = client.post(path, json=typed, headers=headers)
+    assert (first.status_code, first.json["rent"]) == (200, 42000)
+    again = client.post(path, json=typed, headers=headers | {"Idempotency-Key": "another-key"})
+    assert again.status_code == 409
+    assert client.get("/api/v1/home-questions", headers=headers).json == []

@@ -178,7 +178,7 @@ def test_the_api_undoes_a_list_and_tells_what_stayed(desk, app, user):
     number = report.url.rpartition("/")[2]
     answer = app.test_client().post(
         f"/api/v1/imports/council-lists/{number}/undo",
-        headers={"Authorization": f"Bearer {user.token}"},
+        headers={"Authorization": f"Bearer {user.token}", "Idempotency-Key": "undo-a-list"},
     )
     assert answer.status_code == 200, answer.json
     assert (answer.json["state"], answer.json["removed"], answer.json["kept"]) == ("undone", 1, 0)
