@@ -18,7 +18,7 @@ from app.db import now
 from app.demo import stock
 from app.demo.supply import add_supply
 from app.foodbank.ledger_import import import_ledger
-from app.housing.lists import intake
+from app.housing.lists import intake, taking
 from app.policy import ConsentItem, RecipientKind, Role
 
 # After examples the city of Zama has published; names and dates are made up.
@@ -122,11 +122,12 @@ def _homes(session: Session, user: User, today: date) -> None:
         session,
         content=stock.homes_csv(today),
         file_name="お試しの物件一覧.csv",
+        sender_name="架空市居住支援協議会",
         organisation_id=_organisation(user, Role.HOUSING),
         user_id=user.id,
         today=today,
     )
-    intake.take_in(session, import_id=kept.id, user_id=user.id)
+    taking.take_in(session, import_id=kept.id, user_id=user.id)
 
 
 def _food(session: Session, user: User, today: date) -> None:

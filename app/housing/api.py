@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, request
+from marshmallow import EXCLUDE
 
 from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
-from app.db import db, today
+from app.db import db, now, today
+from app.forms import Form
 from app.housing.candidates import page as candidate_page
 from app.housing.candidates.queries import GROUPS, get_run
 from app.housing.candidates.schemas import MatchAnswerSchema, WhatIfSchema
@@ -21,13 +23,21 @@ from app.housing.homes.schemas import (
     HomePatchSchema,
     VacancySchema,
 )
-from app.housing.lists import intake
+from app.housing.lists import intake, questions, taking, undo
 from app.housing.lists import queries as import_queries
-from app.housing.lists.schemas import CouncilListAnswerSchema
+from app.housing.lists.models import CouncilListImport
+from app.housing.lists.question_views import question_words
+from app.housing.lists.schemas import (
+    CouncilListAnswerSchema,
+    DecisionSchema,
+    QuestionAnswerSchema,
+    SenderSchema,
+    UndoAnswerSchema,
+)
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
 from app.idempotency import committed, creates
-from app.policy import Access, Action, requires
+from app.policy import Access, Action, Role, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
@@ -118,9 +128,13 @@ def change_home(typed: dict[str, Any], home_id: int) -> Any:
 @requires(Action.HOME_IMPORT)
 @creates
 def import_council_list() -> Any:
-    """Take a council's list in (multipart, field `file`): counts, and every row with a question."""
+    """Take a list in (multipart, field `file`): counts, and every row with a question.
+
+    `sender_id` or `sender_name` say who sent it; without them it is told from the list itself.
+    """
     viewer = the_viewer()
     content, name = uploaded_file()
+    sender = SenderSchema().load(Form(SenderSchema(), typed=request.form).plain(), unknown=EXCLUDE)
     kept = intake.keep_list(
         db.session,
         content=content,
@@ -128,9 +142,56 @@ def import_council_list() -> Any:
         organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
         user_id=viewer.user_id,
         today=today(),
+        **sender,
     )
-    intake.take_in(db.session, import_id=kept.id, user_id=viewer.user_id)
+    taking.take_in_now(db.session, kept=kept, user_id=viewer.user_id)
     return committed(jsonify(import_queries.summary(db.session, kept)), 201)
+
+
+@bp.get("/imports/council-lists/<int:import_id>")
+@bp.response(200, CouncilListAnswerSchema)
+@requires(Action.HOME_IMPORT)
+def council_list(import_id: int) -> Any:
+    """What a list did, in figures, with every row a person has to look at."""
+    return import_queries.summary(db.session, _my_list(import_id))
+
+
+@bp.post("/imports/council-lists/<int:import_id>/undo")
+@bp.alt_response(200, schema=UndoAnswerSchema, success=True)
+@requires(Action.HOME_IMPORT)
+@creates
+def undo_council_list(import_id: int) -> Any:
+    """Undo a list: homes nobody touched since are as before, the others are named."""
+    kept = _my_list(import_id)
+    undo.undo_import(db.session, import_id=kept.id, user_id=the_viewer().user_id)
+    answer = {"id": kept.id, "state": kept.state.value, **kept.undone}
+    return committed(jsonify(answer), 200)
+
+
+def _my_list(import_id: int) -> CouncilListImport:
+    return intake.get_import(db.session, import_id, the_viewer().organisations(Role.HOUSING))
+
+
+@bp.get("/home-questions")
+@bp.response(200, QuestionAnswerSchema(many=True))
+@requires(Action.HOME_EDIT)
+def home_questions() -> Any:
+    """Where two sources disagree about a home and nobody has decided yet; the oldest first."""
+    return [question_words(one) for one in questions.open_questions(db.session)]
+
+
+@bp.post("/home-questions/<int:statement_id>/decision")
+@bp.arguments(DecisionSchema)
+@bp.response(200, HomeAnswerSchema)
+@requires(Action.HOME_EDIT)
+@creates
+def decide_home_question(typed: dict[str, Any], statement_id: int) -> Any:
+    """Use what is on record, or with `theirs` what the other source says, and why."""
+    home = questions.decide(
+        db.session, statement_id=statement_id, user_id=the_viewer().user_id, at=now(), **typed
+    )
+    answer = HomeAnswerSchema().dump(_plain(home))
+    return committed(jsonify(answer), 200)
 
 
 @bp.post("/cases/<int:case_id>/matches")

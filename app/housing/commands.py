@@ -16,7 +16,7 @@ from app.errors import DomainError
 from app.housing import proposals
 from app.housing.candidates.queries import GROUPS, shown_with
 from app.housing.candidates.words import Reveal, Words
-from app.housing.lists import intake
+from app.housing.lists import intake, taking
 from app.housing.lists import queries as import_queries
 from app.housing.models import MatchRun
 from app.policy import Action
@@ -28,9 +28,10 @@ HEADINGS = {"fits": "合う", "near": "あと一歩", "unknown": "まだ分か�
 @click.command("council-list")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--user", "login", required=True, help="Sign-in name of who takes the list in.")
+@click.option("--sender", default="", help="Who sent it; told from the list when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Counts and problems as JSON.")
 @with_appcontext
-def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
+def import_council_list(file: Path, *, login: str, sender: str, as_json: bool) -> None:
     """Take a residential support council's list in: all of it or nothing."""
     with separate_session(write=True) as session:
         try:
@@ -42,8 +43,9 @@ def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
                 organisation_id=acting_organisation(viewer, Action.HOME_IMPORT),
                 user_id=viewer.user_id,
                 today=today(),
+                sender_name=sender,
             )
-            intake.take_in(session, import_id=kept.id, user_id=viewer.user_id)
+            taking.take_in_now(session, kept=kept, user_id=viewer.user_id)
         except DomainError as error:
             raise click.ClickException(error.message) from error
         found = import_queries.summary(session, kept)
@@ -53,7 +55,8 @@ def import_council_list(file: Path, *, login: str, as_json: bool) -> None:
     counts = found["counts"]
     click.echo(
         f"新しい {counts['new']}件、変わった {counts['changed']}件、同じ {counts['same']}件、"
-        f"重複 {counts['repeat']}行、今月の一覧にない {counts['gone']}件、"
+        f"確かめる {counts['asked']}件、重複 {counts['repeat']}行、"
+        f"今月の一覧にない {counts['gone']}件、"
         f"取り込まなかった {counts['problem']}行"
     )
     for row in found["problems"]:

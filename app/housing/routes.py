@@ -10,6 +10,7 @@ from app.housing.homes import board_views, edit_views, vacancy_views
 from app.housing.homes import views as home_views
 from app.housing.landlords import edit_views as landlord_edit_views
 from app.housing.landlords import views as landlord_views
+from app.housing.lists import question_views
 from app.housing.lists import views as import_views
 from app.housing.photos import views as photo_views
 from app.housing.properties import views as property_views
@@ -28,6 +29,7 @@ __all__ = [
     "landlord_views",
     "photo_views",
     "property_views",
+    "question_views",
     "today",
     "vacancy_views",
 ]

@@ -17,19 +17,27 @@ from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
 from app.housing.landlords.queries import due_contacts
 from app.housing.lists.models import CouncilListImport, ImportState
+from app.housing.lists.questions import count_open, open_questions
 from app.housing.models import Home
 from app.pages import today_figures, today_sources
 from app.policy import Action, Role, Viewer, allows
 from app.wording import weekday
 
 SHOWN = 8
+WAITING = (
+    ImportState.READING,
+    ImportState.MAPPING,
+    ImportState.PREVIEW,
+    ImportState.TAKING_IN,
+)
 
 
 def homes_today(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
-    """Answers that came by link, vacancies to ask about, lists that wait, landlords to call."""
+    """Answers by link, vacancies to ask about, disagreements, lists, landlords to call."""
     sections = [
         _answers(session, viewer),
         _to_phone(session, today),
+        _questions(session),
         _lists(session, viewer, today),
         _landlords(session, viewer, today),
     ]
@@ -102,13 +110,30 @@ def _to_phone(session: Session, today: date) -> dict[str, Any]:
     }
 
 
+def _questions(session: Session) -> dict[str, Any]:
+    asked = open_questions(session, per_page=SHOWN)
+    return {
+        "title": _("食い違いを決める（%(n)d件）", n=count_open(session) if asked else 0),
+        "action": (_("すべて見る"), url_for("housing.question_page")),
+        "items": [
+            {
+                "when": one.label,
+                "title": home_words.full_name(one.home),
+                "url": url_for("housing.home_page", home_id=one.home.id, _anchor="questions"),
+                "note": _("%(ours)s ／ %(theirs)s", ours=one.ours.words, theirs=one.theirs.words),
+            }
+            for one in asked
+        ],
+    }
+
+
 def _lists(session: Session, viewer: Viewer, today: date) -> dict[str, Any]:
     waiting = session.scalars(
         sa.select(CouncilListImport)
         .where(
             CouncilListImport.organisation_id.in_(viewer.organisations(Role.HOUSING)),
             sa.or_(
-                CouncilListImport.state.in_((ImportState.PREVIEW, ImportState.TAKING_IN)),
+                CouncilListImport.state.in_(WAITING),
                 sa.and_(
                     CouncilListImport.state == ImportState.TAKEN_IN,
                     CouncilListImport.problem_count > 0,

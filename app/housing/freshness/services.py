@@ -16,6 +16,7 @@ from app.db import rows_changed
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.housing.codes import HOME_STATE_LABELS, HomeState
 from app.housing.freshness.models import AnswerLink, AnswerLinkHome, CheckAnswer, VacancyCheck
+from app.housing.lists.questions import close_agreed
 from app.housing.models import Home
 
 ASKABLE = frozenset({HomeState.VACANT, HomeState.STOPPED})
@@ -78,6 +79,7 @@ def _follow(
     if vacant:
         home.confirmed_on = today
     home.missing_since = None
+    close_agreed(session, home)
     record(
         session,
         deed=Deed.CHANGED,

@@ -20,6 +20,7 @@ from app.housing.homes.keys import HomeKey, home_key
 from app.housing.homes.values import OTHER_CONDITION, rooms_of
 from app.housing.lists.homes import find_or_add_landlord, new_property
 from app.housing.lists.plans import KnownHomes
+from app.housing.lists.questions import close_agreed
 from app.housing.models import Home, HomeAcceptance, Landlord, Property
 from app.japanese import narrow, room_key
 
@@ -128,6 +129,7 @@ def change_home(
         setattr(home, name, wanted[name])
     changed += _change_acceptance(home, values.get("acceptance", {}))
     if changed:
+        close_agreed(session, home)
         home.source = (
             f"{OWN_SOURCE}で訂正" if OWN_SOURCE not in (home.source or "") else home.source
         )

@@ -10,9 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.directory.services import name_key
 from app.housing.codes import (
-    ACCEPTANCE_LABELS,
     AVAILABLE_LABELS,
     GROUP_LABELS,
     GUARANTOR_RULE_LABELS,
@@ -27,7 +25,6 @@ from app.housing.codes import (
 from app.housing.lists.cells import Acceptance as ListedAcceptance
 from app.housing.lists.cells import Answer, Condition, Guarantor, MoveIn
 from app.housing.lists.rows import ParsedHome
-from app.housing.models import Home
 from app.japanese import MoneyKind
 
 OTHER_CONDITION = "other"
@@ -41,6 +38,7 @@ GROUPS = {
     "families": Group.SINGLE_PARENT,
     "violence_victims": Group.DV,
     "former_prisoners": Group.EX_OFFENDER,
+    **{group.value: group for group in Group},
 }
 _ANSWERS = {
     Answer.YES: Acceptance.YES,
@@ -125,6 +123,9 @@ def home_values(parsed: ParsedHome) -> dict[str, Any]:
 def property_values(parsed: ParsedHome) -> dict[str, Any]:
     """What a row says of its building; what it leaves open is left out."""
     values = {
+        "postal_code": parsed.postal_code,
+        "structure": parsed.structure[:200] or None,
+        "building_kind": parsed.building_kind,
         "built_year": parsed.built.year,
         "built_month": parsed.built.month,
         "floors": parsed.floor.of_floors,
@@ -151,37 +152,6 @@ def rooms_of(layout: str) -> int | None:
     if found := re.match(r"(\d{1,2})(?:R|S?L?D?K)", layout):
         return int(found[1])
     return 1 if layout.startswith("ワンルーム") else None
-
-
-def differences(home: Home, parsed: ParsedHome) -> list[dict[str, str]]:
-    """Where a row contradicts a known home: [{field, label, before, after}], in words."""
-    found = [
-        _difference(name, getattr(home, name), value)
-        for name, value in home_values(parsed).items()
-        if getattr(home, name) != value
-    ]
-    known = {row.group_code: row for row in home.acceptances}
-    for group, (answer, conditions, _words) in acceptance_values(parsed).items():
-        row = known.get(group)
-        if row is None or (row.answer, row.conditions) != (answer, conditions):
-            before = None if row is None else ACCEPTANCE_LABELS[row.answer]
-            found.append(_difference(f"accepts_{group.value}", before, ACCEPTANCE_LABELS[answer]))
-    if parsed.agent and (home.agent is None or home.agent.name_key != name_key(parsed.agent)):
-        before = home.agent.name if home.agent else None
-        found.append(_difference("agent", before, parsed.agent))
-    owner = home.landlord
-    if parsed.landlord and (owner is None or owner.name_key != name_key(parsed.landlord)):
-        found.append(_difference("landlord", owner.name if owner else None, parsed.landlord))
-    return found
-
-
-def _difference(field: str, before: Any, after: Any) -> dict[str, str]:
-    return {
-        "field": field,
-        "label": FIELD_LABELS[field],
-        "before": in_words(field, before),
-        "after": in_words(field, after),
-    }
 
 
 _WORDS: Mapping[str, Mapping[Any, str]] = {

@@ -235,3 +235,49 @@ def parse_station(cell: Cell) -> Station:
             return Station(found[1].strip(), found[2].strip())
     found = _NAME_ONLY.match(as_typed)
     return Station(name=(found[1] if found else as_typed).strip())
+
+
+_FULL = frozenset({"満室", "なし", "無", "無し", "×", "0", "入居中", "空室なし"})
+_FREE = frozenset({"有", "あり", "○", "〇", "◯", "空", "空室", "空室あり", "空き", "募集中"})
+_ROOMS_FREE = re.compile(r"(\d{1,4})(?:室|戸|部屋)?")
+
+
+def parse_vacancies(cell: Cell) -> tuple[bool | None, str | None]:
+    """Whether a row still has something to let: "0" and 満室 say no, "2" and 有 say yes."""
+    as_typed = cell_text(cell)
+    plain = narrow(as_typed).replace(" ", "")
+    if not plain or plain in _UNKNOWN:
+        return None, None
+    if plain in _FULL or plain in _FREE:
+        return plain in _FREE, None
+    if found := _ROOMS_FREE.fullmatch(plain):
+        return int(found[1]) > 0, None
+    return None, f"「{as_typed}」は空室の有無として読めません。有か無、または戸数で書いてください。"
+
+
+_TWO = re.compile(r"\s*[/|]\s*")
+_BRACKETED_PART = re.compile(r"(.+?)\((?:共益費|管理費|うち)?[:：]?(.+)\)")
+_LAYOUT_AREA = re.compile(
+    r"(?P<layout>[^\s/|(\d]*\d*\s?[A-Za-z+]+(?:\([^)]*\))?|ワンルーム)"
+    r"[\s/|(・,]*(?P<area>約?\d+(?:\.\d+)?\s*(?:㎡|m2|m²|平米)?)\)?",
+)
+_BUILDING_ROOM = re.compile(
+    r"(?P<building>.+?)[\s　/／]+(?P<room>[A-Za-zＡ-Ｚ\-－]*[\d０-９]+[A-Za-z]?\s*(?:号室|号|室)?)"
+)
+
+
+def part_of(combined: str, text: str) -> tuple[str, str] | None:
+    """The two things one cell holds: ("1K", "22.4㎡") of "1K/22.4㎡"; None when it cannot be told
+    where one ends and the other begins.
+    """
+    plain = narrow(text)
+    if combined == "building_room":
+        found = _BUILDING_ROOM.fullmatch(text.strip())
+        return (found["building"], found["room"]) if found else (text.strip(), "")
+    if combined == "layout_area":
+        found = _LAYOUT_AREA.fullmatch(plain)
+        return (found["layout"], found["area"]) if found else None
+    if bracketed := _BRACKETED_PART.fullmatch(plain):
+        return bracketed[1].strip(), bracketed[2].strip()
+    parts = _TWO.split(plain) if _TWO.search(plain) else re.split(r"[・、]", plain)
+    return (parts[0], parts[1]) if len(parts) == 2 else None

@@ -11,14 +11,29 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from app.directory.models import Partner
 from app.housing.codes import HOME_STATE_LABELS, HomeState
 from app.housing.homes.keys import HomeKey, recognise
-from app.housing.homes.values import differences
-from app.housing.lists.models import RowOutcome
+from app.housing.lists.models import HomeStatement, RowOutcome
 from app.housing.lists.reading import ListReading
 from app.housing.lists.rows import ParsedHome, RowProblem, Severity
+from app.housing.lists.said import (
+    BUILDING_LABELS,
+    VACANCY,
+    Said,
+    Vacancy,
+    agree,
+    label_of,
+    news_of_building,
+    on_record,
+    said_by,
+    words_of,
+)
+from app.housing.lists.verdicts import WRITTEN, Spoken, Verdict, spoken_by, verdicts
 from app.housing.models import Home
 from app.sheets import Sheet, cell_text
+
+OWN_RECORD = "窓口の記録"
 
 OPEN_TO_LISTS = frozenset({HomeState.VACANT, HomeState.STOPPED})
 """Only these states may be changed by a list; behind the others stands a household."""
@@ -39,11 +54,35 @@ class PlannedRow:
     home: Home | None = None
     problems: list[dict[str, str]] = field(default_factory=list)
     changes: list[dict[str, str]] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    may_be: list[int] = field(default_factory=list)
 
     @property
     def taken_in(self) -> bool:
-        """Whether the row makes or changes a home."""
-        return self.outcome in {RowOutcome.NEW, RowOutcome.CHANGED}
+        """Whether the row makes or changes a home, or puts a question about it."""
+        return self.outcome in TAKEN_IN
+
+    @property
+    def heard(self) -> bool:
+        """Whether what the row says is kept as the sender's word."""
+        return self.taken_in or (
+            self.outcome is RowOutcome.SAME
+            and self.home is not None
+            and self.home.state in OPEN_TO_LISTS
+        )
+
+
+TAKEN_IN = frozenset({RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.ASKED})
+
+
+@dataclass
+class Plan:
+    """All rows of a list in order, what its sender said before, and what it leaves out now."""
+
+    rows: list[PlannedRow]
+    spoken: Spoken
+    gone: list[int]
 
 
 class KnownHomes:
@@ -83,27 +122,62 @@ def key_from_text(text: str) -> HomeKey:
     return HomeKey("" if municipality == "?" else municipality, street, building, room)
 
 
-def plan_rows(session: Session, sheet: Sheet, reading: ListReading) -> list[PlannedRow]:
+def plan_rows(
+    session: Session, sheet: Sheet, reading: ListReading, *, sender_id: int | None
+) -> Plan:
     """Every row of the sheet that says anything, in order: homes, held back and skipped ones."""
     problems = _problems(reading.problems)
     known = KnownHomes(session)
+    spoken = spoken_by(session, sender_id)
     found = {home.row: known.ids(home.key) for home in reading.homes}
     homes = known.load(ids[0] for ids in found.values() if len(ids) == 1)
-    planned = [_home_row(home, reading, found[home.row], homes) for home in reading.homes]
+    planned = [_home_row(home, reading, found[home.row], homes, spoken) for home in reading.homes]
     planned += [
-        PlannedRow(held.row, RowOutcome.UNREADABLE, dict(held.as_typed)) for held in reading.held
+        PlannedRow(
+            held.row,
+            RowOutcome.UNREADABLE,
+            dict(held.as_typed),
+            may_be=known.ids(held.key) if held.key else [],
+        )
+        for held in reading.held
     ]
     for row in planned:
         row.problems = [*problems.get(row.row, []), *row.problems]
     done = {row.row for row in planned}
     planned += _other_rows(sheet, reading, done, problems)
-    return sorted(_told_apart(planned), key=lambda row: row.row)
+    rows = sorted(_told_apart(planned), key=lambda row: row.row)
+    _name_sources(session, rows)
+    return Plan(rows, spoken, _gone(session, spoken, rows))
+
+
+def _gone(session: Session, spoken: Spoken, rows: list[PlannedRow]) -> list[int]:
+    """Vacancies that this sender listed until now and leaves out: those of no other sender, and
+    not those a row may stand for that cannot be read.
+    """
+    here = {row.home.id for row in rows if row.home is not None}
+    here.update(home_id for row in rows for home_id in row.may_be)
+    listed = {
+        home_id
+        for home_id, fields in spoken.items()
+        if (said := fields.get(VACANCY)) is not None and said.value == Vacancy.LISTED
+    }
+    left_out = sorted(listed - here)
+    vacant = sa.select(Home.id).where(Home.state == HomeState.VACANT)
+    return [
+        home_id
+        for start in range(0, len(left_out), _MANY)
+        for home_id in session.scalars(
+            vacant.where(Home.id.in_(left_out[start : start + _MANY])).order_by(Home.id)
+        )
+    ]
 
 
 def _home_row(
-    parsed: ParsedHome, reading: ListReading, ids: list[int], homes: dict[int, Home]
+    parsed: ParsedHome, reading: ListReading, ids: list[int], homes: dict[int, Home], spoken: Spoken
 ) -> PlannedRow:
+    heads = {name: reading.head.labels.get(at, "") for name, at in reading.columns.items()}
     row = PlannedRow(parsed.row, RowOutcome.NEW, dict(parsed.as_typed), parsed)
+    row.said, row.may_be = said_by(parsed, heads), ids
     if (sentence := _impossible(parsed)) is not None:
         return replace(row, outcome=RowOutcome.UNREADABLE, problems=[_problem("", sentence)])
     if parsed.row in reading.repeats:
@@ -113,14 +187,25 @@ def _home_row(
             f"登録済みの{len(ids)}つの住戸のどれか決められません。市区町村を書き足してください。"
         )
         return replace(row, outcome=RowOutcome.DOUBTFUL, problems=[_problem("", sentence)])
-    return _known_row(row, homes[ids[0]]) if ids else row
+    return _known_row(row, homes[ids[0]], spoken) if ids else row
 
 
-def _known_row(row: PlannedRow, home: Home) -> PlannedRow:
+def _known_row(row: PlannedRow, home: Home, spoken: Spoken) -> PlannedRow:
     """Compare with the home on record; one promised to a household is never changed by a list."""
-    assert row.parsed is not None  # noqa: S101 - the caller has just read it
     row.home = home
-    row.changes = differences(home, row.parsed)
+    row.verdicts = verdicts(home, row.said, spoken.get(home.id, {}))
+    row.changes = [
+        _change(home, name, row.said[name], verdict)
+        for name, verdict in row.verdicts.items()
+        if verdict in WRITTEN or verdict is Verdict.ASK
+    ]
+    assert row.parsed is not None  # noqa: S101 - the caller has just read it
+    if home.state in OPEN_TO_LISTS:
+        row.changes += [
+            {"field": name, "label": BUILDING_LABELS[name], "before": "", "after": words,
+             "kind": Verdict.ENRICH.value}
+            for name, words in news_of_building(home, row.parsed).items()
+        ]  # fmt: skip
     if home.state not in OPEN_TO_LISTS:
         state = HOME_STATE_LABELS[home.state]
         words = "、".join(
@@ -134,13 +219,43 @@ def _known_row(row: PlannedRow, home: Home) -> PlannedRow:
             )
             row.problems = [_problem("", sentence)]
         return row
-    if home.state is HomeState.STOPPED:
-        before, after = HOME_STATE_LABELS[HomeState.STOPPED], HOME_STATE_LABELS[HomeState.VACANT]
-        row.changes.append(
-            {"field": "state", "label": "募集の状態", "before": before, "after": after}
-        )
-    row.outcome = RowOutcome.CHANGED if row.changes else RowOutcome.SAME
+    asked = any(change["kind"] == Verdict.ASK for change in row.changes)
+    changed = RowOutcome.CHANGED if row.changes else RowOutcome.SAME
+    row.outcome = RowOutcome.ASKED if asked else changed
     return row
+
+
+def _change(home: Home, name: str, said: Said, verdict: Verdict) -> dict[str, str]:
+    return {
+        "field": name,
+        "label": label_of(name),
+        "before": words_of(name, on_record(home, name)),
+        "after": words_of(name, said.value),
+        "kind": verdict.value,
+    }
+
+
+def _name_sources(session: Session, rows: list[PlannedRow]) -> None:
+    """Say beside each question who the value on record comes from."""
+    asked = [row for row in rows if row.outcome is RowOutcome.ASKED and row.home is not None]
+    ids = sorted({row.home.id for row in asked if row.home is not None})
+    sources: dict[tuple[int, str], list[tuple[object, str]]] = defaultdict(list)
+    statements = (
+        sa.select(HomeStatement.home_id, HomeStatement.field, HomeStatement.value, Partner.name)
+        .join(Partner, Partner.id == HomeStatement.sender_id)
+        .where(HomeStatement.current)
+    )
+    for start in range(0, len(ids), _MANY):
+        part = statements.where(HomeStatement.home_id.in_(ids[start : start + _MANY]))
+        for home_id, name, value, sender in session.execute(part):
+            sources[home_id, name].append((value, sender))
+    for row in asked:
+        for change in row.changes:
+            if change["kind"] == Verdict.ASK and row.home is not None:
+                name, known = change["field"], on_record(row.home, change["field"])
+                named = [sender for value, sender in sources[row.home.id, name]
+                         if agree(name, value, known)]  # fmt: skip
+                change["source"] = named[0] if named else OWN_RECORD
 
 
 def _told_apart(planned: list[PlannedRow]) -> list[PlannedRow]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
 from app.housing.lists.columns import FIELD_NAMES
@@ -13,8 +13,10 @@ from app.housing.lists.models import (
     ROW_OUTCOME_LABELS,
     CouncilListImport,
     CouncilListRow,
+    ImportState,
     RowOutcome,
 )
+from app.housing.lists.undo import newest_of_sender
 from app.housing.models import Home
 
 PER_PAGE = 100
@@ -25,13 +27,20 @@ OUTCOME_KINDS = {
     RowOutcome.NEW: "good",
     RowOutcome.CHANGED: "info",
     RowOutcome.SAME: "",
+    RowOutcome.ASKED: "warn",
     RowOutcome.REPEAT: "warn",
     RowOutcome.DOUBTFUL: "warn",
     RowOutcome.UNREADABLE: "bad",
     RowOutcome.SKIPPED: "",
 }
 # Shown in this order unless one kind is asked for: what a person has to look at comes first.
-_FIRST = (RowOutcome.UNREADABLE, RowOutcome.DOUBTFUL, RowOutcome.REPEAT, RowOutcome.CHANGED)
+_FIRST = (
+    RowOutcome.UNREADABLE,
+    RowOutcome.DOUBTFUL,
+    RowOutcome.ASKED,
+    RowOutcome.REPEAT,
+    RowOutcome.CHANGED,
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ def imports_of(
     """The lists of these organisations, newest first, with who handed them in."""
     return session.execute(
         sa.select(CouncilListImport, User.name)
+        .options(joinedload(CouncilListImport.sender))
         .join(User, User.id == CouncilListImport.user_id)
         .where(CouncilListImport.organisation_id.in_(organisations))
         .order_by(CouncilListImport.id.desc())
@@ -110,13 +120,31 @@ def rows_of(session: Session, kept: CouncilListImport, *, show: str, page: int) 
     return RowPage([_shown(row, kept) for row in rows], counts, show, page, total)
 
 
-def mapping(kept: CouncilListImport) -> list[tuple[str, str]]:
-    """Every head of the list in its order, with the field it was read as; "" for none."""
-    fields = {label: name for name, label in kept.columns.get("heads", {}).items()}
+def mapping(kept: CouncilListImport) -> list[dict[str, Any]]:
+    """Every column of the file in its order: head, first values, and the field it is read as."""
+    label_at = {at: label for label, at in kept.columns.get("at", {}).items()}
+    field_at = {at: field for field, at in kept.columns.get("fields", {}).items()}
+    samples = kept.columns.get("samples", {})
+    columns = sorted({*label_at, *field_at, *map(int, samples)})
     return [
-        (label, FIELD_NAMES.get(fields.get(label, ""), ""))
-        for label in kept.columns.get("labels", [])
+        {
+            "column": column,
+            "label": label_at.get(column, ""),
+            "samples": samples.get(str(column), []),
+            "field": field_at.get(column, ""),
+        }
+        for column in columns
     ]
+
+
+def fields_to_choose() -> list[tuple[str, str]]:
+    """What a column may be read as, with "" for leaving it unread."""
+    return [("", "読まない"), *FIELD_NAMES.items()]
+
+
+def undoable(session: Session, kept: CouncilListImport) -> bool:
+    """Whether the report offers to undo this list."""
+    return kept.state is ImportState.TAKEN_IN and newest_of_sender(session, kept)
 
 
 def _has_questions(session: Session) -> sa.ColumnElement[bool]:
@@ -168,7 +196,7 @@ def summary(session: Session, kept: CouncilListImport) -> dict[str, Any]:
         .where(
             CouncilListRow.import_id == kept.id,
             CouncilListRow.outcome != RowOutcome.SKIPPED,
-            _has_questions(session),
+            sa.or_(_has_questions(session), CouncilListRow.outcome == RowOutcome.ASKED),
         )
         .order_by(CouncilListRow.row_number)
     )
@@ -177,10 +205,14 @@ def summary(session: Session, kept: CouncilListImport) -> dict[str, Any]:
         "state": kept.state.value,
         "file_name": kept.file_name,
         "sha256": kept.sha256,
+        "sender": kept.sender.name if kept.sender is not None else kept.sender_name,
         "counts": {
             "new": kept.new_count,
             "changed": kept.changed_count,
             "same": kept.same_count,
+            "asked": kept.asked_count,
+            "recognised": kept.changed_count + kept.same_count + kept.asked_count,
+            "enriched": _enriched(session, kept),
             "repeat": kept.repeat_count,
             "problem": kept.problem_count,
             "gone": len(kept.gone),
@@ -189,9 +221,31 @@ def summary(session: Session, kept: CouncilListImport) -> dict[str, Any]:
             {
                 "row": row.row_number,
                 "outcome": row.outcome.value,
-                "reasons": [problem["sentence"] for problem in row.problems],
+                "reasons": [
+                    *(problem["sentence"] for problem in row.problems),
+                    *(question(change) for change in row.changes if change["kind"] == "ask"),
+                ],
                 "as_typed": row.as_typed,
             }
             for row in asked
         ],
     }
+
+
+def question(change: dict[str, str]) -> str:
+    """A disagreement in one sentence, with both values and where the one on record comes from."""
+    return (
+        f"{change['label']}が食い違います：{change['source']} {change['before']}／"
+        f"この一覧 {change['after']}。どちらを使うか住戸のページで決めてください。"
+    )
+
+
+def _enriched(session: Session, kept: CouncilListImport) -> int:
+    """How many known homes learned something nobody had said before."""
+    rows = session.scalars(
+        sa.select(CouncilListRow.changes).where(
+            CouncilListRow.import_id == kept.id,
+            CouncilListRow.outcome.in_((RowOutcome.CHANGED, RowOutcome.ASKED)),
+        )
+    )
+    return sum(any(change["kind"] == "enrich" for change in changes) for changes in rows)

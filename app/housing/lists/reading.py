@@ -7,15 +7,18 @@ rather than taken in half.
 """
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from app.geocoding import split_address
-from app.housing.lists.columns import SYNONYMS, ListHead, find_head, head_key
+from app.geocoding import municipalities_with_town, split_address
+from app.housing.homes.keys import HomeKey
+from app.housing.lists.columns import ListHead, complete, field_of_head, find_head
 from app.housing.lists.rows import ParsedHome, RowProblem, RowReader, Severity
 from app.japanese import narrow
-from app.sheets import Sheet, SheetRow, cell_text
+from app.sheets import Cell, MergedRange, Sheet, SheetRow, cell_text
 
 __all__ = [
     "HeldRow",
@@ -28,6 +31,11 @@ __all__ = [
 ]
 
 _SECTION = re.compile(r"[【〔\[■●◆▼].*")
+_TOTAL_WORDS = frozenset({"以上", "合計", "総計", "小計", "計"})
+_OF_THE_BUILDING = (
+    "building", "address", "postal_code", "station", "walk", "built", "structure", "kind",
+    "storeys", "lift", "agent", "landlord", "phone",
+)  # fmt: skip
 _TOTAL = re.compile(r"(?:以上|合計|総計|計)[^0-9]*(\d*)(?:件|戸|室)?")
 
 
@@ -46,6 +54,7 @@ class HeldRow:
 
     row: int
     as_typed: dict[str, str]
+    key: HomeKey | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ def read_council_list(
     *,
     today: date,
     chosen: dict[str, int] | None = None,
+    head: ListHead | None = None,
     nearby: Iterable[str] = (),
 ) -> ListReading:
     """Read all homes of a list.
@@ -84,6 +94,8 @@ def read_council_list(
         Dates without century and ages of buildings are read against this day.
     chosen
         Columns a person assigned by hand, field to 1-based column; they win over the proposal.
+    head
+        The whole head as a person or the sender's last list had it; then nothing is proposed.
     nearby
         Municipalities to look for a town in when a row names none; those that other rows of the
         same list name are always looked through.
@@ -93,10 +105,15 @@ def read_council_list(
     MissingColumnsError
         When there is no column for the name, the address or the rent.
     """
-    head = find_head(sheet, chosen)
+    head = find_head(sheet, chosen) if head is None else complete(head)
     rows, skipped, total = _data_rows(sheet, head)
-    places = _municipalities_named(rows, head) | dict.fromkeys(nearby)
-    readers = [RowReader(row, head, today, tuple(places)) for row in rows]
+    named = tuple(_municipalities_named(rows, head) | dict.fromkeys(nearby))
+
+    @cache  # one street stands in many rows
+    def places(address: str) -> tuple[str, ...]:
+        return municipalities_with_town(address, named)
+
+    readers = [RowReader(row, head, today, places) for row in rows]
     homes = [home for reader in readers if (home := reader.home())]
     problems = [problem for reader in readers for problem in reader.problems]
     problems += _sheet_problems(sheet, head)
@@ -112,7 +129,7 @@ def read_council_list(
         problems.append(RowProblem(total[0], None, "total", sentence, Severity.QUESTION))
     homes_rows = {home.row for home in homes}
     held = [
-        HeldRow(reader.number, reader.as_typed)
+        HeldRow(reader.number, reader.as_typed, reader.key)
         for reader in readers
         if reader.number not in homes_rows
     ]
@@ -130,7 +147,7 @@ def _data_rows(
     rows: list[SheetRow] = []
     skipped: list[SkippedRow] = []
     total = None
-    for row in sheet.rows:
+    for row in _filled_down(sheet, head):
         if row.number <= head.last_row or row.is_blank:
             continue
         filled = [text for cell in row.cells if (text := cell_text(cell).strip())]
@@ -142,6 +159,8 @@ def _data_rows(
         ):
             skipped.append(SkippedRow(row.number, "件数の行", filled[0]))
             total = (row.number, int(found[1])) if found[1] else total
+        elif plain in _TOTAL_WORDS:
+            skipped.append(SkippedRow(row.number, "合計の行", filled[0]))
         elif len(filled) == 1 and (_SECTION.fullmatch(plain) or not plain.isdigit()):
             skipped.append(SkippedRow(row.number, "区切りの行", filled[0]))
         elif _is_head_again(row, head):
@@ -151,11 +170,38 @@ def _data_rows(
     return rows, skipped, total
 
 
+def _filled_down(sheet: Sheet, head: ListHead) -> Iterator[SheetRow]:
+    """The rows with what a merged cell says of a whole building written to each of its homes.
+
+    Only cells merged over several rows are carried down, and only in columns that speak of the
+    building: an empty cell below a name may be a forgotten one.
+    """
+    columns = {head.columns[field] for field in _OF_THE_BUILDING if field in head.columns}
+    down: dict[int, list[tuple[int, MergedRange]]] = defaultdict(list)
+    for area in sheet.merged:
+        if area.first_column in columns and area.first_row > head.last_row:
+            for number in range(area.first_row + 1, area.last_row + 1):
+                down[number].append((area.first_column, area))
+    above: dict[MergedRange, Cell] = {}
+    starts = {(area.first_row, area.first_column): area for areas in down.values()
+              for _, area in areas}  # fmt: skip
+    for row in sheet.rows:
+        cells = list(row.cells)
+        for column in columns:
+            start = starts.get((row.number, column))
+            if start is not None and column <= len(cells):
+                above[start] = cells[column - 1]
+        if not row.is_blank:
+            for column, area in down.get(row.number, ()):
+                if column <= len(cells) and cells[column - 1] is None:
+                    cells[column - 1] = above.get(area)
+        yield SheetRow(row.number, tuple(cells))
+
+
 def _is_head_again(row: SheetRow, head: ListHead) -> bool:
     """Printed lists repeat their head on each page."""
-    words = {head_key(word) for words in SYNONYMS.values() for word in words}
-    filled = [head_key(text) for cell in row.cells if (text := cell_text(cell).strip())]
-    return len(filled) >= len(head.columns) // 2 and all(text in words for text in filled)
+    filled = [text for cell in row.cells if (text := cell_text(cell).strip())]
+    return len(filled) >= len(head.columns) // 2 and all(field_of_head(text) for text in filled)
 
 
 def _municipalities_named(rows: list[SheetRow], head: ListHead) -> dict[str, None]:

@@ -1,12 +1,14 @@
 """One row of a list as a home, with what has to be asked about it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from app.geocoding import municipalities_with_town, split_address
+from app.geocoding import split_address
+from app.housing.codes import BuildingKind, Group
 from app.housing.homes.keys import HomeKey, home_key
 from app.housing.lists.cells import (
     Acceptance,
@@ -19,8 +21,11 @@ from app.housing.lists.cells import (
     parse_guarantor,
     parse_lift,
     parse_station,
+    parse_vacancies,
+    part_of,
 )
-from app.housing.lists.columns import FIELD_NAMES, GROUPS, SYNONYMS, ListHead
+from app.housing.lists.columns import COMBINED, FIELD_NAMES, ListHead
+from app.housing.lists.groups import COLUMN_GROUPS, column_words, group_named
 from app.japanese import (
     Built,
     Floor,
@@ -36,11 +41,33 @@ from app.japanese import (
     parse_phone,
     parse_walk,
     parse_yen,
+    postal_code,
 )
 from app.sheets import SheetRow, cell_text
 
+PHONE_NUMBER = re.compile(
+    r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
+)
+BUILDING_KINDS = {
+    "アパート": BuildingKind.APARTMENT,
+    "マンション": BuildingKind.MANSION,
+    **dict.fromkeys(("戸建", "戸建て", "一戸建", "一戸建て", "戸建住宅"), BuildingKind.HOUSE),
+    **dict.fromkeys(("シェアハウス", "共同居住型"), BuildingKind.SHARED),
+}
+"""What a list calls a building; 共同住宅 may be an アパート or a マンション and stays unread."""
+_YES = frozenset({"○", "〇", "◯", "有", "込", "込み", "はい", "込む", "yes"})
+_NO = frozenset({"×", "無", "別", "いいえ", "別途", "no"})
+_NOBODY = frozenset({"-", "－", "なし", "無", "×", "○", "未確認"})
+
 LEAST_RENT = 1_000
 """Less than this is a rent typed in units of 10,000 yen ("4.1" or "4" for 41,000)."""
+
+
+Places = Callable[[str], tuple[str, ...]]
+"""The municipalities of this list in which a town may lie."""
+
+LEAST_SUM = {"fee": 100, "deposit": 1_000, "key_money": 1_000}
+"""Less than this may be yen, months of rent or units of 10,000 yen."""
 
 
 class Severity(StrEnum):
@@ -95,6 +122,10 @@ class ParsedHome:
     acceptance: dict[str, Acceptance]
     pets: Acceptance
     available: Available
+    vacant: bool | None
+    postal_code: str | None
+    structure: str
+    building_kind: BuildingKind | None
     agent: str
     landlord: str
     phone: Phone
@@ -115,7 +146,7 @@ class ParsedHome:
 class RowReader:
     """Reads one row and collects what to ask about it."""
 
-    def __init__(self, row: SheetRow, head: ListHead, today: date, places: tuple[str, ...]) -> None:
+    def __init__(self, row: SheetRow, head: ListHead, today: date, places: Places) -> None:
         self.number = row.number
         self.problems: list[RowProblem] = []
         self._row = row
@@ -151,7 +182,7 @@ class RowReader:
             area=self._area(),
             rent_yen=rent.yen or 0,
             rent=rent,
-            fee=self._money("fee"),
+            fee=self._fee(),
             deposit=self._money("deposit"),
             key_money=self._money("key_money"),
             built=self._built(),
@@ -163,21 +194,54 @@ class RowReader:
             acceptance=self._acceptance(),
             pets=self._accepted("pets"),
             available=self._available(),
+            vacant=self._vacant(),
+            postal_code=postal_code(self._text("postal_code")),
+            structure=self._text("structure"),
+            building_kind=BUILDING_KINDS.get(narrow(self._text("kind"))),
             agent=self._text("agent"),
             landlord=self._text("landlord"),
             phone=self._phone(),
-            remarks=self._text("remarks"),
+            remarks=self._remarks(),
             as_typed=self.as_typed,
         )
 
+    @property
+    def key(self) -> HomeKey | None:
+        """Which home a row names, even one that is held back for its rent."""
+        building, address = self._text("building"), self._text("address")
+        if not building or not address:
+            return None
+        municipality, _ = self._place_of(address)
+        return home_key(address, building, self._text("room"), municipality=municipality)
+
     def _text(self, what: str) -> str:
         column = self._head.columns.get(what)
-        if column is None or column > len(self._row.cells):
+        if column is None:
+            return self._part(what)
+        if column > len(self._row.cells):
             return ""
         return cell_text(self._row.cells[column - 1]).strip()
 
+    def _part(self, what: str) -> str:
+        """Its part of a cell that holds two things; a cell that cannot be parted is asked about."""
+        for combined, parts in COMBINED.items():
+            if what not in parts or combined not in self._head.columns:
+                continue
+            whole = self._text(combined)
+            found = part_of(combined, whole) if whole else ("", "")
+            if found is not None:
+                return found[parts.index(what)]
+            if what == parts[1]:
+                names = "と".join(FIELD_NAMES[part] for part in parts)
+                self._ask(combined, f"「{whole}」を{names}に分けられません。別々に書いてください。")
+        return ""
+
     def _say(self, what: str, sentence: str, severity: Severity) -> None:
-        label = self._head.labels.get(self._head.columns.get(what, 0))
+        at = self._head.columns.get(what) or next(
+            (self._head.columns[both] for both, parts in COMBINED.items()
+             if what in parts and both in self._head.columns), 0
+        )  # fmt: skip
+        label = self._head.labels.get(at)
         self.problems.append(RowProblem(self.number, label, what, sentence, severity))
 
     def _ask(self, what: str, sentence: str | None) -> None:
@@ -216,9 +280,9 @@ class RowReader:
                 sentence = f"所在地が「{address}」だけです。町名と番地を書き足してください。"
                 self._say("address", sentence, Severity.HELD)
             return stated.name, False
-        found = municipalities_with_town(address, self._places)
-        if len(found) == 1:
-            return found[0], True
+        name, found = self._place_of(address)
+        if name:
+            return name, True
         if found:
             names = "と".join(found)
             sentence = f"「{address}」は{names}にある町名です。どの市か選んでください。"
@@ -227,8 +291,43 @@ class RowReader:
         self._ask("address", sentence)
         return "", False
 
+    def _place_of(self, address: str) -> tuple[str, tuple[str, ...]]:
+        """The one municipality an address lies in, stated or by its town, and all that it may."""
+        stated, _ = split_address(address)
+        if stated:
+            return stated.name, (stated.name,)
+        found = self._places(address)
+        return (found[0], found) if len(found) == 1 else ("", found)
+
+    def _fee(self) -> Money:
+        """The fee from its column; else what the list says of it beside the rent."""
+        columns = self._head.columns
+        if "fee" in columns or "rent_fee" in columns:
+            return self._money("fee")
+        inside = self._text("fee_inside")
+        label = self._head.labels.get(columns.get("rent", 0), "")
+        if narrow(inside).casefold() in _YES or (not inside and re.search("[費料]等?込", label)):
+            return Money(inside or label, MoneyKind.INCLUDED, yen=0)
+        if narrow(inside).casefold() in _NO:
+            return Money("", MoneyKind.BLANK)
+        money = parse_yen(inside)
+        self._ask("fee_inside", money.problem)
+        return money
+
+    def _vacant(self) -> bool | None:
+        vacant, problem = parse_vacancies(self._text("vacancies"))
+        self._ask("vacancies", problem)
+        return vacant
+
+    def _remarks(self) -> str:
+        """The remarks without telephone numbers: those are for who phones, not for every reader."""
+        return PHONE_NUMBER.sub("（電話番号は連絡先へ）", self._text("remarks"))
+
     def _money(self, what: str) -> Money:
         money = parse_yen(self._text(what))
+        if money.kind is MoneyKind.AMOUNT and (money.yen or 0) < LEAST_SUM[what]:
+            sentence = f"「{money.as_typed}」が円か何ヶ月分か分かりません。単位を確かめてください。"
+            money = Money(money.as_typed, MoneyKind.UNKNOWN, problem=sentence)
         self._ask(what, money.problem)
         return money
 
@@ -272,23 +371,39 @@ class RowReader:
 
         The register names only the groups that are not refused; the others stay unknown.
         """
-        families = ("ひとり親・子育て", "ひとり親")
-        listed = re.split(r"[、,・/\n]\s*", self._text("acceptance").replace(*families))
-        conditions = {}
-        for part in re.split(r"[；;\n]", self._text("conditions")):
-            name, _, words = part.partition("：")
-            conditions[name.strip().replace(*families)] = words.strip()
+        named = self._listed_groups()
         answers = {}
-        for group in GROUPS:
+        for group, code in COLUMN_GROUPS.items():
             if group in self._head.columns:
                 answers[group] = self._accepted(group)
+            else:
+                answers[group] = named.pop(code, Acceptance(Answer.UNKNOWN))
+        for group in column_words():
+            if group in self._head.columns:
+                answers[group] = self._accepted(group)
+        return answers | {code.value: answer for code, answer in named.items()}
+
+    def _listed_groups(self) -> dict[Group, Acceptance]:
+        families, joined = "ひとり親・子育て", "ひとり親＿子育て"
+        conditions = {}
+        for part in re.split(r"[；;\n]", self._text("conditions")):
+            name, colon, words = part.partition("：" if "：" in part else ":")
+            if colon and (group := group_named(name)) is not None:
+                conditions[group] = words.strip()
+        answers = {}
+        for part in re.split(r"[、,・/\n]\s*", self._text("acceptance").replace(families, joined)):
+            name = part.strip().replace(joined, families)
+            group = group_named(name)
+            if group is None:
+                if name and name not in _NOBODY:
+                    self._ask(
+                        "acceptance", f"「{name}」は対象として読めません。言葉を確かめてください。"
+                    )
                 continue
-            name = next((name for name in SYNONYMS[group] if name in listed), None)
-            words = conditions.get(name or "", "")
-            answers[group] = parse_acceptance(words or "可") if name else Acceptance(Answer.UNKNOWN)
-            answers[group] = replace(
-                answers[group], as_typed=f"{name}：{words}" if words else name or ""
-            )
+            words = conditions.get(group, "")
+            typed = f"{name}：{words}" if words else name
+            answers[group] = replace(parse_acceptance(words or "可"), as_typed=typed)
+            self._ask("conditions", answers[group].problem)
         return answers
 
     def _available(self) -> Available:
@@ -298,5 +413,11 @@ class RowReader:
 
     def _phone(self) -> Phone:
         phone = parse_phone(self._text("phone"))
+        found = PHONE_NUMBER.search(self._text("remarks"))
+        if found and not phone.as_typed:
+            phone = parse_phone(found[0])
+            self._ask(
+                "remarks", "備考の電話番号を連絡先として読みました。誰の番号か確かめてください。"
+            )
         self._ask("phone", phone.problem)
         return phone
