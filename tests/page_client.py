@@ -71,13 +71,19 @@ class PageClient:
         *,
         action: str | None = None,
         button: str | None = None,
+        also: dict[str, Any] | None = None,
         status: int = 200,
     ) -> Page:
-        """Send a form of the page, with its present values changed by `values`."""
+        """Send a form of the page, with its present values changed by `values`.
+
+        `also` are fields the form does not have, as somebody up to no good would add them.
+        """
         form = page.form(action)
         data = typed_values(form)
         for name, value in (values or {}).items():
+            assert form.find(attrs={"name": name}), f"the form has no field {name}"
             data[name] = value
+        data |= also or {}
         if button is not None:
             pressed = next(one for one in form.find_all("button") if button in one.get_text())
             if pressed.get("name"):

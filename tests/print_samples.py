@@ -285,6 +285,23 @@ LANDLORD: dict[str, Any] = {
     "message": "ご心配なことがあれば、\nいつでもお電話ください。",
 }
 
+VACANCY_CHECK: dict[str, Any] = {
+    "sheet": SHEET | {"title": "空き室の確認のお願い"},
+    "to": "㈱架空ホーム 髙﨑支店 御中",
+    "until": "12月5日（土）",
+    "homes": [
+        {
+            "name": "コーポ𠮷野 101",
+            "place": "見本市相武台 1丁目",
+            "facts": "41,000円 ・ 共益費なし ・ 1K 22.4㎡",
+        },
+        {"name": "*架空荘* #2 202", "place": "見本市広野台", "facts": "38,000円 ・ 1R 18㎡"},
+    ],
+    "address": "https://example.jp/answer/WzEsImtha3VrdSJd.c2lnbmF0dXJl",
+    "qr_svg": qr_svg("https://example.jp/answer/WzEsImtha3VrdSJd.c2lnbmF0dXJl"),
+}
+
+
 SAMPLES = {
     "candidates": CANDIDATES,
     "costs": COSTS,
@@ -292,5 +309,6 @@ SAMPLES = {
     "intake": INTAKE,
     "landlord": LANDLORD,
     "placement": PLACEMENT,
+    "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
 }

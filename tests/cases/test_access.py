@@ -83,7 +83,9 @@ def test_a_colleague_outside_the_team_cannot_blank_the_hidden_place(
 ):
     case = make.case(people["team"], protection=Protection.YES, name="見本", **PLACE)
     browser = browser_of(people["colleague"])
-    browser.submit(browser.get(f"/cases/{case.id}/intake"), {"alias": "よび", "address": "x"})
+    browser.submit(
+        browser.get(f"/cases/{case.id}/intake"), {"alias": "よび"}, also={"address": "x"}
+    )
     kept = in_database(lambda s: s.get(Case, case.id))
     assert (kept.address, kept.alias) == (PLACE["address"], "よび")
 
