@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.housing.candidates.queries import shown_with
 from app.housing.candidates.words import Reveal, Words
-from app.housing.codes import HomeState
+from app.housing.codes import COST_LABELS, HomeState
 from app.housing.homes import words as home_words
-from app.housing.models import MatchRun
+from app.housing.initial_cost import initial_cost, known_sum
+from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored, without_places
 from app.policy import Protection
 from app.wording import weekday, yen
@@ -60,8 +61,6 @@ def paper(
 def _home(words: Words, row: dict[str, Any], *, ask: bool = False) -> dict[str, Any]:
     home = words.homes[row["home_id"]]
     assert home.state is HomeState.VACANT  # noqa: S101 - filtered by the caller
-    known = home.deposit is not None and home.key_money is not None and home.rent is not None
-    upfront = (home.deposit or 0) + (home.key_money or 0) + (home.rent or 0) + (home.fee or 0)
     return {
         "name": row["name"],
         "rent": f"月 {row['rent']}" + (f"（{row['fee']}）" if row["fee"] else ""),
@@ -71,6 +70,16 @@ def _home(words: Words, row: dict[str, Any], *, ask: bool = False) -> dict[str, 
         "floor": home_words.floor(home),
         "reason": row["reason"] or "家賃などの条件に合う部屋です。",
         "arrange": list(row["arrange"]),
-        **({"upfront": f"およそ {yen(upfront)}（敷金・礼金・1か月分）"} if known else {}),
+        **_upfront(home),
         **({"ask": [row["question"]]} if ask and row["question"] else {}),
     }
+
+
+def _upfront(home: Home) -> dict[str, str]:
+    """What is known to be paid before the keys, and what still has to be asked; never guessed."""
+    if None in {home.rent, home.deposit, home.key_money}:
+        return {}
+    lines = initial_cost(home)
+    open_ = [COST_LABELS[line.code] for line in lines if line.amount is None]
+    more = f"（{'・'.join(open_)}は別に確かめます）" if open_ else ""
+    return {"upfront": f"およそ {yen(known_sum(lines))}{more}"}
