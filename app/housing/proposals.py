@@ -463,7 +463,8 @@ def _home(row: HomeRow, groups: Iterable[str], today: date) -> home_columns.Home
         company=company,
         contact=_CONTACT_RULES[row.contact_rule],
         available_from=today if row.available is AvailableKind.NOW else row.available_from,
-        confirmed_on=row.confirmed_on,
+        # What a newer list leaves out, nobody vouches for any more: it ranks as never confirmed.
+        confirmed_on=None if row.missing_since else row.confirmed_on,
         walk_min=row.walk_minutes,
         kind=row.kind.value,
         municipality=row.municipality,

@@ -426,3 +426,15 @@ def test_what_a_listing_says_of_fees_counts_in_the_initial_cost(make, in_databas
 
     home = in_database(ask)
     assert (home["initial_cost"], home["initial_covered"]) == (124000, 84000)
+
+
+def test_a_home_left_out_of_a_newer_list_ranks_below_the_same_home_that_is_on_it(
+    counter, make, clerk
+):
+    gone = a_home(make, clerk, name="コーポ消えた", missing_since=today())
+    there = a_home(make, clerk, name="コーポ載っている")
+    case = a_case(make, clerk)
+    page = counter.get(f"/cases/{case.id}/candidates")
+    names = [card.h3.get_text(strip=True) for card in page.soup.select("article.home")]
+    assert names.index(there.property.name + " 101") < names.index(gone.property.name + " 101")
+    assert "今月の一覧にない" in page.text

@@ -31,7 +31,7 @@ _COLUMNS = (
     Home.id, Home.agent_id, Home.landlord_id, Home.rent, Home.fee, Home.fee_included, Home.deposit,
     Home.key_money, Home.area, Home.rooms, Home.floor, Home.wheelchair, Home.guarantor_rule,
     Home.contact_rule, Home.pet_rule, Home.available, Home.available_from, Home.confirmed_on,
-    Home.kind, Home.steps, Home.most_people, Home.school_district,
+    Home.missing_since, Home.kind, Home.steps, Home.most_people, Home.school_district,
     Home.agent_fee, Home.guarantee_fee, Home.insurance, Home.lock_change, Home.cleaning,
     Home.prepaid_months, Home.free_months, Home.trade,
     Property.lift, Property.walk_minutes, Property.municipality, Property.latitude,
@@ -63,6 +63,7 @@ class HomeRow:
     available: AvailableKind
     available_from: date | None
     confirmed_on: date | None
+    missing_since: date | None
     kind: HomeKind
     steps: int | None
     most_people: int | None
