@@ -3,9 +3,9 @@
 import pytest
 
 from app.cases.need_codes import FIRST_GROUPS
-from app.housing import proposals
 from app.housing.codes import COUNCIL_GROUPS, Group
 from app.housing.homes.rows import vacant_rows
+from app.housing.proposals import supply
 from app.policy import Role
 from matching.home_columns import Acceptance, Contact
 from matching.phrases import GROUP_NAMES
@@ -26,7 +26,7 @@ def home_as_asked(make, clerk, in_database):
     def ask(*groups, **facts):
         a_home(make, clerk, **facts)
         return in_database(
-            lambda s: [proposals._home(row, groups, row.confirmed_on) for row in vacant_rows(s)][-1]
+            lambda s: [supply.home_of(row, groups, row.confirmed_on) for row in vacant_rows(s)][-1]
         )
 
     return ask
