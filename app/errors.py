@@ -22,7 +22,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
 from app.db import db
@@ -220,6 +220,8 @@ def _on_http(error: HTTPException) -> Response:
     db.session.rollback()
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError | BadHost):  # no address can be made, so no page either
+        return Response(f"{HTTP_WORDS[400][1]}\n", status=400, content_type="text/plain")
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
