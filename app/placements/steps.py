@@ -29,7 +29,7 @@ from app.placements.codes import (
     StepResult,
 )
 from app.placements.models import Hold, Placement, PlacementStep
-from app.placements.services import BEFORE_CANDIDATES, end_hold, note
+from app.placements.services import BEFORE_CANDIDATES, end_hold, note, one_at_a_time
 
 BEFORE_APPLICATION = (*BEFORE_CANDIDATES, Stage.CANDIDATES)
 
@@ -159,6 +159,7 @@ def plan_step(
 
     Raises InvalidError for a step that is not ahead or a day that has passed.
     """
+    one_at_a_time(session, placement)
     _check_ahead(placement, kind)
     if values["planned_on"] < today:
         raise InvalidError(
@@ -191,6 +192,7 @@ def record_step(
 
     Raises InvalidError for a step out of order or an impossible date.
     """
+    one_at_a_time(session, placement)
     _check_step(placement, kind, done_on, today)
     told = _told(session, kind, details)
     step = _planned(placement, kind)
@@ -325,6 +327,7 @@ def return_step(
 
     Raises InvalidError once the household has moved in, ConflictError for a step already back.
     """
+    one_at_a_time(session, placement)
     if placement.state is not PlacementState.OPEN:
         raise InvalidError("入居したあと、または終わった手続きの手順は戻せません。")
     step = next((s for s in placement.every_step if s.id == step_id), None)
