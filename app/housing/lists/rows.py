@@ -48,6 +48,9 @@ from app.sheets import SheetRow, cell_text
 PHONE_NUMBER = re.compile(
     r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
 )
+_NUMBER_BEHIND = re.compile(
+    rf"[\s(（]*(?:TEL|℡|☎|電話)?[\s:：.]*(?:{PHONE_NUMBER.pattern})[\s)）]*", re.IGNORECASE
+)
 BUILDING_KINDS = {
     "アパート": BuildingKind.APARTMENT,
     "マンション": BuildingKind.MANSION,
@@ -198,7 +201,7 @@ class RowReader:
             postal_code=postal_code(self._text("postal_code")),
             structure=self._text("structure"),
             building_kind=BUILDING_KINDS.get(narrow(self._text("kind"))),
-            agent=self._text("agent"),
+            agent=self._agent(),
             landlord=self._text("landlord"),
             phone=self._phone(),
             remarks=self._remarks(),
@@ -319,6 +322,11 @@ class RowReader:
         self._ask("vacancies", problem)
         return vacant
 
+    def _agent(self) -> str:
+        """The agent's name alone: everybody reads it, a number written behind it not."""
+        text = self._text("agent")
+        return _NUMBER_BEHIND.sub("", text).strip() if PHONE_NUMBER.search(text) else text
+
     def _remarks(self) -> str:
         """The remarks without telephone numbers: those are for who phones, not for every reader."""
         return PHONE_NUMBER.sub("（電話番号は連絡先へ）", self._text("remarks"))
@@ -413,8 +421,11 @@ class RowReader:
 
     def _phone(self) -> Phone:
         phone = parse_phone(self._text("phone"))
+        beside = PHONE_NUMBER.search(self._text("agent"))
         found = PHONE_NUMBER.search(self._text("remarks"))
-        if found and not phone.as_typed:
+        if beside and not phone.as_typed:
+            phone = parse_phone(beside[0])
+        elif found and not phone.as_typed:
             phone = parse_phone(found[0])
             self._ask(
                 "remarks", "備考の電話番号を連絡先として読みました。誰の番号か確かめてください。"
