@@ -348,7 +348,8 @@ def test_a_formula_in_a_book_is_never_worked_out_here(desk):
 
 def test_a_column_nobody_could_read_is_shown_only_to_those_who_phone(desk, make, browser_of):
     head = "物件名,号室,所在地,間取り,面積,家賃,取扱,大家携帯メモ,不明欄"
-    row = "コーポ相武,101,座間市相武台1-2-3,1K,22,40000,㈱架空ホーム 046-000-1234,090-0000-5678,見本大家"
+    agent = "㈱架空ホーム 046-000-1234"
+    row = f"コーポ相武,101,座間市相武台1-2-3,1K,22,40000,{agent},090-0000-5678,見本大家"
     take_in(desk, csv_list(row, head=head), "a.csv")
     shown = desk.get("/homes/1").text
     assert "見本大家" in shown
