@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.db import engine_settings
 
@@ -31,6 +32,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         secret_key=environ.get("SECRET_KEY") or _kept_secret(data_dir),
         secure_cookies=environ.get("SECURE_COOKIES", "") == "1",
         demo=environ.get("DEMO", "") == "1",
+        public_url=environ.get("PUBLIC_URL", ""),
     )
 
 
@@ -41,12 +43,15 @@ def settings(
     secret_key: str,
     secure_cookies: bool = False,
     demo: bool = False,
+    public_url: str = "",
 ) -> dict[str, Any]:
     """One flat mapping for `app.config.from_mapping`; tests call this directly."""
     return {
         "SECRET_KEY": secret_key,
         "DATA_DIR": data_dir,
         "DEMO": demo,
+        "PUBLIC_URL": public_url.rstrip("/"),
+        "TRUSTED_HOSTS": _hosts(public_url),
         "SQLALCHEMY_ENGINES": {"default": engine_settings(database_url)},
         "SESSION_COOKIE_NAME": "__Host-tsunagi" if secure_cookies else "tsunagi",
         "SESSION_COOKIE_SECURE": secure_cookies,
@@ -67,6 +72,16 @@ def settings(
         "OPENAPI_URL_PREFIX": "/api/v1",
         "OPENAPI_JSON_PATH": "openapi.json",
     }
+
+
+def _hosts(public_url: str) -> list[str] | None:
+    """The names this installation answers to; any while nobody said how it is called outside."""
+    if not public_url:
+        return None
+    parts = urlsplit(public_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError("PUBLIC_URL must look like https://tsunagi.example.jp, without a path")
+    return [parts.hostname, "localhost", "127.0.0.1"]  # the latter for checks on the machine itself
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -20,9 +20,9 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
 from app.db import db
@@ -184,6 +184,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(StaleDataError, _on_stale)
     app.register_error_handler(IntegrityError, _on_integrity)
+    app.register_error_handler(DataError, _on_data)
     app.register_error_handler(OperationalError, _on_operational)
     app.register_error_handler(Exception, _on_anything)
 
@@ -220,6 +221,8 @@ def _on_http(error: HTTPException) -> Response:
     db.session.rollback()
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError | BadHost):  # no address can be made, so no page either
+        return Response(f"{HTTP_WORDS[400][1]}\n", status=400, content_type="text/plain")
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
@@ -247,6 +250,17 @@ def _on_integrity(error: IntegrityError) -> Response:
     db.session.rollback()
     log.warning("constraint_refused", constraint=constraint_name(error), path=request.url_rule)
     return answer(409, "conflict", HTTP_WORDS[409][1])
+
+
+def _on_data(_error: DataError) -> Response:
+    """A value no column takes and no schema foresaw; which one the database does not say."""
+    db.session.rollback()
+    log.warning("value_refused", path=str(request.url_rule))
+    return answer(
+        422,
+        "value_refused",
+        "長すぎるか大きすぎる値があるため、記録できません。何も変わっていません。値を短くしてください。",
+    )
 
 
 def constraint_name(error: IntegrityError) -> str:

@@ -16,11 +16,13 @@ from app.japanese import narrow
 
 _COMPANY = re.compile(r"株式会社|有限会社|合同会社|合資会社|\((?:株|有|同|資)\)")
 
+LONGEST_KEY = 200
+
 
 def name_key(name: str) -> str:
     """A name for comparison: "㈱架空ホーム" and "架空ホーム株式会社" agree."""
     plain = re.sub(r"\s+", "", narrow(name)).casefold()
-    return _COMPANY.sub("", plain) or plain
+    return (_COMPANY.sub("", plain) or plain)[:LONGEST_KEY]  # a sign like ㌀ is three when plain
 
 
 def find_or_add_partner(

@@ -22,7 +22,7 @@ from app.placements.codes import (
     StepKind,
 )
 from app.placements.models import Placement
-from app.placements.services import note
+from app.placements.services import note, one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def refuse_placement(
 
     Raises InvalidError where a reason lacks what it is about, ConflictError when it has ended.
     """
+    one_at_a_time(session, placement)
     if placement.state is not PlacementState.OPEN:
         raise ConflictError("この手続きは、すでに終わっています。")
     _check(refusal)

@@ -19,7 +19,7 @@ from app.errors import ConflictError, InvalidError
 from app.housing.codes import HomeState
 from app.housing.models import Home, MatchRun
 from app.placements.codes import HoldEnd
-from app.placements.models import Hold
+from app.placements.models import Hold, Placement
 
 BEFORE_CANDIDATES = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS)
 
@@ -155,6 +155,16 @@ def expire_holds(session: Session, *, at: datetime) -> int:
     for hold in due:
         end_hold(session, hold=hold, ended_as=HoldEnd.EXPIRED, at=at, user_id=None)
     return len(due)
+
+
+def one_at_a_time(session: Session, placement: Placement) -> None:
+    """Wait for whoever is changing this placement and read it again as they left it.
+
+    Steps are rows of their own: without this a step could follow one that is just being taken back.
+    """
+    session.execute(sa.select(Placement.id).where(Placement.id == placement.id).with_for_update())
+    session.refresh(placement)
+    session.refresh(placement.home)
 
 
 def note(

@@ -11,15 +11,14 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
 from app.audit.models import Deed
 from app.cases.models import Stage
 from app.cases.services import advance
-from app.directory.models import Partner, PartnerKind
+from app.directory.models import PartnerKind
 from app.directory.services import find_or_add_partner
 from app.errors import ConflictError, InvalidError
 from app.housing.codes import TEMPORARY_KINDS, HomeState
-from app.placements import stays
+from app.placements import queries, stays
 from app.placements.codes import (
     STAY_LABELS,
     STEP_LABELS,
@@ -29,7 +28,7 @@ from app.placements.codes import (
     StepResult,
 )
 from app.placements.models import Hold, Placement, PlacementStep
-from app.placements.services import BEFORE_CANDIDATES, end_hold, note
+from app.placements.services import BEFORE_CANDIDATES, end_hold, note, one_at_a_time
 
 BEFORE_APPLICATION = (*BEFORE_CANDIDATES, Stage.CANDIDATES)
 
@@ -159,13 +158,14 @@ def plan_step(
 
     Raises InvalidError for a step that is not ahead or a day that has passed.
     """
+    one_at_a_time(session, placement)
     _check_ahead(placement, kind)
     if values["planned_on"] < today:
         raise InvalidError(
             "過ぎた日には予定を入れられません。",
             fields={"planned_on": ["きょうからあとの日付を入れてください。"]},
         )
-    _check_people(session, values)
+    _check_people(session, placement, values)
     step = _planned(placement, kind)
     deed = Deed.CREATED if step is None else Deed.CHANGED
     if step is None:
@@ -191,8 +191,9 @@ def record_step(
 
     Raises InvalidError for a step out of order or an impossible date.
     """
+    one_at_a_time(session, placement)
     _check_step(placement, kind, done_on, today)
-    told = _told(session, kind, details)
+    told = _told(session, placement, kind, details)
     step = _planned(placement, kind)
     if step is None:
         step = PlacementStep(kind=kind)
@@ -222,7 +223,9 @@ def _put(step: PlacementStep, values: Mapping[str, Any]) -> None:
         setattr(step, name, None if value == "" else value)
 
 
-def _told(session: Session, kind: StepKind, details: Mapping[str, Any]) -> dict[str, Any]:
+def _told(
+    session: Session, placement: Placement, kind: StepKind, details: Mapping[str, Any]
+) -> dict[str, Any]:
     """The details given; one that a step of this kind does not have is refused at its field."""
     told = {name: value for name, value in details.items() if value not in {None, ""}}
     strange = {name: ["この手順にはない項目です。"] for name in told if name not in DETAILS[kind]}
@@ -232,14 +235,19 @@ def _told(session: Session, kind: StepKind, details: Mapping[str, Any]) -> dict[
     if starts is not None and ends is not None and ends < starts:
         sentence = "契約の始まりより後の日付を入れてください。"
         raise InvalidError(sentence, fields={"contract_to": [sentence]})
-    _check_people(session, told)
+    _check_people(session, placement, told)
     return told
 
 
-def _check_people(session: Session, values: Mapping[str, Any]) -> None:
-    for name, model in (("companion_id", User), ("partner_id", Partner)):
+def _check_people(session: Session, placement: Placement, values: Mapping[str, Any]) -> None:
+    """Only whom the form offers: a number must not bring anybody else's name onto the page."""
+    offered = {
+        "companion_id": queries.staff_to_go_along(session, placement),
+        "partner_id": queries.partners_to_go_along(session),
+    }
+    for name, people in offered.items():
         chosen = values.get(name)
-        if chosen is not None and session.get(model, chosen) is None:
+        if chosen is not None and chosen not in {number for number, _name in people}:
             sentence = "いまは選べない相手です。選び直してください。"
             raise InvalidError(sentence, fields={name: [sentence]})
 
@@ -325,6 +333,7 @@ def return_step(
 
     Raises InvalidError once the household has moved in, ConflictError for a step already back.
     """
+    one_at_a_time(session, placement)
     if placement.state is not PlacementState.OPEN:
         raise InvalidError("入居したあと、または終わった手続きの手順は戻せません。")
     step = next((s for s in placement.every_step if s.id == step_id), None)

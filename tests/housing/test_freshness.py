@@ -7,6 +7,7 @@ import sqlalchemy as sa
 import time_machine
 
 from app.audit.models import AuditEntry
+from app.config import settings
 from app.db import now, today
 from app.directory.models import Partner, PartnerKind
 from app.housing.codes import HomeState
@@ -401,3 +402,57 @@ def test_board_and_map_take_few_statements(desk, make, worker, count_queries):
         count_queries()
         desk.get(path)
         assert count_queries() <= few <= 14
+
+
+# ------------------------------------------------------------ other offices, other addresses
+
+
+def press(browser, url):
+    token = browser.get("/homes/check").soup.find("input", attrs={"name": "csrf_token"})["value"]
+    return browser.raw.post(url, data={"csrf_token": token}).status_code
+
+
+def test_another_organisation_neither_reads_away_nor_takes_back_an_answer(
+    asked, desk, visitor, browser_of
+):
+    make = asked.make
+    (home,), path = asked.about("コーポ一")
+    visitor.submit(visitor.get(path), {"answers-0-answer": "gone"}, action="/answer/")
+    own = stale(make, asked.worker, contact_phone="046-000-9999")
+    desk.submit(desk.get(f"/homes/{own.id}"), {"answer": "gone"}, action="/confirm")
+    stranger_worker = make.user(Role.HOUSING)
+    stale(make, stranger_worker, contact_phone="046-000-8888")  # so that the page has a form
+    stranger = browser_of(stranger_worker)
+    for check in asked.in_database(lambda s: s.scalars(sa.select(VacancyCheck)).all()):
+        for what in ("seen", "undo"):
+            assert press(stranger, f"/homes/checks/{check.id}/{what}") == 404, what
+    assert "コーポ一" in desk.get("/homes/check?show=answers").text
+    assert {asked.now(home).state, asked.now(own).state} == {HomeState.STOPPED}
+
+
+def test_the_address_of_a_link_is_the_installation_s_own_whatever_host_was_asked(
+    app, asked, desk, monkeypatch
+):
+    asked.about("コーポ一")
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://tsunagi.example.jp")
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", ["tsunagi.example.jp", "localhost"])
+    page = desk.get(f"/homes/links/{asked.link().id}")
+    address = page.soup.find(id="f-address")["value"]
+    assert address.startswith("https://tsunagi.example.jp/answer/")
+    assert desk.raw.get("/homes", headers={"Host": "tsunagi.example.jp"}).status_code in {200, 303}
+    refused = desk.raw.get("/homes", headers={"Host": "evil.example"})
+    assert refused.status_code == 400
+    assert "読み取れませんでした" in refused.text
+    assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("host", ["x" * 5000, "a b", "[::1", "あ", "\x7f", "evil.example:99999"])
+def test_a_host_that_is_none_is_refused_or_ignored_calmly(visitor, host):
+    for path in ("/sign-in", "/homes", "/nope", "/api/v1/homes"):
+        assert visitor.raw.get(path, headers={"Host": host}).status_code < 500, path
+
+
+@pytest.mark.parametrize("url", ["tsunagi.example.jp", "ftp://a", "https://", "https://a/b"])
+def test_a_public_address_that_is_none_stops_the_start(url, tmp_path):
+    with pytest.raises(ValueError, match="PUBLIC_URL"):
+        settings(database_url="sqlite://", data_dir=tmp_path, secret_key="k", public_url=url)

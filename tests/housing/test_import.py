@@ -19,6 +19,7 @@ from app.housing.models import Home, Property
 from app.policy import Role
 from app.sheets import open_sheets
 from tests.housing.makers import HEAD, NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload
+from tests.page_client import typed_values
 
 NOTHING = {
     "新しい": 0, "変わった": 0, "同じ": 0, "重複": 0, "決められない": 0, "読めない": 0,
@@ -344,3 +345,49 @@ def test_a_formula_in_a_book_is_never_worked_out_here(desk):
         sheet.write_formula(2, 5, "=20000*2", None, 40000)
     report = take_in(desk, out.getvalue(), "計算式.xlsx")
     assert tiles(report) == NOTHING | {"新しい": 1, "読めない": 1}
+
+
+def test_a_column_nobody_could_read_is_shown_only_to_those_who_phone(desk, make, browser_of):
+    head = "物件名,号室,所在地,間取り,面積,家賃,取扱,大家携帯メモ,不明欄"
+    agent = "㈱架空ホーム 046-000-1234"
+    row = f"コーポ相武,101,座間市相武台1-2-3,1K,22,40000,{agent},090-0000-5678,見本大家"
+    take_in(desk, csv_list(row, head=head), "a.csv")
+    shown = desk.get("/homes/1").text
+    assert "見本大家" in shown
+    assert "電話 0460001234" in shown.replace("-", "")
+    consultant = browser_of(make.user(Role.CONSULTANT)).get("/homes/1")
+    assert "一覧に書かれたまま" in consultant.text
+    assert "座間市相武台1-2-3" in consultant.text
+    for told in ("見本大家", "090-0000-5678", "046-000-1234"):
+        assert told not in consultant.text
+
+
+@pytest.mark.parametrize("what", ["取扱", "大家"])
+@pytest.mark.parametrize("name", ["あ" * 1500, "㌀" * 200])
+def test_a_name_longer_than_any_is_read_in_part_and_asked_about(desk, in_database, what, name):
+    head = f"物件名,号室,所在地,間取り,面積,家賃,{what}"
+    rows = [f"コーポ相武,{n},座間市相武台1-2-3,1K,22,40000,{name}" for n in (101, 102)]
+    report = take_in(desk, csv_list(*rows, head=head), "a.csv")
+    assert tiles(report)["新しい"] == 2
+    if len(name) > 200:
+        assert "200文字を超えています" in report.text
+    homes = in_database(lambda s: s.scalars(sa.select(Home)).all())
+    assert len({home.agent_id or home.landlord_id for home in homes}) == 1
+
+
+@pytest.mark.parametrize("area", ["0.0000001", "0", "-5", "99999999999", "1e400"])
+def test_an_area_no_room_has_is_left_unknown_and_asked_about(desk, in_database, area):
+    row = f"コーポ相武,101,座間市相武台1-2-3,1K,{area},40000,,,,,"
+    report = take_in(desk, csv_list(row), "a.csv")
+    assert tiles(report)["新しい"] == 1
+    assert "面積" in report.text
+    assert in_database(lambda s: s.scalar(sa.select(Home.area))) is None
+
+
+def test_what_no_column_takes_is_refused_in_a_sentence(desk, in_database):
+    page = desk.get("/homes/new")
+    typed = {"building": "㌀" * 200, "municipality": "座間市", "address": "相武台1-1" + "㌀" * 150,
+             "room": "101", "rent": "40000"}  # fmt: skip
+    answer = desk.raw.post("/homes/new", data=typed_values(page.form("/homes/new")) | typed)
+    kept = in_database(lambda s: s.scalar(sa.select(sa.func.count(Home.id))))
+    assert (answer.status_code, kept) in {(303, 1), (422, 0)}  # SQLite has no longest text

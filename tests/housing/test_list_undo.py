@@ -182,3 +182,37 @@ def test_the_api_undoes_a_list_and_tells_what_stayed(desk, app, user):
     )
     assert answer.status_code == 200, answer.json
     assert (answer.json["state"], answer.json["removed"], answer.json["kept"]) == ("undone", 1, 0)
+
+
+def test_a_home_corrected_between_the_look_and_its_going_stays(
+    desk, app, user, in_database, monkeypatch
+):
+    """The correction waits for the undoing or the undoing sees it; it is never swallowed."""
+    report = take_in(desk, csv_list(ROW.format(room=101, rent=40000, elderly="")), "a.csv")
+    import_id = int(report.url.rpartition("/")[2])
+    looked, corrected, said = threading.Event(), threading.Event(), []
+    plan = undo.plan_undo
+
+    def slow_plan(session, kept):
+        found = plan(session, kept)
+        looked.set()
+        corrected.wait(timeout=1)  # it cannot come through while the homes are held still
+        return found
+
+    def correct():
+        with app.app_context(), separate_session(write=True) as session:
+            looked.wait(timeout=5)
+            changed = session.execute(sa.update(Home).values(rent=39000, version=Home.version + 1))
+            said.append(changed.rowcount)
+        corrected.set()
+
+    monkeypatch.setattr(undo, "plan_undo", slow_plan)
+    if app.config["SQLALCHEMY_ENGINES"]["default"]["url"].get_backend_name() == "sqlite":
+        looked.set()  # one writer at a time: whoever is first is first
+    other = threading.Thread(target=correct)
+    other.start()
+    with app.app_context(), separate_session(write=True) as session:
+        undo.undo_import(session, import_id=import_id, user_id=user.id)
+    other.join()
+    homes = in_database(lambda s: s.scalars(sa.select(Home.rent)).all())
+    assert homes == ([39000] if said == [1] else [])

@@ -1,15 +1,19 @@
 """Pictures of a home: made anew, all or none, seen only by those who may see homes."""
 
+import contextlib
 import io
+import threading
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from app.housing.models import HomePhoto
+from app.db import now, separate_session
+from app.errors import ConflictError
+from app.housing.models import Home, HomePhoto
 from app.housing.photos import pictures
-from app.housing.photos.services import MOST, forget_removed
+from app.housing.photos.services import MOST, forget_removed, put_back
 from app.policy import Role
 from tests.housing.makers import a_home
 
@@ -186,3 +190,49 @@ def test_the_home_page_takes_the_same_statements_for_one_picture_and_many(
         desk.get(f"/homes/{home.id}")
         counts.append(count_queries())
     assert counts[0] == counts[1]
+
+
+def test_a_scan_in_sixteen_bits_of_grey_is_not_cut_to_white(desk, hand_in, home, in_database):
+    out = io.BytesIO()
+    Image.new("I;16", (40, 40), 0x8000).save(out, "PNG")
+    hand_in(out.getvalue(), kind="floor_plan")
+    [photo] = kept(in_database)
+    data = desk.raw.get(f"/homes/{home.id}/photos/{photo.id}.jpg").data
+    assert Image.open(io.BytesIO(data)).getpixel((10, 10)) == (128, 128, 128)
+
+
+def test_two_pictures_put_back_at_once_do_not_make_thirteen(hand_in, home, app, in_database):
+    small = a_picture((20, 20))
+    hand_in(*[small] * MOST)
+    removed = [photo.id for photo in kept(in_database)[:2]]
+
+    def take_away(session):
+        session.execute(
+            sa.update(HomePhoto).where(HomePhoto.id.in_(removed)).values(removed_at=now())
+        )
+
+    in_database(take_away)
+    hand_in(small)
+    barrier, said = threading.Barrier(2), []
+
+    def put_one_back(photo_id):
+        with app.app_context(), separate_session(write=True) as session:
+            its_home = session.get_one(Home, home.id)
+            photo = session.get_one(HomePhoto, photo_id)
+            with contextlib.suppress(threading.BrokenBarrierError):
+                barrier.wait(timeout=0.5)  # SQLite lets one in after the other
+            try:
+                put_back(session, home=its_home, photo=photo, user_id=photo.user_id)
+                session.flush()
+                said.append("back")
+            except ConflictError:
+                said.append("full")
+
+    threads = [threading.Thread(target=put_one_back, args=(one,)) for one in removed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["back", "full"]
+    present = [photo for photo in kept(in_database) if photo.removed_at is None]
+    assert len(present) == MOST

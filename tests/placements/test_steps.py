@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.cases.models import Case
 from app.db import moment_on, now, today
+from app.directory.models import Partner, PartnerKind
 from app.followup.models import CheckIn, WatchPlan
 from app.housing.codes import HomeState
 from app.housing.models import Home
@@ -339,3 +340,16 @@ def test_days_from_intake_to_each_step_leave_out_what_was_taken_back(walk, in_da
     assert [(one.kind, one.days) for one in found] == [
         (StepKind.VIEWING, (today() - received).days)
     ]
+
+
+@pytest.mark.parametrize("field", ["companion_id", "partner_id"])
+def test_a_number_nobody_offered_brings_no_name_onto_the_page(walk, make, browser_of, field):
+    stranger = make.user(Role.CONSULTANT, name="見本よそ職員")
+    donor = make.save(Partner(kind=PartnerKind.DONOR, name="見本よそ寄贈者", name_key="見本よそ"))
+    chosen = {"companion_id": stranger.id, "partner_id": donor.id}[field]
+    body = {"kind": "viewing", field: chosen}
+    for path, day in (("steps", "done_on"), ("plans", "planned_on")):
+        answer = walk.post(f"/placements/{walk.id}/{path}", body | {day: today().isoformat()})
+        assert answer.status_code == 422
+        assert field in answer.json["errors"]
+    assert "見本よそ" not in browser_of(walk.staff).get(f"/placements/{walk.id}").text

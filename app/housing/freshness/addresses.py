@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.housing.freshness.models import AnswerLink
@@ -16,9 +16,13 @@ def new_nonce() -> str:
 
 
 def address_of(link: AnswerLink) -> str:
-    """The whole address, to copy, mail or print."""
+    """The whole address, to copy, mail or print: as this installation is called outside.
+
+    Without a PUBLIC_URL it is the name under which whoever asks has reached it.
+    """
     token = _serializer().dumps([link.id, link.nonce])
-    return url_for("housing.answer_page", token=token, _external=True)
+    outside = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    return outside + url_for("housing.answer_page", token=token)
 
 
 def read_token(token: str) -> tuple[int, str] | None:

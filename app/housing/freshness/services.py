@@ -4,7 +4,7 @@ A vacancy is only ever changed through `write_check`, whoever answered, so that 
 a household is never touched and every answer can be traced.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -149,18 +149,33 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
     )
 
 
-def get_check(session: Session, check_id: int) -> VacancyCheck:
-    """One answer. Raises NotFoundError."""
+NO_CHECK = "この記録は見つかりません。一覧を開き直してください。"
+
+
+def own_check(session: Session, check_id: int, *, user_id: int) -> VacancyCheck:
+    """An answer this person wrote down. Raises NotFoundError for anybody else's."""
     check = session.get(VacancyCheck, check_id)
+    if check is None or check.user_id != user_id:
+        raise NotFoundError(NO_CHECK)
+    return check
+
+
+def answer_by_link_of(
+    session: Session, check_id: int, organisations: Collection[int]
+) -> VacancyCheck:
+    """An answer that came by a link of these organisations. Raises NotFoundError for another."""
+    check = session.scalar(
+        sa.select(VacancyCheck)
+        .join(AnswerLink, AnswerLink.id == VacancyCheck.link_id)
+        .where(VacancyCheck.id == check_id, AnswerLink.organisation_id.in_(organisations))
+    )
     if check is None:
-        raise NotFoundError("この記録は見つかりません。")
+        raise NotFoundError(NO_CHECK)
     return check
 
 
 def mark_seen(session: Session, *, check: VacancyCheck, user_id: int, at: datetime) -> None:
     """Note that somebody read an answer that came by link; twice does no harm."""
-    if check.link_id is None:
-        raise NotFoundError("この記録は見つかりません。")
     if check.seen_at is not None:
         return
     check.seen_at = at

@@ -130,8 +130,9 @@ def check_contact() -> Answer:
 @requires(Action.HOME_EDIT)
 def undo_check(check_id: int) -> Answer:
     """Take an answer back that was tapped by mistake."""
-    check = services.get_check(db.session, check_id)
-    services.undo_check(db.session, check=check, user_id=the_viewer().user_id, at=now())
+    user_id = the_viewer().user_id
+    check = services.own_check(db.session, check_id, user_id=user_id)
+    services.undo_check(db.session, check=check, user_id=user_id, at=now())
     return committed(redirect(_back(f"home-{check.home_id}"), 303))
 
 
@@ -139,7 +140,7 @@ def undo_check(check_id: int) -> Answer:
 @requires(Action.HOME_EDIT)
 def answer_seen(check_id: int) -> Answer:
     """An answer by link was read here."""
-    check = services.get_check(db.session, check_id)
+    check = services.answer_by_link_of(db.session, check_id, _organisations())
     services.mark_seen(db.session, check=check, user_id=the_viewer().user_id, at=now())
     return committed(redirect(url_for("housing.check_page", show="answers"), 303))
 

@@ -20,6 +20,7 @@ from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
 from app.housing.homes.facts import fact_groups, open_questions
 from app.housing.homes.schemas import HomeFilterSchema
+from app.housing.lists.rows import PHONE_NUMBER
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
 from app.housing.photos.views import gallery
@@ -162,7 +163,7 @@ def home_page(home_id: int) -> Answer:
         places=home_words.place_on_map(home),
         precision=home_words.precision_sentence(home.property),
         photos=gallery(home),
-        listing=home_queries.last_listing(db.session, home.id),
+        listing=_listing(home.id, contacts=sees_contacts(viewer)),
         contacts=sees_contacts(viewer),
         askable=home.state in ASKABLE,
         checks=[last_words(check) for check in checks_of(db.session, home.id)]
@@ -170,3 +171,30 @@ def home_page(home_id: int) -> Answer:
         else [],
         panels=panels_of(db.session, home.id, viewer),
     )
+
+
+CONTACT_COLUMNS = ("landlord", "phone", "remarks")
+
+
+def _listing(home_id: int, *, contacts: bool) -> dict[str, Any] | None:
+    """Where a home comes from, with the row as typed.
+
+    A column nobody could read may hold anybody's name or number, so whoever does not phone sees
+    the columns that were read as something else.
+    """
+    found = home_queries.last_listing(db.session, home_id)
+    if found is None:
+        return None
+    row, kept = found
+    heads = kept.columns.get("heads", {})
+    harmless = {head for name, head in heads.items() if name not in CONTACT_COLUMNS}
+    shown = [label for label in kept.columns["labels"] if contacts or label in harmless]
+    cells = [(label, row.as_typed[label]) for label in shown if row.as_typed.get(label)]
+    return {
+        "file": kept.file_name,
+        "row": row.row_number,
+        "at": kept.taken_in_at,
+        "cells": cells
+        if contacts
+        else [(label, PHONE_NUMBER.sub(_("（電話番号）"), text)) for label, text in cells],
+    }

@@ -48,6 +48,9 @@ from app.sheets import SheetRow, cell_text
 PHONE_NUMBER = re.compile(
     r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
 )
+_NUMBER_BEHIND = re.compile(
+    rf"[\s(（]*(?:TEL|℡|☎|電話)?[\s:：.]*(?:{PHONE_NUMBER.pattern})[\s)）]*", re.IGNORECASE
+)
 BUILDING_KINDS = {
     "アパート": BuildingKind.APARTMENT,
     "マンション": BuildingKind.MANSION,
@@ -66,6 +69,8 @@ LEAST_RENT = 1_000
 Places = Callable[[str], tuple[str, ...]]
 """The municipalities of this list in which a town may lie."""
 
+LEAST_AREA, MOST_AREA = Decimal("0.01"), Decimal(9_999)  # what a home's own page takes as well
+LONGEST_NAME = 200
 LEAST_SUM = {"fee": 100, "deposit": 1_000, "key_money": 1_000}
 """Less than this may be yen, months of rent or units of 10,000 yen."""
 
@@ -198,8 +203,8 @@ class RowReader:
             postal_code=postal_code(self._text("postal_code")),
             structure=self._text("structure"),
             building_kind=BUILDING_KINDS.get(narrow(self._text("kind"))),
-            agent=self._text("agent"),
-            landlord=self._text("landlord"),
+            agent=self._agent(),
+            landlord=self._name_in("landlord"),
             phone=self._phone(),
             remarks=self._remarks(),
             as_typed=self.as_typed,
@@ -319,6 +324,19 @@ class RowReader:
         self._ask("vacancies", problem)
         return vacant
 
+    def _agent(self) -> str:
+        """The agent's name alone: everybody reads it, a number written behind it not."""
+        text = self._name_in("agent")
+        return _NUMBER_BEHIND.sub("", text).strip() if PHONE_NUMBER.search(text) else text
+
+    def _name_in(self, what: str) -> str:
+        text = self._text(what)
+        if len(text) > LONGEST_NAME:
+            self._ask(
+                what, f"名前が{LONGEST_NAME}文字を超えています。はじめの部分だけを読みました。"
+            )
+        return text[:LONGEST_NAME].strip()
+
     def _remarks(self) -> str:
         """The remarks without telephone numbers: those are for who phones, not for every reader."""
         return PHONE_NUMBER.sub("（電話番号は連絡先へ）", self._text("remarks"))
@@ -334,6 +352,11 @@ class RowReader:
     def _area(self) -> Measure:
         area = parse_number(self._text("area"))
         self._ask("area", area.problem)
+        if area.value is not None and not LEAST_AREA <= area.value <= MOST_AREA:
+            self._ask(
+                "area", f"「{area.as_typed[:40]}」は広さとして記録できません。未確認とします。"
+            )
+            return replace(area, value=None)
         if area.value is not None and not 3 <= area.value <= 500:
             self._ask("area", f"面積が{area.value}㎡になります。桁を確かめてください。")
         return area
@@ -413,8 +436,11 @@ class RowReader:
 
     def _phone(self) -> Phone:
         phone = parse_phone(self._text("phone"))
+        beside = PHONE_NUMBER.search(self._text("agent"))
         found = PHONE_NUMBER.search(self._text("remarks"))
-        if found and not phone.as_typed:
+        if beside and not phone.as_typed:
+            phone = parse_phone(beside[0])
+        elif found and not phone.as_typed:
             phone = parse_phone(found[0])
             self._ask(
                 "remarks", "備考の電話番号を連絡先として読みました。誰の番号か確かめてください。"

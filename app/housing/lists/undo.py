@@ -124,6 +124,7 @@ def undo_import(session: Session, *, import_id: int, user_id: int) -> UndoPlan |
         raise ConflictError(
             "同じ送り手のもっと新しい一覧が取り込まれています。新しいほうから取り消してください。"
         )
+    _hold_still(session, kept.id)
     plan = plan_undo(session, kept)
     stays = {home.id for home, _ in plan.kept}
     homes = _load(session, Home, [write.record_id for write in plan.restored])
@@ -150,6 +151,17 @@ def undo_import(session: Session, *, import_id: int, user_id: int) -> UndoPlan |
     }
     session.flush()
     return plan
+
+
+def _hold_still(session: Session, import_id: int) -> None:
+    """Nobody holds or corrects the homes between the look at them and their going.
+
+    Whoever was first is seen; whoever comes now waits, and finds a home as it is then or none.
+    """
+    mine = sa.select(ImportWrite.record_id).where(
+        ImportWrite.import_id == import_id, ImportWrite.kind == WrittenKind.HOME
+    )
+    session.execute(sa.select(Home.id).where(Home.id.in_(mine)).order_by(Home.id).with_for_update())
 
 
 def _hand_back(session: Session, restored: Sequence[ImportWrite], homes: dict[int, Home]) -> None:

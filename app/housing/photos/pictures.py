@@ -49,17 +49,27 @@ def read_picture(content: bytes, name: str) -> Picture:
 
 
 def _made_anew(opened: Image.Image) -> Picture:
-    upright = ImageOps.exif_transpose(opened)
-    if upright.mode in {"RGBA", "LA", "P", "PA"}:
+    image = _in_eight_bits(opened)
+    image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)  # copies are small now
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in {"RGBA", "LA"}:
         clear = upright.convert("RGBA")
         plain = Image.new("RGB", clear.size, "white")  # a plan drawn on nothing stays readable
         plain.paste(clear, mask=clear.getchannel("A"))
     else:
         plain = upright.convert("RGB")
-    plain.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
     small = plain.copy()
     small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.LANCZOS)
     return Picture(plain.width, plain.height, _jpeg(plain), _jpeg(small))
+
+
+def _in_eight_bits(opened: Image.Image) -> Image.Image:
+    """A picture whose pixels can be averaged: no palette, no single bits, no 16-bit grey."""
+    if opened.mode.startswith("I"):
+        return opened.point(lambda grey: grey * (1 / 256)).convert("L")  # a plain "L" cuts to white
+    if opened.mode in {"P", "PA"}:
+        return opened.convert("RGBA")
+    return opened.convert("L") if opened.mode == "1" else opened
 
 
 def _jpeg(image: Image.Image) -> bytes:

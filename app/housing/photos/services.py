@@ -48,7 +48,7 @@ def add_photos(
 
     Raises InvalidError when a file is no picture or there would be more than twelve.
     """
-    session.execute(sa.select(Home.id).where(Home.id == home.id).with_for_update())
+    _one_at_a_time(session, home)
     present = photos_of(session, home.id)
     if len(present) + len(files) > MOST:
         sentence = f"写真と間取り図は、1つの住戸に{MOST}枚までです（いま{len(present)}枚）。"
@@ -103,6 +103,7 @@ def remove_photo(
 
 def put_back(session: Session, *, home: Home, photo: HomePhoto, user_id: int) -> None:
     """Put a removed picture back. Raises ConflictError when its place has been taken."""
+    _one_at_a_time(session, home)
     if len(photos_of(session, home.id)) >= MOST:
         raise ConflictError(f"写真は{MOST}枚までです。1枚外してから戻してください。")
     photo.removed_at = None
@@ -112,6 +113,11 @@ def put_back(session: Session, *, home: Home, photo: HomePhoto, user_id: int) ->
 def forget_removed(session: Session, *, at: datetime) -> None:
     """Delete the bytes of pictures that were removed more than a day ago."""
     session.execute(sa.delete(HomePhoto).where(HomePhoto.removed_at < at - KEPT_AFTER_REMOVAL))
+
+
+def _one_at_a_time(session: Session, home: Home) -> None:
+    """Let the second of two who fill the last place count what the first has put there."""
+    session.execute(sa.select(Home.id).where(Home.id == home.id).with_for_update())
 
 
 def _note(session: Session, home: Home, user_id: int) -> None:
