@@ -44,7 +44,6 @@ def test_a_newcomer_sees_work_of_every_kind_waiting(demo, app):
     assert "終わりが近い一時入居" in first
     assert "もうない" in text("/homes/check?show=answers")
     assert "間取り図（お試し）" in text("/homes/3")
-    assert "過ぎ" not in text("/visits")
 
 
 def test_it_never_mixes_with_what_is_there(demo):

@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.cases.models import Case
 from app.db import now
-from app.followup.models import AttemptResult, CheckIn, WatchPlan
-from app.followup.services import record_attempt
 from app.housing.codes import HomeKind, PhotoKind
 from app.housing.freshness import services as freshness
 from app.housing.freshness.addresses import new_nonce
@@ -139,23 +137,6 @@ def let_stay(
             user_id=user.id,
             today=today,
             result=said_yes,
-        )
-
-
-def meet(session: Session, user: User, *, today: date) -> None:
-    """Every check-in before today was kept."""
-    due = sa.select(CheckIn).join(WatchPlan).where(CheckIn.due_on < today)
-    for check_in in session.scalars(due.order_by(CheckIn.due_on)):
-        record_attempt(
-            session,
-            check_in=check_in,
-            on=check_in.due_on,
-            result=AttemptResult.MET,
-            items=(),
-            note=None,
-            linked_to=None,
-            user_id=user.id,
-            now=now(),
         )
 
 

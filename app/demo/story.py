@@ -155,7 +155,6 @@ def _journeys(
     journeys.draw_plans(session, user, [homes[3], homes[4]])
     journeys.show_home(session, user, housing, case=cases[3], home=homes[4], today=today)
     journeys.let_stay(session, user, housing, case=cases[1], home=homes[24], today=today)
-    journeys.meet(session, users["mimamori"], today=today)
 
 
 def _food(session: Session, user: User, today: date) -> None:
