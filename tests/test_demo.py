@@ -27,6 +27,25 @@ def test_it_brings_households_homes_and_food(demo, in_database):
     assert json.loads(demo.invoke(args=["truth"]).output)["ledger_balanced"] is True
 
 
+def test_a_newcomer_sees_work_of_every_kind_waiting(demo, app):
+    """The housing organisation's first page and the lists it leads to are not empty."""
+    rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
+    token = next(row["token"] for row in rows if row["login"] == "sumai")
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def text(path):
+        return app.test_client().get(path, headers=headers).get_data(as_text=True)
+
+    first = text("/")
+    assert "まだ空いていますか（2件）" in first
+    assert "業者・貸主から届いた答え（2件）" in first
+    assert "食い違いを決める（1件）" in first
+    assert "内見" in first
+    assert "終わりが近い一時入居" in first
+    assert "もうない" in text("/homes/check?show=answers")
+    assert "間取り図（お試し）" in text("/homes/3")
+
+
 def test_it_never_mixes_with_what_is_there(demo):
     again = demo.invoke(args=["demo", "load"])
     assert again.exit_code != 0

@@ -22,9 +22,27 @@ _LAYOUTS = (("1K", 20.5, 37000), ("1R", 16.2, 32000), ("1DK", 27.4, 43000), ("2D
 HOMES = 24
 
 
-def homes_csv(today: date) -> bytes:
-    """A list of 24 homes in 座間市 by a made-up agent, as CSV with a BOM."""
-    return _csv(HOME_HEADS, (_home_row(n, today) for n in range(HOMES)))
+LEFT_OUT = (7, 10, 15, 20)
+"""Homes of the made-up list's landlords that its newest edition no longer names."""
+
+REALTOR_HEADS = ("物件名", "号室", "所在地", "家賃", "共益費", "間取り", "面積", "取扱")
+
+
+def homes_csv(today: date, *, left_out: Sequence[int] = ()) -> bytes:
+    """A list of 24 homes in 座間市 by a made-up council, as CSV with a BOM."""
+    rows = (_home_row(n, today) for n in range(HOMES) if n + 1 not in left_out)
+    return _csv(HOME_HEADS, rows)
+
+
+def realtor_csv(today: date) -> bytes:
+    """The realtor's own list: two of the same homes, one of them dearer than the council says."""
+    rows = []
+    for n, dearer in ((4, 2_000), (5, 0)):
+        row = dict(zip(HOME_HEADS, _home_row(n, today), strict=True))
+        rent = int(row["家賃"].removesuffix("円").replace(",", "")) + dearer
+        row["家賃"] = f"{rent:,}円"
+        rows.append([row[head] for head in REALTOR_HEADS])
+    return _csv(REALTOR_HEADS, rows)
 
 
 def _home_row(n: int, today: date) -> list[str]:

@@ -15,8 +15,9 @@ from app.cases.models import Case, ConsentMethod, LogMethod
 from app.cases.need_schemas import FoodProfileSchema, HousingNeedSchema
 from app.cases.schemas import IntakeSchema
 from app.db import now
-from app.demo import stock
+from app.demo import journeys, stock
 from app.demo.supply import add_supply
+from app.directory.models import PartnerKind
 from app.foodbank.ledger_import import import_ledger
 from app.housing.lists import intake, taking
 from app.policy import ConsentItem, RecipientKind, Role
@@ -50,8 +51,10 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
             "topics": ["housing", "income", "taxes"], "main_topic": "housing",
             "protection": "no", "municipality": "座間市",
             "members": [{"relation": "self", "age": 44}],
-            "story": "ネットカフェに寝泊まりしている。住まいと家計の相談、税は分けて納める。",
+            "story": "ネットカフェに寝泊まりしていた。いまはシェルターにいて、次の住まいを探す。"
+            "家計の相談も続け、税は分けて納める。",
         },
+        "received_in": -90,
         "leave_in": None,
         "need": None,
         "food": {
@@ -109,8 +112,8 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     housing = _organisation(users["sumai"], Role.HOUSING)
     add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
-    for facts in HOUSEHOLDS:
-        _household(session, users, facts, today)
+    cases = [_household(session, users, facts, today) for facts in HOUSEHOLDS]
+    _journeys(session, users, housing, cases, today)
 
 
 def _organisation(user: User, role: Role) -> int:
@@ -118,16 +121,40 @@ def _organisation(user: User, role: Role) -> int:
 
 
 def _homes(session: Session, user: User, today: date) -> None:
-    kept = intake.keep_list(
-        session,
-        content=stock.homes_csv(today),
-        file_name="お試しの物件一覧.csv",
-        sender_name="架空市居住支援協議会",
-        organisation_id=_organisation(user, Role.HOUSING),
-        user_id=user.id,
-        today=today,
+    """The council's list of last month and of today, and what a realtor says of the same homes."""
+    council = ("架空市居住支援協議会", PartnerKind.COUNCIL)
+    realtor = ("㈱お試し住宅", PartnerKind.REALTOR)
+    earlier = today - timedelta(days=35)
+    lists = (
+        (stock.homes_csv(earlier), "お試しの物件一覧_先月.csv", council, earlier),
+        (stock.homes_csv(today, left_out=stock.LEFT_OUT), "お試しの物件一覧.csv", council, today),
+        (stock.realtor_csv(today), "お試しの業者の空室.csv", realtor, today),
     )
-    taking.take_in(session, import_id=kept.id, user_id=user.id)
+    for content, file_name, (sender, kind), read_on in lists:
+        kept = intake.keep_list(
+            session,
+            content=content,
+            file_name=file_name,
+            sender_name=sender,
+            sender_kind=kind,
+            organisation_id=_organisation(user, Role.HOUSING),
+            user_id=user.id,
+            today=read_on,
+        )
+        taking.take_in(session, import_id=kept.id, user_id=user.id)
+
+
+def _journeys(
+    session: Session, users: Mapping[str, User], housing: int, cases: list[Case], today: date
+) -> None:
+    """What is under way: answers by link, a viewing tomorrow, a stay that ends soon."""
+    user = users["sumai"]
+    homes = {number: journeys.home_of(session, number) for number in (*stock.LEFT_OUT, 3, 4, 24)}
+    asked = [homes[number] for number in stock.LEFT_OUT[:2]]
+    journeys.ask_by_link(session, user, housing, asked, today=today)
+    journeys.draw_plans(session, user, [homes[3], homes[4]])
+    journeys.show_home(session, user, housing, case=cases[3], home=homes[4], today=today)
+    journeys.let_stay(session, user, housing, case=cases[1], home=homes[24], today=today)
 
 
 def _food(session: Session, user: User, today: date) -> None:
@@ -143,9 +170,11 @@ def _food(session: Session, user: User, today: date) -> None:
 
 def _household(
     session: Session, users: Mapping[str, User], facts: Mapping[str, Any], today: date
-) -> None:
+) -> Case:
     worker, colleague = users["soudan"], users["soudan2"]
     intake = dict(facts["intake"])
+    if "received_in" in facts:
+        intake["received_on"] = (today + timedelta(days=facts["received_in"])).isoformat()
     if facts["leave_in"] is not None:
         intake["leave_by"] = (today + timedelta(days=facts["leave_in"])).isoformat()
     case = services.register_case(
@@ -184,6 +213,7 @@ def _household(
         minutes=50,
         user_id=worker.id,
     )
+    return case
 
 
 def _consents(session: Session, case: Case, user_id: int, today: date) -> None:

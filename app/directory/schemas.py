@@ -16,6 +16,9 @@ SHOWN_KINDS = (PartnerKind.REALTOR, PartnerKind.GUARANTOR_COMPANY)
 _SHOWN_LABELS = {kind: PARTNER_KIND_LABELS[kind] for kind in SHOWN_KINDS}
 
 
+SORTS = {"kana": "よみの順", "homes": "住戸の多い順"}
+
+
 class PartnerFilterSchema(BaseSchema):
     """Which partners to list."""
 
@@ -27,6 +30,11 @@ class PartnerFilterSchema(BaseSchema):
         metadata={"label": "種類", "kind": "hidden"},
     )
     words = Line(load_default="", metadata={"label": "ことば", "hint": "名前・よみ・電話・担当"})
+    sort = fields.String(
+        load_default="kana",
+        validate=validate.OneOf(SORTS, error="並べ方を選び直してください。"),
+        metadata={"label": "並べ方", "kind": "select", "choices": list(SORTS.items())},
+    )
     page = Whole(least=1, most=100_000, load_default=1)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
@@ -43,20 +44,20 @@ def sees_phone(viewer: Viewer, kind: PartnerKind) -> bool:
 @bp.get("/partners")
 @requires(Action.DIRECTORY_READ)
 def partner_list() -> Answer:
-    form = Form(PartnerFilterSchema(), typed=request.args)
+    form = Form(PartnerFilterSchema(), typed=MultiDict({"sort": "kana", **request.args}))
     asked = form.data if form.load() else PartnerFilterSchema().load({})
     kind, page = asked["kind"], asked["page"]
     inside = Role.HOUSING in the_viewer().roles()
-    found = queries.list_partners(db.session, kind, asked["words"], contacts=inside)
+    found, homes = _found(asked, contacts=inside)
     page = max(1, min(page, -(-len(found) // PER_PAGE)))
     rows = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    more = {"kind": kind.value, "words": asked["words"] or None}
+    more = {"kind": kind.value, "words": asked["words"] or None, "sort": asked["sort"]}
     return render_template(
         "directory/partner_list.html",
         form=form,
         kind=kind,
         rows=rows,
-        homes=homes_of(db.session, [one.id for one in rows]),
+        homes=homes,
         phones=sees_phone(the_viewer(), kind),
         tabs=_tabs(kind),
         first=(page - 1) * PER_PAGE + 1 if rows else 0,
@@ -67,6 +68,15 @@ def partner_list() -> Answer:
         if page * PER_PAGE < len(found)
         else None,
     ), 200 if not form.errors else 422
+
+
+def _found(asked: Mapping[str, Any], *, contacts: bool) -> tuple[list[Partner], dict[int, int]]:
+    """The partners asked for in the order asked for, and how many homes each has."""
+    found = queries.list_partners(db.session, asked["kind"], asked["words"], contacts=contacts)
+    homes = homes_of(db.session, [one.id for one in found])
+    if asked["sort"] == "homes":
+        found.sort(key=lambda one: -homes.get(one.id, 0))
+    return found, homes
 
 
 def _tabs(kind: PartnerKind) -> list[dict[str, Any]]:
@@ -88,8 +98,7 @@ CSV_HEAD = ("番号", "種類", "名前", "よみ", "電話", "担当", "連絡�
 def partner_csv() -> Answer:
     form = Form(PartnerFilterSchema(), typed=request.args)
     asked = form.data if form.load() else PartnerFilterSchema().load({})
-    found = queries.list_partners(db.session, asked["kind"], asked["words"], contacts=True)
-    homes = homes_of(db.session, [one.id for one in found])
+    found, homes = _found(asked, contacts=True)
     saw(Deed.EXPORTED, "partner", None)
     rows = (
         [one.id, PARTNER_KIND_LABELS[one.kind], one.name, one.kana, one.phone, one.contact_person,

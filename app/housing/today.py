@@ -99,10 +99,14 @@ def _to_phone(session: Session, today: date) -> dict[str, Any]:
         "action": (_("電話する一覧"), url_for("housing.check_page")),
         "items": [
             {
-                "when": home_words.freshness(home.confirmed_on, today)[0],
+                "when": _("新しい一覧にない")
+                if home.missing_since
+                else home_words.freshness(home.confirmed_on, today)[0],
                 "title": home_words.full_name(home),
                 "url": url_for("housing.home_page", home_id=home.id),
-                "note": _("今月の一覧にありません") if home.missing_since else None,
+                "note": home_words.freshness(home.confirmed_on, today)[0]
+                if home.missing_since
+                else None,
                 "late": home.missing_since is not None,
             }
             for home in homes

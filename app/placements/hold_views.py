@@ -2,8 +2,9 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from app.answers import Answer
+from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.cases.listing import called
 from app.cases.queries import get_case
@@ -13,11 +14,16 @@ from app.forms import Form
 from app.housing.homes.views import sees_contacts
 from app.housing.models import Home
 from app.idempotency import committed, creates, standings
-from app.placements import queries, services, steps
+from app.placements import listing, queries, services, steps
 from app.placements.blueprint import bp
 from app.placements.codes import STEP_LABELS, HoldEnd, StepKind
 from app.placements.models import Hold
-from app.placements.schemas import ExtendHoldSchema, HoldSchema, ReleaseSchema
+from app.placements.schemas import (
+    ExtendHoldSchema,
+    HoldSchema,
+    PlacementFilterSchema,
+    ReleaseSchema,
+)
 from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.wording import day
@@ -28,21 +34,38 @@ from app.wording import day
 def placement_list() -> Answer:
     """Everything on its way: holds by their end, placements by their next step, stays."""
     viewer = the_viewer()
-    holds = queries.active_holds(db.session, viewer, today=today())
-    placements = queries.open_placements(db.session, viewer, today=today())
-    stays = queries.stays(db.session, viewer, today=today())
-    cases = {*(h.case for h in holds), *(p.case for p in (*placements, *stays))}
-    for case in cases:
+    form = Form(PlacementFilterSchema(), typed=MultiDict({"sort": "due", **request.args}))
+    asked = form.data if form.load() else PlacementFilterSchema().load({})
+    found = listing.on_the_way(db.session, viewer, asked, today=today())
+    for case in found.cases:
         saw(Deed.LISTED, "case", case.id, fields=("home", "name"))
-    return render_template(
+    page = render_template(
         "placements/list.html",
-        holds=holds,
-        placements=placements,
-        stays=stays,
-        next_steps={p.id: steps.next_steps(p) for p in placements},
-        called={case.id: called(case, viewer, today=today()) for case in cases},
+        form=form,
+        narrowed=bool(asked["words"]),
+        csv_url=url_for(
+            "placements.placement_csv", words=asked["words"] or None, sort=asked["sort"]
+        ),
+        holds=found.holds,
+        placements=found.placements,
+        stays=found.stays,
+        next_steps={p.id: steps.next_steps(p) for p in found.placements},
+        called={case.id: called(case, viewer, today=today()) for case in found.cases},
         STEP_LABELS=STEP_LABELS,
     )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/placements.csv")
+@requires(Action.PLACEMENT_READ)
+def placement_csv() -> Answer:
+    """The same as a file: households by their number alone."""
+    form = Form(PlacementFilterSchema(), typed=request.args)
+    asked = form.data if form.load() else PlacementFilterSchema().load({})
+    found = listing.on_the_way(db.session, the_viewer(), asked, today=today())
+    for case in found.cases:
+        saw(Deed.EXPORTED, "case", case.id, fields=("home",))
+    return csv_answer("placements", listing.CSV_HEAD, listing.csv_rows(found), today=today())
 
 
 @bp.post("/cases/<int:case_id>/holds")

@@ -94,11 +94,16 @@ def _after_step(placement: Placement) -> list[PanelLine]:
     ]
 
 
+def appointed_at(step: PlacementStep) -> str:
+    """「11月25日（水） 10:30」"""
+    at = f" {step.planned_time:%H:%M}" if step.planned_time else ""
+    return f"{weekday(step.planned_on)}{at}"
+
+
 def appointment(step: PlacementStep) -> str:
     """「11月25日（水） 10:30　相武台前駅の改札」"""
-    at = f" {step.planned_time:%H:%M}" if step.planned_time else ""
     where = f"　{step.meeting_place}" if step.meeting_place else ""
-    return f"{weekday(step.planned_on)}{at}{where}"
+    return f"{appointed_at(step)}{where}"
 
 
 def _placement_line(placement: Placement) -> PanelLine:

@@ -29,6 +29,20 @@ from app.placements.codes import (
 _OPTIONAL: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
+SORTS = {"due": "期限・始めた順", "home": "住戸の名前", "case": "相談の番号"}
+
+
+class PlacementFilterSchema(BaseSchema):
+    """Narrowing and ordering what is on its way."""
+
+    words = Line(load_default="", metadata={"label": "ことば", "hint": "住戸・町名・相談番号"})
+    sort = fields.String(
+        load_default="due",
+        validate=validate.OneOf(SORTS, error="並べ方を選び直してください。"),
+        metadata={"label": "並べ方", "kind": "select", "choices": list(SORTS.items())},
+    )
+
+
 class HoldSchema(BaseSchema):
     """Keep a home for a household."""
 

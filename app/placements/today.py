@@ -12,7 +12,7 @@ from app.pages import today_sources
 from app.placements import queries, stays, steps
 from app.placements.codes import STEP_LABELS
 from app.placements.models import Placement
-from app.placements.panels import appointment, home_name
+from app.placements.panels import appointed_at, home_name
 from app.policy import Action, Viewer
 from app.wording import days_left, moment, weekday
 
@@ -76,11 +76,11 @@ def _appointments(placements: list[Placement], today: date) -> dict[str, Any]:
         "title": _("予定（7日以内）"),
         "items": [
             {
-                "when": appointment(step),
+                "when": appointed_at(step),
                 "title": f"{steps.labels_of(placement)[step.kind]}　{_title(placement)}",
                 "url": _url(placement),
                 "late": on < today,
-                "note": _("結果を記録してください") if on < today else None,
+                "note": _("結果を記録してください") if on < today else step.meeting_place,
             }
             for on, placement, step in sorted(found, key=lambda one: (one[0], one[2].id))
         ],

@@ -185,3 +185,15 @@ def test_landlords_are_for_the_housing_organisation_alone(make, browser_of, owne
     other = browser_of(make.user(role))
     for path in ("/landlords", f"/landlords/{owner.id}", "/landlords.csv", "/landlords/new"):
         assert other.raw.get(path).status_code == 403
+
+
+def test_landlords_with_the_most_homes_can_come_first(desk, owner, make, worker):
+    many = make.save(Landlord(name="わたし 二郎", name_key="わたし二郎", kana="わたし じろう"))
+    a_home(make, worker, landlord_id=many.id)
+    text = desk.get("/landlords").text
+    assert text.index("見本 髙子") < text.index("わたし 二郎")
+    text = desk.get("/landlords?sort=homes").text
+    assert text.index("わたし 二郎") < text.index("見本 髙子")
+    rows = desk.raw.get("/landlords.csv?sort=homes").get_data(as_text=True).splitlines()
+    assert "わたし 二郎" in rows[1]
+    assert desk.raw.get("/landlords?sort=age").status_code == 422

@@ -300,3 +300,20 @@ def test_a_program_decides_between_two_sources_once(desk, app, make, in_database
     again = client.post(path, json=typed, headers=headers | {"Idempotency-Key": "another-key"})
     assert again.status_code == 409
     assert client.get("/api/v1/home-questions", headers=headers).json == []
+
+
+def test_disagreements_and_lists_can_be_taken_as_files(desk):
+    for rent, name in ((41000, "見本協議会"), (43000, "見本住宅")):
+        from_sender(desk, csv_list(ROW.format(rent=rent, fee="")), f"{name}.csv", name)
+    asked = desk.raw.get("/homes/questions.csv").get_data(as_text=True).splitlines()
+    assert len(asked) == 2
+    assert "41,000円" in asked[1]
+    assert "43,000円" in asked[1]
+    lists = desk.raw.get("/homes/imports.csv").get_data(as_text=True).splitlines()
+    assert len(lists) == 3
+    assert (
+        len(desk.raw.get("/homes/imports.csv?words=住宅").get_data(as_text=True).splitlines()) == 2
+    )
+    narrowed = desk.get("/homes/imports?words=住宅").text
+    assert "見本住宅.csv" in narrowed
+    assert "見本協議会.csv" not in narrowed

@@ -236,3 +236,29 @@ def test_two_pictures_put_back_at_once_do_not_make_thirteen(hand_in, home, app, 
     assert sorted(said) == ["back", "full"]
     present = [photo for photo in kept(in_database) if photo.removed_at is None]
     assert len(present) == MOST
+
+
+def test_the_list_of_homes_shows_the_first_picture_of_each(desk, home, make, worker, hand_in):
+    bare = a_home(make, worker)
+    hand_in(a_picture(), a_picture((100, 100)), kind="photo", caption="台所")
+    page = desk.raw.get("/homes").get_data(as_text=True)
+    assert page.count("-small.jpg") == 1
+    assert f"/homes/{home.id}/photos/" in page
+    assert f"/homes/{bare.id}/photos/" not in page
+
+
+def test_pictures_do_not_make_the_list_ask_the_database_more_often(
+    desk, make, worker, hand_in, count_queries
+):
+    hand_in(a_picture((100, 100)), kind="photo", caption="")
+    count_queries()
+    desk.get("/homes")
+    few = count_queries()
+    for _n in range(3):
+        other = a_home(make, worker)
+        files = {"files": [(io.BytesIO(a_picture((100, 100))), "a.jpg")], "kind": "photo"}
+        page = desk.get(f"/homes/{other.id}/photos")
+        desk.submit(page, files, action=f"/homes/{other.id}/photos")
+    count_queries()
+    desk.get("/homes")
+    assert count_queries() <= few

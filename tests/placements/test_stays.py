@@ -12,7 +12,7 @@ from app.housing.codes import HomeKind, HomeState
 from app.housing.models import Home
 from app.placements.models import Placement
 from app.placements.stays import months_after, usual_end
-from tests.placements.households import a_home
+from tests.placements.households import a_case, a_home
 from tests.placements.test_steps import Walk
 
 
@@ -138,3 +138,24 @@ def test_the_page_extends_a_stay(stay, browser_of):
 def test_somebody_who_has_not_moved_in_cannot_leave(stay):
     body = {"left_on": today().isoformat(), "end_reason": "まだ入っていない"}
     assert stay.post(f"/placements/{stay.id}/stay/end", body).status_code == 409
+
+
+def test_what_is_on_its_way_is_narrowed_put_in_order_and_taken_as_a_file(stay, make, browser_of):
+    _move_in(stay)
+    case, home = a_case(make, stay.staff), a_home(make, stay.staff)
+    stay.post(f"/cases/{case.id}/holds", {"home_id": home.id})
+    ours, other = stay.home.property.name, home.property.name
+    desk = browser_of(stay.staff)
+    text = desk.get("/placements").text
+    assert ours in text
+    assert other in text
+    text = desk.get(f"/placements?words={stay.case.number}").text
+    assert ours in text
+    assert other not in text
+    assert "しぼりこみに合うものはありません" in text
+    file = desk.raw.get("/placements.csv?sort=home").get_data(as_text=True)
+    rows = [row.split(",") for row in file.splitlines()[1:]]
+    assert sorted(row[0] for row in rows) == ["一時入居", "取り置き"]
+    assert stay.case.number in file
+    assert stay.case.name not in file
+    assert desk.raw.get("/placements?sort=age").status_code == 422

@@ -23,6 +23,7 @@ from app.housing.homes.schemas import HomeFilterSchema
 from app.housing.lists.rows import PHONE_NUMBER
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
+from app.housing.photos.services import first_photos
 from app.housing.photos.views import gallery
 from app.policy import Action, Role, Viewer, requires
 from app.security import may, saw, the_viewer
@@ -42,7 +43,8 @@ def home_list() -> Answer:
 
 def _list_page(form: Form, asked: Mapping[str, Any]) -> str:
     page = home_queries.search_homes(db.session, asked, today=today())
-    held = held_until(db.session, [home.id for home in page.homes])
+    numbers = [home.id for home in page.homes]
+    held = held_until(db.session, numbers)
     chosen = asked["state"]
     url = _urls(asked, page.page)
     return render_template(
@@ -53,6 +55,7 @@ def _list_page(form: Form, asked: Mapping[str, Any]) -> str:
         state=chosen.value if chosen else "",
         rows=[home_words.row(home, today=today(), held=held) for home in page.homes],
         page=page,
+        pictures=first_photos(db.session, numbers),
         views=list_views("housing.home_list"),
         tabs=_tabs(page, chosen, url),
         csv_url=url("housing.home_csv", page=None),

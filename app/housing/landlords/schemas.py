@@ -1,6 +1,6 @@
 """What is typed about landlords and about what was said with them."""
 
-from marshmallow import ValidationError, validate, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.forms import BaseSchema, Code, Codes, Day, Line, Prose, Whole
 from app.housing.landlords.codes import (
@@ -16,11 +16,18 @@ from app.housing.landlords.codes import (
     Worry,
 )
 
+SORTS = {"kana": "よみの順", "homes": "住戸の多い順"}
+
 
 class LandlordFilterSchema(BaseSchema):
     """Narrowing the list of landlords."""
 
     words = Line(load_default="", metadata={"label": "ことば", "hint": "名前・よみ・電話"})
+    sort = fields.String(
+        load_default="kana",
+        validate=validate.OneOf(SORTS, error="並べ方を選び直してください。"),
+        metadata={"label": "並べ方", "kind": "select", "choices": list(SORTS.items())},
+    )
     page = Whole(least=1, most=100_000, load_default=1)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
@@ -36,10 +37,12 @@ from app.wording import day
 @bp.get("/landlords")
 @requires(Action.HOME_EDIT)
 def landlord_list() -> Answer:
-    form = Form(LandlordFilterSchema(), typed=request.args)
+    form = Form(LandlordFilterSchema(), typed=MultiDict({"sort": "kana", **request.args}))
     asked = form.data if form.load() else LandlordFilterSchema().load({})
-    found = queries.search_landlords(db.session, asked["words"], page=asked["page"])
-    words = asked["words"] or None
+    found = queries.search_landlords(
+        db.session, asked["words"], sort=asked["sort"], page=asked["page"]
+    )
+    kept = {"words": asked["words"] or None, "sort": asked["sort"]}
     first = (found.page - 1) * queries.PER_PAGE + 1 if found.total else 0
     last = min(found.page * queries.PER_PAGE, found.total)
     return render_template(
@@ -49,11 +52,11 @@ def landlord_list() -> Answer:
         first=first,
         last=last,
         ways=PREFERRED_WAY_LABELS,
-        csv_url=url_for("housing.landlord_csv", words=words),
-        previous_url=url_for("housing.landlord_list", words=words, page=found.page - 1)
+        csv_url=url_for("housing.landlord_csv", **kept),
+        previous_url=url_for("housing.landlord_list", **kept, page=found.page - 1)
         if found.page > 1
         else None,
-        next_url=url_for("housing.landlord_list", words=words, page=found.page + 1)
+        next_url=url_for("housing.landlord_list", **kept, page=found.page + 1)
         if last < found.total
         else None,
     ), 422 if form.errors else 200
@@ -68,7 +71,9 @@ CSV_HEAD = ("番号", "名前", "よみ", "電話", "メール", "連絡でき�
 def landlord_csv() -> Answer:
     form = Form(LandlordFilterSchema(), typed=request.args)
     asked = form.data if form.load() else LandlordFilterSchema().load({})
-    found = queries.search_landlords(db.session, asked["words"], per_page=20_000)
+    found = queries.search_landlords(
+        db.session, asked["words"], sort=asked["sort"], per_page=20_000
+    )
     saw(Deed.EXPORTED, "landlord", None)
     rows = (
         [one.id, one.name, one.kana, one.phone, one.email, one.contact_hours,

@@ -36,6 +36,17 @@ class ImportState(StrEnum):
     UNDONE = "undone"
 
 
+IMPORT_STATE_LABELS = {
+    ImportState.READING: "読み取り中",
+    ImportState.MAPPING: "列を選ぶ",
+    ImportState.PREVIEW: "取り込み待ち",
+    ImportState.TAKING_IN: "取り込み中",
+    ImportState.TAKEN_IN: "取り込み済み",
+    ImportState.REFUSED: "取り込まない",
+    ImportState.UNDONE: "取り消し済み",
+}
+
+
 class SenderFound(StrEnum):
     """How the sender of a list was found: the page says so, because a person may know better."""
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import User
+from app.directory.models import Partner
 from app.housing.lists.columns import FIELD_NAMES
 from app.housing.lists.models import (
     ROW_OUTCOME_LABELS,
@@ -19,7 +20,7 @@ from app.housing.lists.models import (
 from app.housing.lists.undo import newest_of_sender
 from app.housing.models import Home
 
-PER_PAGE = 100
+PER_PAGE = 40  # with every cell as typed beside it, more rows would make a heavy page
 QUESTIONS = "questions"
 
 # How a row is coloured and tagged: the kinds the components know.
@@ -63,14 +64,22 @@ class RowPage:
 
 
 def imports_of(
-    session: Session, organisations: frozenset[int], *, most: int = 50
+    session: Session, organisations: frozenset[int], *, words: str = "", most: int = 50
 ) -> Sequence[sa.Row[CouncilListImport, str]]:
-    """The lists of these organisations, newest first, with who handed them in."""
+    """The lists of these organisations whose file or sender has every word, newest first, with
+    who handed them in.
+    """
+    named = (CouncilListImport.file_name, CouncilListImport.sender_name, Partner.name)
+    asked = [
+        sa.or_(*(column.icontains(word, autoescape=True) for column in named))
+        for word in words.split()
+    ]
     return session.execute(
         sa.select(CouncilListImport, User.name)
         .options(joinedload(CouncilListImport.sender))
         .join(User, User.id == CouncilListImport.user_id)
-        .where(CouncilListImport.organisation_id.in_(organisations))
+        .outerjoin(Partner, Partner.id == CouncilListImport.sender_id)
+        .where(CouncilListImport.organisation_id.in_(organisations), *asked)
         .order_by(CouncilListImport.id.desc())
         .limit(most)
     ).all()

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.answers import Answer
-from app.db import db, now
+from app.answers import Answer, csv_answer
+from app.audit.models import Deed
+from app.db import db, now, today
 from app.forms import Form
 from app.housing.blueprint import bp
 from app.housing.homes import words as home_words
@@ -18,7 +19,7 @@ from app.housing.lists.schemas import DecisionSchema
 from app.housing.panels import home_panels
 from app.idempotency import committed
 from app.policy import Action, Viewer, allows, requires
-from app.security import the_viewer
+from app.security import saw, the_viewer
 
 PER_PAGE = 50
 
@@ -36,6 +37,27 @@ def question_page() -> Answer:
         first=(page - 1) * PER_PAGE + 1,
         page=page,
     )
+
+
+CSV_HEAD = ("番号", "物件", "項目", "いまの記録", "出どころ", "日付", "別の値", "出どころ", "日付")
+
+
+@bp.get("/homes/questions.csv")
+@requires(Action.HOME_EDIT)
+def question_csv() -> Answer:
+    """Every disagreement as a file, to ask about on the phone."""
+    asked = questions.open_questions(db.session, per_page=20_000)
+    saw(Deed.EXPORTED, "home", None)
+    rows = (
+        [one.home.id, home_words.full_name(one.home), one.label, *_cells(one.ours),
+         *_cells(one.theirs)]
+        for one in asked
+    )  # fmt: skip
+    return csv_answer("questions", CSV_HEAD, rows, today=today())
+
+
+def _cells(voice: Voice) -> tuple[Any, ...]:
+    return voice.words, voice.sender or _("窓口の記録"), voice.said_on
 
 
 @bp.post("/homes/<int:home_id>/questions/<int:statement_id>")

@@ -16,6 +16,12 @@ SENDER_KIND_LABELS = {
 }
 
 
+class ImportFilterSchema(BaseSchema):
+    """Narrowing the lists handed in so far."""
+
+    words = Line(load_default="", metadata={"label": "ことば", "hint": "ファイル名・送り手"})
+
+
 class ImportRowsSchema(BaseSchema):
     """Which rows of a list are looked at."""
 

@@ -8,7 +8,8 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from app import jobs
-from app.answers import Answer
+from app.answers import Answer, csv_answer
+from app.audit.models import Deed
 from app.db import db, today
 from app.errors import ConflictError, DomainError, InvalidError, TooLargeError
 from app.forms import Form
@@ -16,11 +17,16 @@ from app.housing.blueprint import bp
 from app.housing.lists import intake, senders, taking, undo
 from app.housing.lists import queries as import_queries
 from app.housing.lists.columns import FIELD_NAMES, missing_fields
-from app.housing.lists.models import CouncilListImport, ImportState
-from app.housing.lists.schemas import ImportRowsSchema, ReadingSchema, SenderSchema
+from app.housing.lists.models import IMPORT_STATE_LABELS, CouncilListImport, ImportState
+from app.housing.lists.schemas import (
+    ImportFilterSchema,
+    ImportRowsSchema,
+    ReadingSchema,
+    SenderSchema,
+)
 from app.idempotency import committed, creates
 from app.policy import Action, Role, requires
-from app.security import acting_organisation, the_viewer
+from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
 BUSY = (ImportState.READING, ImportState.TAKING_IN)
@@ -40,12 +46,40 @@ def _sender_form(typed: Any = None, kept: CouncilListImport | None = None) -> Fo
 
 
 def _upload_page(form: Form, error: DomainError | None = None) -> str:
+    narrowed = Form(ImportFilterSchema(), typed=request.args)
+    words = narrowed.data["words"] if narrowed.load() else ""
     return render_template(
         "housing/imports.html",
-        imports=import_queries.imports_of(db.session, _organisations()),
+        imports=import_queries.imports_of(db.session, _organisations(), words=words),
+        narrowed=narrowed,
+        labels=IMPORT_STATE_LABELS,
+        csv_url=url_for("housing.import_csv", words=words or None),
         form=form,
         errors=[("file", error.message)] if error else form.summary,
     )
+
+
+CSV_HEAD = (
+    "番号", "ファイル", "送り手", "状態", "新しい", "変わった", "同じ", "確かめる", "渡した人",
+    "読んだ日",
+)  # fmt: skip
+
+
+@bp.get("/homes/imports.csv")
+@requires(Action.HOME_IMPORT)
+def import_csv() -> Answer:
+    """The lists handed in so far, as a file."""
+    form = Form(ImportFilterSchema(), typed=request.args)
+    words = form.data["words"] if form.load() else ""
+    found = import_queries.imports_of(db.session, _organisations(), words=words, most=20_000)
+    saw(Deed.EXPORTED, "council_list", None)
+    rows = (
+        [kept.id, kept.file_name, kept.sender.name if kept.sender else kept.sender_name,
+         IMPORT_STATE_LABELS[kept.state], kept.new_count, kept.changed_count, kept.same_count,
+         kept.problem_count + kept.repeat_count + kept.asked_count, who, kept.read_on]
+        for kept, who in found
+    )  # fmt: skip
+    return csv_answer("imports", CSV_HEAD, rows, today=today())
 
 
 @bp.post("/homes/imports")

@@ -1,6 +1,6 @@
 """Keeping pictures of a home: handed in, worded, put in order, removed and put back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -25,6 +25,20 @@ def photos_of(session: Session, home_id: int) -> Sequence[HomePhoto]:
         .where(HomePhoto.home_id == home_id, HomePhoto.removed_at.is_(None))
         .order_by(HomePhoto.position, HomePhoto.id)
     ).all()
+
+
+def first_photos(session: Session, home_ids: Collection[int]) -> dict[int, int]:
+    """The number of the first picture of each of these homes that has any: one statement."""
+    place = sa.func.row_number().over(
+        partition_by=HomePhoto.home_id, order_by=(HomePhoto.position, HomePhoto.id)
+    )
+    ranked = (
+        sa.select(HomePhoto.home_id, HomePhoto.id, place.label("place"))
+        .where(HomePhoto.home_id.in_(home_ids), HomePhoto.removed_at.is_(None))
+        .subquery()
+    )
+    rows = session.execute(sa.select(ranked.c.home_id, ranked.c.id).where(ranked.c.place == 1))
+    return {row[0]: row[1] for row in rows}
 
 
 def get_photo(session: Session, home_id: int, photo_id: int, *, removed: bool = False) -> HomePhoto:
