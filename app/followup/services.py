@@ -23,7 +23,7 @@ from app.followup.models import (
     WatchPlan,
 )
 from app.placements.models import Placement
-from app.placements.steps import move_in_listeners
+from app.placements.steps import move_in_listeners, move_in_undone
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,27 @@ def _plan_on_move_in(session: Session, placement: Placement, user_id: int) -> No
     plan_watch(session, placement, user_id)
 
 
+def _drop_on_undo(session: Session, placement: Placement, user_id: int) -> None:
+    """A move-in recorded by mistake takes its plan with it, unless somebody looked in already."""
+    plan = session.scalar(
+        sa.select(WatchPlan).where(WatchPlan.placement_id == placement.id).with_for_update()
+    )
+    if plan is None:
+        return
+    if any(check_in.attempts for check_in in plan.check_ins):
+        raise ConflictError("もう見守りの記録があるため、入居は取り消せません。")
+    record(
+        session,
+        deed=Deed.DELETED,
+        record_kind="watch_plan",
+        record_id=plan.id,
+        user_id=user_id,
+        fields=("placement_id",),
+    )
+    session.delete(plan)
+
+
+move_in_undone.append(_drop_on_undo)
 move_in_listeners.append(_plan_on_move_in)
 
 

@@ -7,6 +7,7 @@ homes have no rule of their own here and start with the same three months.
 from calendar import monthrange
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
@@ -44,6 +45,12 @@ def latest_end(placement: Placement) -> date | None:
     if months is None or placement.moved_in_on is None:
         return None
     return months_after(placement.moved_in_on, months)
+
+
+def extended(session: Session, placement: Placement) -> bool:
+    """Whether a stay was ever extended."""
+    found = sa.select(StayExtension.id).where(StayExtension.placement_id == placement.id).limit(1)
+    return session.scalar(found) is not None
 
 
 def extend_stay(

@@ -79,6 +79,8 @@ DETAILS: Mapping[StepKind, tuple[str, ...]] = {
 # Features above this one that act in the move-in's own transaction (followup plans check-ins).
 MoveInListener = Callable[[Session, Placement, int], None]
 move_in_listeners: list[MoveInListener] = []
+# The same when a move-in recorded by mistake is taken back; one that must not be raises.
+move_in_undone: list[MoveInListener] = []
 
 
 def way_of(placement: Placement) -> tuple[StepKind, ...]:
@@ -314,6 +316,16 @@ def _move_in(session: Session, placement: Placement, day: date, user_id: int) ->
         listener(session, placement, user_id)
 
 
+def _undo_move_in(session: Session, placement: Placement, user_id: int) -> None:
+    """What the move-in set going stops. Raises ConflictError where something came of it already."""
+    for listener in move_in_undone:
+        listener(session, placement, user_id)
+    if stays.extended(session, placement):
+        raise ConflictError("滞在を延ばした記録があるため、入居は取り消せません。")
+    placement.state, placement.moved_in_on, placement.stay_until = PlacementState.OPEN, None, None
+    advance(session, placement.case, to=Stage.APPLICATION, from_=(Stage.MOVED_IN,))
+
+
 def from_here(placement: Placement, step: PlacementStep) -> list[PlacementStep]:
     """A step done and every later one done after it: what goes back with it."""
     way = way_of(placement)
@@ -331,14 +343,19 @@ def return_step(
 ) -> list[PlacementStep]:
     """Take back a step and every later one done after it; an appointment is taken back alone.
 
-    Raises InvalidError once the household has moved in, ConflictError for a step already back.
+    After the move-in only the move-in itself goes back, as long as nobody has looked in and a stay
+    was not extended: until then it may have been a slip.
+
+    Raises InvalidError for another step of an ended way, ConflictError for a step already back.
     """
     one_at_a_time(session, placement)
-    if placement.state is not PlacementState.OPEN:
-        raise InvalidError("入居したあと、または終わった手続きの手順は戻せません。")
     step = next((s for s in placement.every_step if s.id == step_id), None)
     if step is None or step.returned_at is not None:
         raise ConflictError("この手順は、すでに戻されています。画面を開き直してください。")
+    if placement.state is PlacementState.MOVED_IN and step.kind is StepKind.MOVE_IN:
+        _undo_move_in(session, placement, user_id)
+    elif placement.state is not PlacementState.OPEN:
+        raise InvalidError("入居したあと、または終わった手続きの手順は戻せません。")
     back = [step] if step.done_on is None else from_here(placement, step)
     for one in back:
         one.returned_at, one.returned_by, one.returned_why = at, user_id, why

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.cases.models import Case
 from app.db import moment_on, now, today
 from app.directory.models import Partner, PartnerKind
-from app.followup.models import CheckIn, WatchPlan
+from app.followup.models import Attempt, AttemptResult, CheckIn, WatchPlan
 from app.housing.codes import HomeState
 from app.housing.models import Home
 from app.placements import services, steps
@@ -288,10 +288,10 @@ def test_with_every_step_back_the_home_is_held(walk, in_database):
     assert in_database(lambda s: s.get_one(Home, walk.home.id).state) is HomeState.HELD
 
 
-def test_after_the_move_no_step_goes_back(walk):
+def test_after_the_move_no_earlier_step_goes_back(walk):
     for kind in STEPS:
         answer = walk.step(kind)
-    assert _return(walk, answer.json["steps"][-1]).status_code == 422
+    assert _return(walk, answer.json["steps"][-2]).status_code == 422
 
 
 def test_the_page_says_what_goes_back_and_keeps_why(walk, browser_of):
@@ -353,3 +353,29 @@ def test_a_number_nobody_offered_brings_no_name_onto_the_page(walk, make, browse
         assert answer.status_code == 422
         assert field in answer.json["errors"]
     assert "見本よそ" not in browser_of(walk.staff).get(f"/placements/{walk.id}").text
+
+
+def test_a_move_in_recorded_by_mistake_goes_back_with_its_plan_until_somebody_looked_in(
+    walk, in_database
+):
+    for kind in STEPS:
+        walk.step(kind)
+    moved = in_database(lambda s: s.scalar(sa.select(PlacementStep.id).order_by(-PlacementStep.id)))
+    why = {"why": "別の世帯の画面だった"}
+    assert walk.post(f"/placements/{walk.id}/steps/{moved}/return", why).status_code == 200
+    placement = in_database(lambda s: s.get_one(Placement, walk.id))
+    assert (placement.state, placement.moved_in_on) == ("open", None)
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(WatchPlan.id)))) == 0
+    assert in_database(lambda s: s.get_one(Case, walk.case.id).stage) == "application"
+    assert in_database(lambda s: s.get_one(Home, walk.home.id).state) is HomeState.CONTRACT
+    assert walk.step("move_in").status_code == 201
+    check_in = in_database(lambda s: s.scalar(sa.select(CheckIn).order_by(CheckIn.due_on)))
+    attempt = Attempt(
+        check_in_id=check_in.id, at=now(), result=AttemptResult.ABSENT, user_id=walk.staff.id
+    )
+    in_database(lambda s: s.add(attempt))
+    again = in_database(lambda s: s.scalar(sa.select(PlacementStep.id).order_by(-PlacementStep.id)))
+    refused = walk.post(f"/placements/{walk.id}/steps/{again}/return", why)
+    assert refused.status_code == 409
+    assert "見守りの記録がある" in refused.json["message"]
+    assert in_database(lambda s: s.get_one(Placement, walk.id).state) == "moved_in"
