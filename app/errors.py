@@ -161,6 +161,7 @@ def answer(
             render_template(
                 "errors/error.html",
                 code=status,
+                kind=code,
                 message="　".join(dict.fromkeys(said)),
                 reference=g.get("request_id"),
                 back_url=_page_before(),
