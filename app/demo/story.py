@@ -217,11 +217,12 @@ def _household(
 
 
 def _consents(session: Session, case: Case, user_id: int, today: date) -> None:
-    """To the housing NPO for home and contact, to the food bank for what it must know."""
+    """To the housing NPO, the food bank, those who look in and landlords, each what they need."""
     for recipient, items in (
         (RecipientKind.HOUSING_SUPPORT, (ConsentItem.HOME_NEEDS, ConsentItem.CONTACT)),
         (RecipientKind.FOOD_BANK, (ConsentItem.FOOD_NEEDS,)),
         (RecipientKind.FOLLOW_UP, (ConsentItem.CONTACT,)),
+        (RecipientKind.LANDLORD, (ConsentItem.HOME_NEEDS,)),
     ):
         consent_services.record_consent(
             session,
