@@ -206,9 +206,8 @@ def if_taken(at: Shelf, household_id: int, home_id: int) -> Loss:
     """
     market = at.found.market
     row, column = market.household_at(household_id), market.home_at(home_id)
-    for fixed in at.found.locks.fixed:
-        if household_id == fixed[0] or home_id == fixed[1]:
-            raise AssignmentError("この世帯か住戸は、もう決まりになっています。")
+    if any(household_id == one or home_id == home for one, home in at.found.locks.fixed):
+        raise AssignmentError("この世帯か住戸は、もう決まりになっています。")
     numbers = (at.of_household[row], at.of_home[column])
     households, homes = np.isin(at.of_household, numbers), np.isin(at.of_home, numbers)
     return _difference(at, households, homes, (household_id, home_id))
