@@ -2,11 +2,11 @@
 
 Three policies. Priority first decides in order of priority who can be housed at all, then finds
 the best total benefit among exactly those households. Most households counts heads first, best fit
-only the total. Every answer carries integer prices that prove it the best, and is not handed out
-before they have been checked against all pairs.
+the total first and heads where totals are equal. Every answer carries integer prices that prove it
+the best, and is not handed out before they have been checked against all pairs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -51,16 +51,16 @@ class Assignment:
     home_of : int64
         For each household the position of its home, ``NOBODY`` for none; fixed pairs included.
     household_price, home_price : int64
-        Prices on the scale of `bonus` + benefit: no open pair is worth more than its two prices,
-        and the prices of those concerned add up to the total. A home's price is at most what
-        would be lost in total without it.
+        Prices on the scale of benefit × ``scale`` + ``bonus``: no open pair is worth more than its
+        two prices, and all prices add up to the whole. A home's price is at most what would be
+        lost without it.
     household_set, home_set : int64
         Under priority first: the closed sets that prove who cannot be housed, ``NOBODY`` for none.
         All homes the households of the sets up to a number could take are those of these sets, and
         every one of them is taken by a household that comes before the one left without.
-    bonus : int
-        What housing one household counts beside its benefit: more than all benefits under most
-        households, else 0.
+    scale, bonus : int
+        What a pair counts beside its benefit: a bonus above all benefits under most households, a
+        scale above all heads under best fit, else 1 and 0.
     """
 
     market: Market
@@ -72,6 +72,7 @@ class Assignment:
     home_price: Int64s
     household_set: Int64s
     home_set: Int64s
+    scale: int
     bonus: int
 
     @property
@@ -117,6 +118,7 @@ def assign(
     *,
     order: Int64s | None = None,
     locks: Locks = NO_LOCKS,
+    heads: bool = True,
 ) -> Assignment:
     """Find the best assignment and prove it.
 
@@ -127,6 +129,9 @@ def assign(
     order : int64, optional
         Positions of the households, highest priority first, each once; by id where not given.
     locks : Locks
+    heads : bool
+        False where heads are counted in the benefits already: then most households and best fit
+        both find the best total and no more.
 
     Returns
     -------
@@ -155,31 +160,28 @@ def assign(
         order = np.argsort(market.household_ids).astype(np.int64)
     if not np.array_equal(np.sort(order), np.arange(len(market.household_ids))):
         raise AssignmentError("優先順位には、どの世帯も1回ずつ入れてください。")
-    found = _solve(market, policy, order, locks)
+    open_pairs = market.where(unlocked(market, locks))
+    counted = heads and policy != Policy.PRIORITY
+    scale, bonus = _scale(open_pairs, policy) if counted else (1, 0)
+    if policy == Policy.PRIORITY:
+        solved = _by_priority(open_pairs, order)
+    else:
+        solved = _by_total(open_pairs, scale, bonus)
+    home_of = solved[0]
+    for household_id, home_id in locks.fixed:
+        home_of[market.household_at(household_id)] = market.home_at(home_id)
+    found = Assignment(market, policy, order, locks, *solved, scale, bonus)
     check_certificate(found)
     return found
 
 
-def _solve(market: Market, policy: Policy, order: Int64s, locks: Locks) -> Assignment:
-    open_pairs = market.where(unlocked(market, locks))
-    bonus = _bonus(open_pairs) if policy == Policy.MOST else 0
-    if policy == Policy.PRIORITY:
-        solved = _by_priority(open_pairs, order)
-    else:
-        solved = _by_total(open_pairs, bonus)
-    home_of = solved[0]
-    for household_id, home_id in locks.fixed:
-        home_of[market.household_at(household_id)] = market.home_at(home_id)
-    return Assignment(market, policy, order, locks, *solved, bonus)
-
-
-def _bonus(market: Market) -> int:
-    """Return more than what any rearrangement of benefits could gain."""
-    most = min(len(market.household_ids), len(market.home_ids))
-    bonus = (most + 1) * (int(market.benefit.max(initial=0)) + 1)
-    if bonus * (most + 1) > _LARGEST:
+def _scale(market: Market, policy: Policy) -> tuple[int, int]:
+    """Weigh benefits and heads so that no amount of the one makes up for the other."""
+    most = min(len(market.household_ids), len(market.home_ids)) + 1
+    highest = int(market.benefit.max(initial=0)) + 1
+    if most * highest * most > _LARGEST:
         raise AssignmentError(f"組み合わせの点数は{HIGHEST_BENEFIT:,}までにしてください。")
-    return bonus
+    return (1, most * highest) if policy == Policy.MOST else (most, 1)
 
 
 _Solved = tuple[Int64s, Int64s, Int64s, Int64s, Int64s]
@@ -203,7 +205,7 @@ def _by_priority(market: Market, order: Int64s) -> _Solved:
     )
 
 
-def _by_total(market: Market, bonus: int) -> _Solved:
+def _by_total(market: Market, scale: int, bonus: int) -> _Solved:
     """Take in the side with fewer members, as most of the other side then stays free."""
     households, homes = np.argsort(market.household_ids), np.argsort(market.home_ids)
     row, column = _places(households)[market.household], _places(homes)[market.home]
@@ -212,8 +214,8 @@ def _by_total(market: Market, bonus: int) -> _Solved:
     if turned:
         row, column, shape = column, row, shape[::-1]
     made = lists(row, column, market.benefit, shape)
-    made.benefits[:] = [benefit + bonus for benefit in made.benefits] if bonus else made.benefits
-    state = exchange(made, optional=True)
+    counted = [benefit * scale + bonus for benefit in made.benefits]
+    state = exchange(replace(made, benefits=counted), optional=True)
     home_of = np.array(state.row_of if turned else state.column_of, np.int64)
     prices = np.array(state.row_price, np.int64), np.array(state.column_price, np.int64)
     household_price, home_price = prices[::-1] if turned else prices
@@ -309,16 +311,17 @@ def _possible(open_pairs: Market, found: Assignment, in_force: Bools) -> bool:
 
 
 def _require_prices(open_pairs: Market, found: Assignment, in_force: Bools) -> None:
-    household, home, benefit = open_pairs.household, open_pairs.home, open_pairs.benefit
+    household, home = open_pairs.household, open_pairs.home
+    worth = open_pairs.benefit * found.scale + found.bonus
     row_price, column_price = found.household_price, found.home_price
-    covered = row_price[household] + column_price[home] >= benefit + found.bonus
+    covered = row_price[household] + column_price[home] >= worth
     if found.policy == Policy.PRIORITY:  # the total is the best among those housed
         covered |= ~in_force[household]
     else:
         _require(bool((row_price >= 0).all()), "a household's price is negative")
     _require(bool(covered.all()), "a pair is worth more than its prices")
     _require(bool((column_price >= 0).all()), "a home's price is negative")
-    total = int((benefit[chosen(open_pairs, found.home_of)] + found.bonus).sum())
+    total = sum(worth[chosen(open_pairs, found.home_of)].tolist())
     prices = sum(row_price.tolist()) + sum(column_price.tolist())
     _require(total == prices, "primal and dual differ")
 

@@ -109,7 +109,8 @@ def reassign(
         the same households are housed as from a fresh start, and the same total is reached – and
         among all such answers one that keeps the most pairs. ``PAIRS_FIRST``: under priority
         first the same households housed, under most households as many, under best fit neither;
-        then the most pairs kept; then the best total.
+        then the most pairs kept; then the best total. Ties of best fit go to more households in
+        both.
 
     Examples
     --------
@@ -122,8 +123,9 @@ def reassign(
     kept = _kept(market, before)
     fresh = assign(market, policy, order=order, locks=locks)
     if firmness == Firmness.FIT_FIRST:
-        weighted = replace(market, benefit=market.benefit * (len(before) + 1) + kept)
-        found = assign(weighted, policy, order=order, locks=locks)
+        worth = market.benefit * fresh.scale + fresh.bonus
+        weighted = replace(market, benefit=worth * (len(before) + 1) + kept)
+        found = assign(weighted, policy, order=order, locks=locks, heads=False)
         proof = replace(fresh, home_of=found.home_of)
         check_certificate(proof)  # the fresh prices prove any best answer
     else:

@@ -209,7 +209,7 @@ def _suits(
 def _hope(found: Assignment, suits: Market) -> tuple[int, int]:
     """Say how many left without one kind suits, and by prices what one such home adds at most."""
     rows = suits.household
-    over = suits.benefit + found.bonus - found.household_price[rows]
+    over = suits.benefit * found.scale + found.bonus - found.household_price[rows]
     return int(np.count_nonzero(~found.housed[rows])), int(over.max(initial=0))
 
 

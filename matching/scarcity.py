@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.assignment import Assignment, assign, chosen
+from matching.assignment import Assignment, chosen
 from matching.errors import AssignmentError
 from matching.home_columns import Bools, Int64s
 from matching.market import NO_LOCKS, NOBODY, Locks, Market, parts, unlocked
+from matching.reassignment import reassign
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
     """What is different for everybody else.
+
+    Of several best answers it is one that changes the fewest pairs.
 
     Attributes
     ----------
@@ -103,6 +106,7 @@ def shortest(at: Shelf, top: int) -> tuple[int, ...]:
 
     Examples
     --------
+    >>> from matching.assignment import assign
     >>> from matching.market import market
     >>> some = market([1, 2, 3], [7, 8, 9], [(1, 7, 9), (2, 7, 5), (3, 8, 9), (3, 9, 8)])
     >>> shortest(shelf(assign(some)), 5)
@@ -132,6 +136,7 @@ def scarcity(at: Shelf, home_id: int, features: Mapping[str, Bools] | None = Non
 
     Examples
     --------
+    >>> from matching.assignment import assign
     >>> from matching.market import market
     >>> some = market([1, 2], [7, 8], [(1, 7, 9), (1, 8, 8), (2, 7, 5)])
     >>> seen = scarcity(shelf(assign(some)), 7, {"ground": np.array([True, False])})
@@ -177,6 +182,7 @@ def without_home(at: Shelf, home_id: int) -> Loss:
 
     Examples
     --------
+    >>> from matching.assignment import assign
     >>> from matching.market import market
     >>> some = market([1, 2], [7, 8], [(1, 7, 9), (1, 8, 8), (2, 7, 5)])
     >>> without_home(shelf(assign(some)), 8)
@@ -199,6 +205,7 @@ def if_taken(at: Shelf, household_id: int, home_id: int) -> Loss:
 
     Examples
     --------
+    >>> from matching.assignment import assign
     >>> from matching.market import market
     >>> some = market([1, 2], [7, 8], [(1, 7, 9), (1, 8, 8), (2, 7, 5)])
     >>> if_taken(shelf(assign(some)), 1, 7).loses
@@ -214,24 +221,22 @@ def if_taken(at: Shelf, household_id: int, home_id: int) -> Loss:
 
 
 def _difference(at: Shelf, households: Bools, homes: Bools, taken: tuple[int, int] | None) -> Loss:
-    """Compare the assignment with the best one among some households and homes."""
+    """Compare the assignment with the best one among some, changing no pair without need."""
     found = at.found
     part = at.open.part(households, homes)
     order = (np.cumsum(households) - 1)[found.order[households[found.order]]]
     locks = Locks(fixed=(taken,)) if taken else NO_LOCKS
-    again = assign(part, found.policy, order=order, locks=locks)
-    before, after = found.home_of[households], again.home_of
-    kept_homes = np.append(np.flatnonzero(homes), NOBODY)
-    now = kept_homes[after]
-    ids = part.household_ids
-    loses, gains, moves = (
-        tuple(ids[order[where[order]]].tolist())
-        for where in (
-            (before != NOBODY) & (now == NOBODY),
-            (before == NOBODY) & (now != NOBODY),
-            (before != NOBODY) & (now != NOBODY) & (before != now),
-        )
-    )
+    rows = np.flatnonzero(households & found.housed)
+    homes_before = found.market.home_ids[found.home_of[rows]]
+    ids = found.market.household_ids[rows]
+    before = dict(zip(ids.tolist(), homes_before.tolist(), strict=True))
+    again = reassign(part, before, found.policy, order=order, locks=locks)
     mine = households[at.open.household]
     had = int(at.open.benefit[chosen(at.open, found.home_of) & mine].sum())
-    return Loss(loses, gains, moves, had - again.total)
+    moved = [(one.household_id, one.before, one.after) for one in again.moves]
+    return Loss(
+        loses=tuple(one for one, _, now in moved if now is None),
+        gains=tuple(one for one, old, _ in moved if old is None),
+        moves=tuple(one for one, old, now in moved if old is not None and now is not None),
+        benefit=had - again.total,
+    )

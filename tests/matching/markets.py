@@ -73,7 +73,7 @@ def worth(some, policy, order, given):
     if policy == Policy.PRIORITY:
         first = some.household_ids[order].tolist()
         return tuple(household in given for household in first), total
-    return (len(given) if policy == Policy.MOST else 0), total
+    return (len(given), total) if policy == Policy.MOST else (total, len(given))
 
 
 def as_dict(found):
