@@ -6,7 +6,7 @@ the total first and heads where totals are equal. Every answer carries integer p
 the best, and is not handed out before they have been checked against all pairs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -160,7 +160,7 @@ def assign(
         order = np.argsort(market.household_ids).astype(np.int64)
     if not np.array_equal(np.sort(order), np.arange(len(market.household_ids))):
         raise AssignmentError("優先順位には、どの世帯も1回ずつ入れてください。")
-    open_pairs = market.where(unlocked(market, locks))
+    open_pairs = unlocked(market, locks)
     counted = heads and policy != Policy.PRIORITY
     scale, bonus = _scale(open_pairs, policy) if counted else (1, 0)
     if policy == Policy.PRIORITY:
@@ -194,14 +194,15 @@ def _by_priority(market: Market, order: Int64s) -> _Solved:
     pairs = row, column, market.benefit
     state = exchange(lists(*pairs, (len(order), len(by_id))), optional=False)
     row_price, column_price = price_closed_sets(state, *pairs)
-    column_of = np.array(state.column_of, np.int64)
+    column_of = state.arrays()[2]
     row_price[column_of == NOBODY] = 0
+    closed_row, closed_column = state.sets_of()
     return (
         _back(order, _named(by_id, column_of)),
         _back(order, row_price),
         _back(by_id, column_price),
-        _back(order, np.array(state.closed_row, np.int64)),
-        _back(by_id, np.array(state.closed_column, np.int64)),
+        _back(order, closed_row),
+        _back(by_id, closed_column),
     )
 
 
@@ -213,12 +214,14 @@ def _by_total(market: Market, scale: int, bonus: int) -> _Solved:
     turned = shape[0] > shape[1]
     if turned:
         row, column, shape = column, row, shape[::-1]
-    made = lists(row, column, market.benefit, shape)
-    counted = [benefit * scale + bonus for benefit in made.benefits]
-    state = exchange(replace(made, benefits=counted), optional=True)
-    home_of = np.array(state.row_of if turned else state.column_of, np.int64)
-    prices = np.array(state.row_price, np.int64), np.array(state.column_price, np.int64)
-    household_price, home_price = prices[::-1] if turned else prices
+    state = exchange(lists(row, column, market.benefit, shape, weigh=(scale, bonus)), optional=True)
+    *prices, home_of = state.arrays()
+    if turned:
+        prices.reverse()
+        taken = np.flatnonzero(home_of != NOBODY)
+        by_home, home_of = home_of, np.full(len(households), NOBODY, np.int64)
+        home_of[by_home[taken]] = taken
+    household_price, home_price = prices
     return (
         _back(households, _named(homes, home_of)),
         _back(households, household_price),
@@ -277,7 +280,7 @@ def check_certificate(found: Assignment) -> None:
     rows = {market.household_at(household) for household, _ in locks.fixed}
     free_row = np.ones(len(market.household_ids), bool)
     free_row[list(rows)] = False
-    open_pairs = market.where(unlocked(market, locks))
+    open_pairs = unlocked(market, locks)
     in_force = found.housed & free_row
     _require(_fixed_stand(found), "a fixed pair does not stand")
     _require(_each_home_once(found), "a home is given twice")

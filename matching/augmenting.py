@@ -21,7 +21,10 @@ import numpy as np
 
 from matching.home_columns import Int64s
 
+Weigh = tuple[int, int]
+
 NONE = -1
+AS_IS: Weigh = (1, 0)
 _FAR = 1 << 100
 
 
@@ -33,18 +36,35 @@ class Lists:
     """
 
     starts: list[int]
-    columns: list[int]
-    benefits: list[int]
+    columns: Int64s
+    benefits: Int64s
     many_columns: int
 
+    def of(self, row: int) -> tuple[list[int], list[int]]:
+        """Return one row's candidates: columns and benefits."""
+        part = slice(self.starts[row], self.starts[row + 1])
+        return self.columns[part].tolist(), self.benefits[part].tolist()
 
-def lists(row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]) -> Lists:
+    def first(self) -> tuple[list[int], list[int]]:
+        """Return every row's best candidate and its benefit, ``NONE`` and 0 where it has none."""
+        starts = np.array(self.starts, np.int64)
+        some = np.flatnonzero(starts[:-1] < starts[1:])
+        column, benefit = np.full(len(starts) - 1, NONE, np.int64), np.zeros(len(starts) - 1, int)
+        column[some], benefit[some] = self.columns[starts[some]], self.benefits[starts[some]]
+        return column.tolist(), benefit.tolist()
+
+
+def lists(
+    row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int], *, weigh: Weigh = AS_IS
+) -> Lists:
     """Sort pairs into lists of candidates: by row, then best benefit, then column.
+
+    Benefits count times the first number of ``weigh``, plus the second.
 
     Examples
     --------
     >>> made = lists(np.array([1, 0, 1]), np.array([0, 2, 1]), np.array([5, 6, 9]), (2, 3))
-    >>> made.starts, made.columns, made.benefits
+    >>> made.starts, made.columns.tolist(), made.benefits.tolist()
     ([0, 1, 3], [2, 1, 0], [6, 9, 5])
     """
     rows, many = shape
@@ -58,7 +78,7 @@ def lists(row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]) 
         order = np.lexsort((column, -benefit, row))
         row, column, benefit = row[order], column[order], benefit[order]
     starts = np.searchsorted(row, np.arange(rows + 1))
-    return Lists(starts.tolist(), column.tolist(), benefit.tolist(), many)
+    return Lists(starts.tolist(), column, benefit * weigh[0] + weigh[1], many)
 
 
 @dataclass(slots=True, eq=False)
@@ -70,9 +90,9 @@ class Exchange:
     row_price, column_price : list of int
     column_of, row_of : list of int
         ``NONE`` for without.
-    closed_row, closed_column : list of int
-        The number of the closed set it belongs to, ``NONE`` for none. The rows of the sets up to
-        one number have no candidates but the columns of these sets, and fill them.
+    closed_row, closed_column : dict of int
+        The number of the closed set it belongs to, if any. The rows of the sets up to one number
+        have no candidates but the columns of these sets, and fill them.
     """
 
     lists: Lists
@@ -80,16 +100,37 @@ class Exchange:
     column_price: list[int] = field(init=False)
     column_of: list[int] = field(init=False)
     row_of: list[int] = field(init=False)
-    closed_row: list[int] = field(init=False)
-    closed_column: list[int] = field(init=False)
+    closed_row: dict[int, int] = field(default_factory=dict)
+    closed_column: dict[int, int] = field(default_factory=dict)
     sets: int = 0
+    candidates: list[tuple[list[int], list[int]] | None] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with nobody housed and nothing priced."""
         rows, columns = len(self.lists.starts) - 1, self.lists.many_columns
         self.row_price, self.column_price = [0] * rows, [0] * columns
         self.column_of, self.row_of = [NONE] * rows, [NONE] * columns
-        self.closed_row, self.closed_column = [NONE] * rows, [NONE] * columns
+        self.candidates = [None] * rows
+
+    def arrays(self) -> tuple[Int64s, Int64s, Int64s]:
+        """Return the prices of rows and columns, and the column of each row."""
+        column_of = np.array(self.column_of, np.int64)
+        taken = column_of[column_of != NONE]
+        column_price = np.zeros(len(self.column_price), np.int64)  # only columns taken have one
+        column_price[taken] = [self.column_price[column] for column in taken.tolist()]
+        return np.array(self.row_price, np.int64), column_price, column_of
+
+    def sets_of(self) -> tuple[Int64s, Int64s]:
+        """Return the closed set of each row and each column, ``NONE`` for none."""
+        found = []
+        for size, sets in (
+            (len(self.row_price), self.closed_row),
+            (len(self.column_price), self.closed_column),
+        ):
+            number = np.full(size, NONE, np.int64)
+            number[list(sets)] = list(sets.values())
+            found.append(number)
+        return found[0], found[1]
 
 
 @dataclass(slots=True, eq=False)
@@ -129,14 +170,12 @@ def exchange(given: Lists, *, optional: bool) -> Exchange:
     ([1, 0], 13)
     """
     state = Exchange(given)
-    starts, columns, benefits = given.starts, given.columns, given.benefits
-    for row in range(len(starts) - 1):
-        start = starts[row]
-        if start < starts[row + 1]:
-            state.row_price[row] = benefits[start]
-            if state.row_of[columns[start]] == NONE:
-                state.row_of[columns[start]], state.column_of[row] = row, columns[start]
-                continue
+    row_of, column_of = state.row_of, state.column_of
+    first_columns, state.row_price = given.first()
+    for row, first in enumerate(first_columns):
+        if first != NONE and row_of[first] == NONE:
+            row_of[first], column_of[row] = row, first
+            continue
         search = _Search(state.row_price[row] if optional else _FAR, row)
         _reach(state, search, row, optional)
         if search.best < _FAR:
@@ -171,19 +210,20 @@ def _reach(state: Exchange, search: _Search, row: int, optional: bool) -> None:
 
 def _look(state: Exchange, search: _Search, row: int, base: int) -> None:
     """Look at one row's candidates down to its first free one."""
-    given, row_of, closed = state.lists, state.row_of, state.closed_column
-    columns, benefits, prices = given.columns, given.benefits, state.column_price
+    candidates = state.candidates[row]
+    if candidates is None:
+        candidates = state.candidates[row] = state.lists.of(row)
+    row_of, closed, prices = state.row_of, state.closed_column, state.column_price
     far, before, heap, best = search.far, search.before, search.heap, search.best
-    for place in range(given.starts[row], given.starts[row + 1]):
-        distance = base - benefits[place]
+    for column, benefit in zip(*candidates, strict=True):
+        distance = base - benefit
         if distance >= best:
             return
-        column = columns[place]
         if row_of[column] == NONE:
             search.best, search.end_row, search.end_column = distance, row, column
             return
         distance += prices[column]
-        if distance < far.get(column, best) and closed[column] == NONE:
+        if distance < far.get(column, best) and column not in closed:
             far[column] = distance
             before[column] = row
             heapq.heappush(heap, (distance, column))
@@ -244,11 +284,9 @@ def price_closed_sets(
     >>> [prices.tolist() for prices in price_closed_sets(state, *pairs)]
     [[-6, 9, 2], [7, 0]]
     """
-    row_price = np.array(state.row_price, np.int64)
-    column_price = np.array(state.column_price, np.int64)
-    closed_row = np.array(state.closed_row, np.int64)
-    closed_column = np.array(state.closed_column, np.int64)
-    housed = np.array(state.column_of, np.int64) != NONE
+    row_price, column_price, column_of = state.arrays()
+    closed_row, closed_column = state.sets_of()
+    housed = column_of != NONE
     into = closed_column[column]
     entering = np.flatnonzero((into != NONE) & housed[row] & (into != closed_row[row]))
     entering = entering[np.argsort(-into[entering], kind="stable")]

@@ -37,7 +37,7 @@ class Market:
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
         for ids in (self.household_ids, self.home_ids):
-            if len(np.unique(ids)) != len(ids):
+            if not _each_once(ids):
                 raise AssignmentError("同じ世帯か同じ住戸が2回入っています。")
         if not len(self.household) == len(self.home) == len(self.benefit):
             raise AssignmentError("組み合わせの列の長さがそろっていません。")
@@ -77,6 +77,10 @@ class Market:
     def home_at(self, home_id: int) -> int:
         """Return the position of a home."""
         return _position(self.home_ids, home_id, "住戸")
+
+
+def _each_once(ids: Int64s) -> bool:
+    return bool((np.diff(ids) > 0).all()) or len(np.unique(ids)) == len(ids)
 
 
 def _position(ids: Int64s, wanted: int, noun: str) -> int:
@@ -173,17 +177,19 @@ class Locks:
 NO_LOCKS = Locks()
 
 
-def unlocked(whole: Market, locks: Locks) -> Bools:
-    """Tell which pairs are still open once locks are taken into account.
+def unlocked(whole: Market, locks: Locks) -> Market:
+    """Return the pairs that are still open once locks are taken into account.
 
     Examples
     --------
     >>> some = market([1, 2], [7, 8], [(1, 7, 1), (1, 8, 1), (2, 7, 1), (2, 8, 1)])
-    >>> unlocked(some, Locks(fixed=((1, 7),))).tolist()
-    [False, False, False, True]
-    >>> unlocked(some, Locks(never=((1, 7),))).tolist()
-    [False, True, True, True]
+    >>> unlocked(some, Locks(fixed=((1, 7),))).home.tolist()
+    [1]
+    >>> unlocked(some, Locks(never=((1, 7),))).home.tolist()
+    [1, 0, 1]
     """
+    if locks == NO_LOCKS:
+        return whole
     free = np.ones(len(whole.household), bool)
     for household_id, home_id in locks.fixed:
         free &= whole.household != whole.household_at(household_id)
@@ -191,4 +197,4 @@ def unlocked(whole: Market, locks: Locks) -> Bools:
     for household_id, home_id in locks.never:
         row, column = whole.household_at(household_id), whole.home_at(home_id)
         free &= (whole.household != row) | (whole.home != column)
-    return free
+    return whole.where(free)

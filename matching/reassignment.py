@@ -164,8 +164,8 @@ def _moves(
     had = {home: household for household, home in before.items()}
     has = {home: household for household, home in now.items()}
     free = unlocked(market, found.locks)
-    rows, columns = market.household_ids[market.household], market.home_ids[market.home]
-    possible = set(zip(rows[free].tolist(), columns[free].tolist(), strict=True))
+    rows, columns = free.household_ids[free.household], free.home_ids[free.home]
+    possible = set(zip(rows.tolist(), columns.tolist(), strict=True))
     causes = {}
     for one in changed:
         old, new = before.get(one), now.get(one)

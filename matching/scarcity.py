@@ -97,7 +97,7 @@ class Shelf:
 
 def shelf(found: Assignment) -> Shelf:
     """Work out what questions about single homes need."""
-    open_pairs = found.market.where(unlocked(found.market, found.locks))
+    open_pairs = unlocked(found.market, found.locks)
     return Shelf(found, open_pairs, *parts(open_pairs))
 
 
