@@ -163,9 +163,9 @@ def _moves(
     changed = [one for one in ids if before.get(one) != now.get(one)]
     had = {home: household for household, home in before.items()}
     has = {home: household for household, home in now.items()}
-    free = unlocked(market, found.locks)
-    rows, columns = free.household_ids[free.household], free.home_ids[free.home]
-    possible = set(zip(rows.tolist(), columns.tolist(), strict=True))
+    open_pairs = unlocked(market, found.locks)
+    rows = open_pairs.household[_kept(open_pairs, before)]
+    possible = set(market.household_ids[rows].tolist())
     causes = {}
     for one in changed:
         old, new = before.get(one), now.get(one)
@@ -176,7 +176,7 @@ def _moves(
         else:
             reason = MoveReason.NEWLY_HOUSED if old is None else MoveReason.BETTER
             causes[one] = reason, one
-        if old is not None and (one, old) not in possible:
+        if old is not None and one not in possible:
             causes[one] = MoveReason.NOT_POSSIBLE, one
     return tuple(
         Move(
