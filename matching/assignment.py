@@ -11,8 +11,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.augmenting import exchange, lists, price_closed_sets
+from matching.augmenting import closed_sets, exchange, lists, price_closed_sets
 from matching.errors import AssignmentError, CertificateError
+from matching.filling import best_total, can_be_exact, fill
 from matching.home_columns import Bools, Int64s
 from matching.market import HIGHEST_BENEFIT, NO_LOCKS, NOBODY, Locks, Market, unlocked
 
@@ -191,18 +192,52 @@ def _by_priority(market: Market, order: Int64s) -> _Solved:
     """Take households in order of priority, homes in order of id."""
     by_id = np.argsort(market.home_ids)
     row, column = _places(order)[market.household], _places(by_id)[market.home]
-    pairs = row, column, market.benefit
-    state = exchange(lists(*pairs, (len(order), len(by_id))), optional=False)
-    row_price, column_price = price_closed_sets(state, *pairs)
-    column_of = state.arrays()[2]
-    row_price[column_of == NOBODY] = 0
-    closed_row, closed_column = state.sets_of()
+    shape = len(order), len(by_id)
+    looking, wanted = (np.count_nonzero(np.bincount(side)) for side in (row, column))
+    if looking >= wanted and can_be_exact(market.benefit, len(order)):
+        found = _filled(row, column, market.benefit, shape)
+    else:
+        found = _exchanged(row, column, market.benefit, shape)
+    column_of, row_price, column_price, closed_row, closed_column = found
     return (
         _back(order, _named(by_id, column_of)),
         _back(order, row_price),
         _back(by_id, column_price),
         _back(order, closed_row),
         _back(by_id, closed_column),
+    )
+
+
+def _exchanged(row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]) -> _Solved:
+    """Where there are homes enough, chains are short and few candidates are looked at."""
+    state = exchange(lists(row, column, benefit, shape), optional=False)
+    row_price, column_price = price_closed_sets(state, row, column, benefit)
+    column_of = state.arrays()[2]
+    row_price[column_of == NOBODY] = 0
+    return (
+        column_of,
+        row_price,
+        column_price,
+        *closed_sets(state.closed_row, state.closed_column, shape),
+    )
+
+
+def _filled(row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]) -> _Solved:
+    """Where homes are short, first who can be housed and then the best total among those."""
+    made = lists(row, column, benefit, shape)
+    state = fill(made)
+    column_of = np.array(state.column_of, np.int64)
+    row_price = np.zeros(shape[0], np.int64)
+    housed = np.flatnonzero(column_of != NOBODY)
+    rows = np.repeat(np.arange(shape[0]), np.diff(made.starts))
+    pairs = column_of[rows] != NOBODY
+    part = np.searchsorted(housed, rows[pairs]), made.columns[pairs], made.benefits[pairs]
+    row_price[housed], column_price, column_of[housed] = best_total(*part, (len(housed), shape[1]))
+    return (
+        column_of,
+        row_price,
+        column_price,
+        *closed_sets(state.closed_row, state.closed_column, shape),
     )
 
 

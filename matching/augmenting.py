@@ -120,17 +120,21 @@ class Exchange:
         column_price[taken] = [self.column_price[column] for column in taken.tolist()]
         return np.array(self.row_price, np.int64), column_price, column_of
 
-    def sets_of(self) -> tuple[Int64s, Int64s]:
-        """Return the closed set of each row and each column, ``NONE`` for none."""
-        found = []
-        for size, sets in (
-            (len(self.row_price), self.closed_row),
-            (len(self.column_price), self.closed_column),
-        ):
-            number = np.full(size, NONE, np.int64)
-            number[list(sets)] = list(sets.values())
-            found.append(number)
-        return found[0], found[1]
+
+def closed_sets(
+    closed_row: dict[int, int], closed_column: dict[int, int], shape: tuple[int, int]
+) -> tuple[Int64s, Int64s]:
+    """Return the closed set of each row and each column, ``NONE`` for none.
+
+    Examples
+    --------
+    >>> [found.tolist() for found in closed_sets({1: 0}, {}, (2, 1))]
+    [[-1, 0], [-1]]
+    """
+    found = np.full(shape[0], NONE, np.int64), np.full(shape[1], NONE, np.int64)
+    for number, sets in zip(found, (closed_row, closed_column), strict=True):
+        number[list(sets)] = list(sets.values())
+    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -285,7 +289,8 @@ def price_closed_sets(
     [[-6, 9, 2], [7, 0]]
     """
     row_price, column_price, column_of = state.arrays()
-    closed_row, closed_column = state.sets_of()
+    shape = len(row_price), len(column_price)
+    closed_row, closed_column = closed_sets(state.closed_row, state.closed_column, shape)
     housed = column_of != NONE
     into = closed_column[column]
     entering = np.flatnonzero((into != NONE) & housed[row] & (into != closed_row[row]))
@@ -294,7 +299,6 @@ def price_closed_sets(
     for pairs in np.split(entering, edges) if len(entering) else ():
         short = benefit[pairs] - row_price[row[pairs]] - column_price[column[pairs]]
         lift, number = max(0, int(short.max())), into[pairs[0]]
-        if lift:
-            column_price[closed_column == number] += lift
-            row_price[(closed_row == number) & housed] -= lift
+        column_price[closed_column == number] += lift
+        row_price[(closed_row == number) & housed] -= lift
     return row_price, column_price

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
+from matching import assignment
 from matching.assignment import Assignment, Policy, assign, check_certificate, chosen
 from matching.augmenting import lists
 from matching.errors import AssignmentError, CertificateError
@@ -131,6 +132,23 @@ def test_totals_equal_those_of_a_dense_solver(seed, turned):
     part = dense[first.housed]
     rows, columns = linear_sum_assignment(part, maximize=True)
     assert first.total + len(rows) * bonus == part[rows, columns].sum()
+
+
+@STEADY
+@given(data=st.data(), some=markets(most_households=8, most_homes=7), each=st.booleans())
+def test_short_homes_and_plenty_are_assigned_alike(data, some, each):
+    order = data.draw(orders(some))
+    row, column = (
+        np.argsort(order)[some.household],
+        np.argsort(np.argsort(some.home_ids))[some.home],
+    )
+    given = row, column, some.benefit, (len(order), len(some.home_ids))
+    one, two = assignment._exchanged(*given), assignment._filled(*given)
+    assert ((one[0] >= 0) == (two[0] >= 0)).all()
+    assert sum(map(sum, one[1:3])) == sum(map(sum, two[1:3]))
+    assert (two[2] <= one[2]).all()  # the least prices there are
+    large = replace(some, benefit=some.benefit + (1 << 50) * each)
+    assert assign(large, order=order).unhoused() == assign(some, order=order).unhoused()
 
 
 def test_large_numbers_are_sorted_as_well_as_small_ones():
