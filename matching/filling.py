@@ -24,6 +24,7 @@ from matching.augmenting import NONE, Lists
 from matching.home_columns import Int64s
 
 _EXACT = 1 << 52
+_LIKELY = 0.85
 
 
 @dataclass(slots=True, eq=False)
@@ -133,19 +134,24 @@ def best_total(
     own = np.empty(shape[0], np.int64)
     taken = column_of[row] == column
     own[row[taken]] = benefit[taken]
-    column_price = _least_prices(row, column, benefit - own[row], column_of, shape[1])
+    gain = benefit - own[row]
+    likely = gain > np.quantile(gain, _LIKELY) if len(gain) else gain > 0
+    column_price = np.zeros(shape[1], np.int64)
+    for pairs in (likely, np.ones(len(gain), bool)):  # most chains are made of few of the pairs
+        given = row[pairs], column[pairs], gain[pairs]
+        column_price = _least_prices(*given, column_of, column_price)
     return own - column_price[column_of], column_price, column_of
 
 
 def _least_prices(
-    row: Int64s, column: Int64s, gain: Int64s, column_of: Int64s, many: int
+    row: Int64s, column: Int64s, gain: Int64s, column_of: Int64s, prices: Int64s
 ) -> Int64s:
     """Raise prices until no row would rather have another column; rows looked at again if dearer.
 
     A column costs at least what the row that would gain most by it loses with its own: the longest
     chain of gains ending there. No chain leads round in a gain, as the total is the best.
     """
-    prices, row_of = np.zeros(many, np.int64), np.full(many, NONE, np.int64)
+    prices, row_of = prices.copy(), np.full(len(prices), NONE, np.int64)
     row_of[column_of] = np.arange(len(column_of))
     starts = np.searchsorted(row, np.arange(len(column_of) + 1))
     rows = np.arange(len(column_of))

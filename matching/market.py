@@ -190,11 +190,12 @@ def unlocked(whole: Market, locks: Locks) -> Market:
     """
     if locks == NO_LOCKS:
         return whole
-    free = np.ones(len(whole.household), bool)
+    taken_household = np.zeros(len(whole.household_ids), bool)
+    taken_home = np.zeros(len(whole.home_ids), bool)
     for household_id, home_id in locks.fixed:
-        free &= whole.household != whole.household_at(household_id)
-        free &= whole.home != whole.home_at(home_id)
-    for household_id, home_id in locks.never:
-        row, column = whole.household_at(household_id), whole.home_at(home_id)
-        free &= (whole.household != row) | (whole.home != column)
-    return whole.where(free)
+        taken_household[whole.household_at(household_id)] = True
+        taken_home[whole.home_at(home_id)] = True
+    many = len(whole.home_ids)
+    never = [whole.household_at(one) * many + whole.home_at(home) for one, home in locks.never]
+    free = ~taken_household[whole.household] & ~taken_home[whole.home]
+    return whole.where(free & ~np.isin(whole.household * many + whole.home, never))
