@@ -19,3 +19,11 @@ class HomeError(MatchingInputError):
 
 class FoodError(MatchingInputError):
     """A household, lot or wish no parcel could be right for."""
+
+
+class AssignmentError(MatchingInputError):
+    """Households, homes and pairs that no assignment could be right for."""
+
+
+class CertificateError(RuntimeError):
+    """An answer that is not proved best: a fault of the program, never of the input."""

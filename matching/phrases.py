@@ -199,3 +199,35 @@ QUESTIONS: Mapping[Asked, Names] = {
         "group": "{group}にあたりますか",
     },
 }
+FEATURES: Names = {
+    "ground": "1階でなければ入れない",
+    "ground_or_lift": "1階かエレベーター付きでなければ入れない",
+    "wheelchair": "車いすで使える部屋でなければ入れない",
+    "no_guarantor": "保証人のいらない部屋でなければ入れない",
+    "no_private_contact": "個人の緊急連絡先のいらない部屋でなければ入れない",
+    "pet": "ペットと住める部屋でなければ入れない",
+    "large": "広い部屋でなければ入れない",
+    "cheap": "家賃の低い部屋でなければ入れない",
+    "accepts": "貸主の受け入れがこの部屋のようでなければ入れない",
+}
+FLOOR_WISHES: Names = {
+    "ground": "1階",
+    "ground_or_lift": "1階（上の階ならエレベーター付き）",
+    "second_or_lift": "2階まで（上の階ならエレベーター付き）",
+}
+MOVES: Names = {
+    "not_possible": "前の組み合わせがなくなったため",
+    "gave_way": "前の住戸を{cause}に回したため",
+    "came_free": "{cause}の前の住戸が空いたため",
+    "newly_housed": "空いていた住戸が合うため",
+    "better": "より合う住戸が空いていたため",
+}
+OFFERS: Mapping[ChangeKind, str] = {
+    ChangeKind.LOWER_RENT: "家賃を{amount}円下げると",
+    ChangeKind.RAISE_PEOPLE: "入居できる人数を{amount}人ふやすと",
+    ChangeKind.ACCEPT_GROUP: "{group}を{terms}受け入れると",
+    ChangeKind.TAKE_COMPANY: "保証人の代わりに保証会社を認めると",
+    ChangeKind.TAKE_CORPORATE: "法人の緊急連絡先を認めると",
+    ChangeKind.EARLIER: "入居を{amount}日早めると",
+    ChangeKind.LOWER_INITIAL: "初期費用を{amount}円下げると",
+}
