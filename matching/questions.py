@@ -70,7 +70,8 @@ def questions(homes: HomeColumns, evaluation: Evaluation, most: int) -> tuple[Qu
     for ask, where in zip(evaluation.asks, evaluation.open, strict=True):
         touched = where[rows]
         landlord = ask.whom == Asked.LANDLORD
-        found += _counted(ask, touched, touched & single, person if landlord else everybody)
+        whose = person if landlord else everybody
+        found += _counted(ask, touched, touched & single, whose, most)
     found.sort(key=lambda one: (-one.unlocks, -one.touches))
     ids = homes.ids[rows]
     return tuple(_question(one, whom, person, ids) for one in found[:most])
@@ -88,9 +89,9 @@ class _Counted:
 
 
 def _counted(
-    ask: Ask, touched: Bools, unlocked: Bools, person: npt.NDArray[np.intp]
+    ask: Ask, touched: Bools, unlocked: Bools, person: npt.NDArray[np.intp], most: int
 ) -> list[_Counted]:
-    """Split one question by whom to ask, in the order in which they first appear."""
+    """Split one question by whom to ask; the most useful, equal ones as they first appear."""
     at = np.flatnonzero(touched)
     if not len(at):
         return []
@@ -100,9 +101,10 @@ def _counted(
     first = np.empty(len(touches), np.intp)
     first[who[::-1]] = at[::-1]
     people = np.flatnonzero(touches)
+    best = people[np.lexsort((first[people], -touches[people], -wins[people]))[:most]]
     return [
         _Counted(ask, number, int(wins[number]), int(touches[number]), touched)
-        for number in people[np.argsort(first[people], kind="stable")].tolist()
+        for number in best.tolist()
     ]
 
 

@@ -21,6 +21,12 @@ from matching.home_columns import (
 from matching.need import Answer, Floor, HouseholdNeed, Support
 from matching.scores import STALE_DAYS
 
+# Plain numbers: comparing a numpy number with an enum's member costs ten times as much.
+_YES, _IF, _NEEDED = int(Acceptance.YES), int(Acceptance.IF), int(Answer.YES)
+_POSSIBLE, _REQUIRED = int(Company.POSSIBLE), int(Company.REQUIRED)
+_CORPORATE = int(Contact.CORPORATE_WILL_DO)
+_BY_COMPANY, _BY_CORPORATION = int(Support.GUARANTOR_COMPANY), int(Support.CORPORATE_CONTACT)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -101,10 +107,11 @@ def _anchors(at: Scene, row: int) -> list[Reason]:
 def _stances(at: Scene, row: int) -> list[Reason]:
     found = []
     for group in _groups(at.need):
-        stance, wanted = at.homes.acceptance(group)
-        if stance[row] == Acceptance.YES:
+        stances, wanted = at.homes.acceptance(group)
+        stance = int(stances[row])
+        if stance == _YES:
             found.append(Reason("accepts", 0, group))
-        elif stance[row] == Acceptance.IF:
+        elif stance == _IF:
             found.append(Reason("accepts_if", 0, group, Support(int(wanted[row]))))
     return found
 
@@ -132,14 +139,13 @@ def to_arrange(need: HouseholdNeed, homes: HomeColumns, row: int) -> Support:
     >>> to_arrange(need, homes, 0)
     <Support.GUARANTOR_COMPANY: 2>
     """
-    todo = Support.NONE
+    todo, able = 0, int(need.supports)
     for group in _groups(need):
-        todo |= Support(int(homes.acceptance(group)[1][row]))
-    company, instead = Support.GUARANTOR_COMPANY, homes.company[row] == Company.POSSIBLE
-    alone = homes.guarantor[row] == Answer.YES and need.guarantor != Answer.YES
-    if homes.company[row] == Company.REQUIRED or (instead and alone and company in need.supports):
-        todo |= company
-    corporate = homes.contact[row] == Contact.CORPORATE_WILL_DO
-    if corporate and need.private_contact != Answer.YES:
-        todo |= Support.CORPORATE_CONTACT & need.supports
-    return todo
+        todo |= int(homes.acceptance(group)[1][row])
+    company = int(homes.company[row])
+    alone = int(homes.guarantor[row]) == _NEEDED and need.guarantor != Answer.YES
+    if company == _REQUIRED or (company == _POSSIBLE and alone and able & _BY_COMPANY):
+        todo |= _BY_COMPANY
+    if int(homes.contact[row]) == _CORPORATE and need.private_contact != Answer.YES:
+        todo |= _BY_CORPORATION & able
+    return Support(todo)

@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402 - the path comes first
 import scipy  # noqa: E402
+from bench_app import list_rows  # noqa: E402
 from bench_assignment import assignment_rows  # noqa: E402
 from bench_table import Row, in_turn, median  # noqa: E402
 from geopy.distance import geodesic  # noqa: E402
@@ -269,6 +270,7 @@ def main() -> int:
     if not quick:
         rows += ranking_rows(1_000_000, 5, 12.0)[:1]
     rows += [recruiting_row(200, 1000, 3), *assignment_rows(quick=quick)]
+    rows += list_rows(1000 if quick else 5000, 4.0 if quick else 20.0)
     text = report(rows)
     print(text)
     if not quick:
