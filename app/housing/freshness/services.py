@@ -16,7 +16,8 @@ from app.db import rows_changed
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.housing.codes import HOME_STATE_LABELS, HomeState
 from app.housing.freshness.models import AnswerLink, AnswerLinkHome, CheckAnswer, VacancyCheck
-from app.housing.lists.questions import close_agreed
+from app.housing.lists.questions import close_agreed, reconsider
+from app.housing.lists.said import VACANCY
 from app.housing.models import Home
 
 ASKABLE = frozenset({HomeState.VACANT, HomeState.STOPPED})
@@ -80,6 +81,11 @@ def _follow(
         home.confirmed_on = today
     home.missing_since = None
     close_agreed(session, home)
+    _note_home(session, home, user_id)
+    session.flush()  # somebody else's change in between is noticed here
+
+
+def _note_home(session: Session, home: Home, user_id: int | None) -> None:
     record(
         session,
         deed=Deed.CHANGED,
@@ -89,7 +95,6 @@ def _follow(
         organisation_id=home.organisation_id,
         fields=("confirmed_on", "state"),
     )
-    session.flush()  # somebody else's change in between is noticed here
 
 
 def write_checks(
@@ -126,7 +131,11 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
     if check.answer is not CheckAnswer.NO_ANSWER:
         back = session.execute(
             sa.update(Home)
-            .where(Home.id == check.home_id, Home.version == check.version_after)
+            .where(
+                Home.id == check.home_id,
+                Home.version == check.version_after,
+                Home.missing_since.is_(None),  # a list that left it out has no version of its own
+            )
             .values(
                 state=check.state_before,
                 confirmed_on=check.confirmed_before,
@@ -139,6 +148,8 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
             raise ConflictError(
                 "そのあとで住戸が変わったため、取り消せません。住戸のページで確かめてください。"
             )
+        reconsider(session, [(check.home_id, VACANCY)])
+        _note_home(session, session.get_one(Home, check.home_id), user_id)
     record(
         session,
         deed=Deed.CHANGED,

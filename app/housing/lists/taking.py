@@ -80,7 +80,7 @@ def take_in(
         return False
     lock_lists(session)
     kept = session.get_one(CouncilListImport, import_id, populate_existing=True)
-    sender_id = settle_sender(session, kept)
+    sender_id = settle_sender(session, kept, user_id=user_id)
     sheet, reading = read_kept(session, kept)
     plan = plan_rows(session, sheet, reading, sender_id=sender_id)
     _check_rows(session, kept, plan.rows)
