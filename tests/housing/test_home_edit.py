@@ -122,6 +122,37 @@ def test_a_home_is_linked_to_those_on_record_in_any_spelling(edit, make, worker,
     assert in_database(lambda s: s.get(Landlord, home.landlord_id).name) == "見本 次郎"
 
 
+NUMBER = "046-200-1234"
+
+
+def test_an_agents_name_takes_no_telephone_number(edit, in_database):
+    page, home = edit({"agent": f"試験住宅 {NUMBER}"}, status=422)
+    assert "電話番号は電話の欄に" in page.errors
+    assert home.agent_id is None
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Partner.id)))) == 0
+
+
+def test_a_number_in_a_landlords_words_is_for_who_phones(
+    edit, app, make, worker, browser_of, in_database
+):
+    said = {
+        "acceptance-elderly-answer": "conditional",
+        "acceptance-elderly-as_typed": f"娘へ{NUMBER}",
+    }
+    _page, home = edit(said)
+    consultant = make.user(Role.CONSULTANT)
+
+    def told(user):
+        answer = app.test_client().get(
+            f"/api/v1/homes/{home.id}", headers={"Authorization": f"Bearer {user.token}"}
+        )
+        return answer.json["acceptance"]["elderly"]["as_typed"]
+
+    assert NUMBER in browser_of(worker).get(f"/homes/{home.id}").text
+    assert NUMBER not in browser_of(consultant).get(f"/homes/{home.id}").text
+    assert (told(worker), told(consultant)) == (f"娘へ{NUMBER}", "娘へ（電話番号）")
+
+
 def test_a_namesake_is_told_apart_by_the_number(edit, make):
     make.save(Landlord(name="見本 太郎", name_key="見本太郎"))
     second = make.save(Landlord(name="見本 太郎", name_key="見本太郎"))
