@@ -132,18 +132,14 @@ def test_an_agents_name_takes_no_telephone_number(edit, in_database):
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Partner.id)))) == 0
 
 
-def test_a_number_in_a_landlords_words_is_for_who_phones(
-    edit, app, make, worker, browser_of, in_database
-):
-    said = {
-        "acceptance-elderly-answer": "conditional",
-        "acceptance-elderly-as_typed": f"娘へ{NUMBER}",
-    }
-    _page, home = edit(said)
+def test_a_number_in_a_landlords_words_is_for_who_phones(edit, make, worker, browser_of):
+    words = {"answer": "conditional", "as_typed": f"娘へ{NUMBER}"}
+    _page, home = edit({f"acceptance-elderly-{part}": said for part, said in words.items()})
     consultant = make.user(Role.CONSULTANT)
+    program = browser_of(worker).raw.application.test_client()
 
     def told(user):
-        answer = app.test_client().get(
+        answer = program.get(
             f"/api/v1/homes/{home.id}", headers={"Authorization": f"Bearer {user.token}"}
         )
         return answer.json["acceptance"]["elderly"]["as_typed"]
