@@ -102,14 +102,16 @@ def keep_list(
         organisation_id=organisation_id,
     )
     if read_at_once is not None and len(content) > read_at_once:
-        job = jobs.enqueue(
-            session, READ_JOB, {"import_id": kept.id}, user_id=user_id,
-            dedupe_key=f"{READ_JOB}:{kept.id}",
-        )  # fmt: skip
-        kept.job_id = job.id
+        _read_later(session, kept, user_id)
     else:
         _read_and_plan(session, kept, book)
     return kept
+
+
+def _read_later(session: Session, kept: CouncilListImport, user_id: int) -> None:
+    key = f"{READ_JOB}:{kept.id}"
+    payload = {"import_id": kept.id}
+    kept.job_id = jobs.enqueue(session, READ_JOB, payload, user_id=user_id, dedupe_key=key).id
 
 
 def _chosen_sender(

@@ -121,15 +121,7 @@ def decide(
     Raises NotFoundError, and ConflictError when somebody decided or changed the home meanwhile, or
     when a household stands behind a home whose vacancy would change.
     """
-    said = session.get(HomeStatement, statement_id)
-    if said is None:
-        raise NotFoundError("この食い違いは見つかりません。一覧から選び直してください。")
-    home = session.get_one(Home, said.home_id)
-    if home.version != version:
-        raise ConflictError(
-            "ほかの人が先に書きかえました。いまの内容を確かめて、もう一度選んでください。",
-            code="stale",
-        )
+    said, home = _asked(session, statement_id, version)
     if theirs and said.field == VACANCY and home.state not in OPEN_TO_LISTS:
         raise ConflictError(
             "この住戸は手続きの途中です。空きを変えるには、先に取り置きを解いてください。"
@@ -164,6 +156,20 @@ def decide(
         basis=f"home_statement:{statement_id}",
     )
     return home
+
+
+def _asked(session: Session, statement_id: int, version: int) -> tuple[HomeStatement, Home]:
+    """What is to be decided, and its home as whoever decides has seen it."""
+    said = session.get(HomeStatement, statement_id)
+    if said is None:
+        raise NotFoundError("この食い違いは見つかりません。一覧から選び直してください。")
+    home = session.get_one(Home, said.home_id)
+    if home.version != version:
+        raise ConflictError(
+            "ほかの人が先に書きかえました。いまの内容を確かめて、もう一度選んでください。",
+            code="stale",
+        )
+    return said, home
 
 
 def _settle_losers(session: Session, chosen: HomeStatement, *, known: Any, at: datetime) -> None:
