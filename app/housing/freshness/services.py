@@ -15,12 +15,14 @@ from app.audit.services import record
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.entries import note_home
 from app.housing.freshness.models import AnswerLink, AnswerLinkHome, CheckAnswer, VacancyCheck
 from app.housing.lists.questions import close_agreed, reconsider
 from app.housing.lists.said import VACANCY
 from app.housing.models import Home
 
 ASKABLE = frozenset({HomeState.VACANT, HomeState.STOPPED})
+VACANCY_FIELDS = ("confirmed_on", "state")
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -81,20 +83,8 @@ def _follow(
         home.confirmed_on = today
     home.missing_since = None
     close_agreed(session, home)
-    _note_home(session, home, user_id)
+    note_home(session, home, user_id, VACANCY_FIELDS)
     session.flush()  # somebody else's change in between is noticed here
-
-
-def _note_home(session: Session, home: Home, user_id: int | None) -> None:
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=("confirmed_on", "state"),
-    )
 
 
 def write_checks(
@@ -149,7 +139,7 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
                 "そのあとで住戸が変わったため、取り消せません。住戸のページで確かめてください。"
             )
         reconsider(session, [(check.home_id, VACANCY)])
-        _note_home(session, session.get_one(Home, check.home_id), user_id)
+        note_home(session, session.get_one(Home, check.home_id), user_id, VACANCY_FIELDS)
     record(
         session,
         deed=Deed.CHANGED,

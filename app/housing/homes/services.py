@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
-from app.audit.services import record
 from app.cases.versions import check_version, flushed
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import find_or_add_partner
 from app.errors import ConflictError, InvalidError
 from app.housing.codes import HOME_STATE_LABELS, Acceptance, AvailableKind, Group
+from app.housing.entries import note_home
 from app.housing.homes.keys import HomeKey, home_key
 from app.housing.homes.values import OTHER_CONDITION, rooms_of
 from app.housing.landlords.services import find_or_add_landlord
@@ -79,7 +79,7 @@ def add_vacancy(
         session.flush()  # the unique key decides between two who type the same home
     except IntegrityError as error:
         raise ConflictError("同じ住戸が、いま登録されました。一覧から開いてください。") from error
-    _note(session, Deed.CREATED, home, user_id, ("rent", "state"))
+    note_home(session, home, user_id, ("rent", "state"), deed=Deed.CREATED)
     return home
 
 
@@ -138,7 +138,7 @@ def change_home(
         home.source = (
             f"{OWN_SOURCE}で訂正" if OWN_SOURCE not in (home.source or "") else home.source
         )
-        _note(session, Deed.CHANGED, home, user_id, tuple(changed))
+        note_home(session, home, user_id, changed)
     flushed(session, lambda: None)  # the version is compared in the database as well
 
 
@@ -260,15 +260,3 @@ def copy_conditions(other: Home, home: Home) -> None:
 
 def _layout(text: str) -> str | None:
     return narrow(text).replace(" ", "").upper() or None
-
-
-def _note(session: Session, deed: Deed, home: Home, user_id: int, fields: tuple[str, ...]) -> None:
-    record(
-        session,
-        deed=deed,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=fields,
-    )

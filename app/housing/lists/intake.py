@@ -264,7 +264,7 @@ def reread(
         "fields": dict(fields),
     }  # fmt: skip
     _read_and_plan(session, kept, book)
-    _note_change(session, kept, user_id, ("columns",))
+    note_change(session, kept, user_id, ("columns",))
 
 
 def change_sender(
@@ -287,7 +287,7 @@ def change_sender(
         raise InvalidError(sentence, fields={"sender_id": [sentence]})
     _set_sender(kept, sender)
     _read_and_plan(session, kept, opened(kept))
-    _note_change(session, kept, user_id, ("sender_id",))
+    note_change(session, kept, user_id, ("sender_id",))
 
 
 def _still_open(session: Session, kept: CouncilListImport) -> None:
@@ -336,12 +336,13 @@ def refuse_list(session: Session, *, kept: CouncilListImport, user_id: int) -> N
     """Set a list aside that nobody wants to take in. Raises ConflictError when it is too late."""
     if not move(session, kept.id, (*_UNSETTLED, ImportState.READING), ImportState.REFUSED):
         raise ConflictError("この一覧は、もう取り込みが始まっています。")
-    _note_change(session, kept, user_id, ("state",))
+    note_change(session, kept, user_id, ("state",))
 
 
-def _note_change(
+def note_change(
     session: Session, kept: CouncilListImport, user_id: int, fields: tuple[str, ...]
 ) -> None:
+    """Write who changed what of a list itself."""
     record(
         session,
         deed=Deed.CHANGED,

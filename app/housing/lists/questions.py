@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Deed
-from app.audit.services import record
 from app.db import rows_changed
 from app.directory.models import Partner
 from app.errors import ConflictError, NotFoundError
+from app.housing.entries import note_home
 from app.housing.lists.models import CouncilListImport, HomeStatement, QuestionState
 from app.housing.lists.plans import OPEN_TO_LISTS
 from app.housing.lists.said import VACANCY, Vacancy, agree, label_of, on_record, put, words_of
@@ -145,16 +144,7 @@ def decide(
         home.source = _source(session, said)
         session.flush()  # the version is compared, and the others are weighed against the new value
         reconsider(session, [(home.id, said.field)])
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=(said.field,),
-        basis=f"home_statement:{statement_id}",
-    )
+    note_home(session, home, user_id, (said.field,), basis=f"home_statement:{statement_id}")
     return home
 
 

@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import jobs
-from app.audit.models import Deed
-from app.audit.services import record
 from app.db import now
 from app.errors import ConflictError, InvalidError
 from app.housing.lists.columns import MissingColumnsError, missing_fields
 from app.housing.lists.homes import HomeWriter, Progress
-from app.housing.lists.intake import lock_lists, move, read_kept, write_rows
+from app.housing.lists.intake import lock_lists, move, note_change, read_kept, write_rows
 from app.housing.lists.models import (
     CouncilListImport,
     CouncilListRow,
@@ -96,15 +94,7 @@ def take_in(
     write_rows(session, kept, plan)
     remember_layout(session, kept=kept, head=reading.head, user_id=user_id, at=now())
     kept.taken_in_at = now()
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="council_list_import",
-        record_id=kept.id,
-        user_id=user_id,
-        organisation_id=kept.organisation_id,
-        fields=("state",),
-    )
+    note_change(session, kept, user_id, ("state",))
     return True
 
 

@@ -15,12 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry, Deed
-from app.audit.services import record
 from app.db import Base, now
 from app.directory.models import Partner
 from app.errors import ConflictError
 from app.housing.lists.before import now_in, put_back
-from app.housing.lists.intake import lock_lists, move
+from app.housing.lists.intake import lock_lists, move, note_change
 from app.housing.lists.models import (
     CouncilListImport,
     CouncilListRow,
@@ -338,12 +337,4 @@ def _note(
     ]
     if entries:
         session.execute(sa.insert(AuditEntry), entries)
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="council_list_import",
-        record_id=kept.id,
-        user_id=user_id,
-        organisation_id=kept.organisation_id,
-        fields=("state",),
-    )
+    note_change(session, kept, user_id, ("state",))
