@@ -158,6 +158,11 @@ def allows(viewer: Viewer | None, action: Action) -> bool:
     return any(action in ROLE_ACTIONS[role] for role in viewer.roles())
 
 
+def sees_contacts(viewer: Viewer) -> bool:
+    """Whom to phone about a home is for the housing organisation alone."""
+    return Role.HOUSING in viewer.roles()
+
+
 # ------------------------------------------------------------------------------------- cases
 
 

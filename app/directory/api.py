@@ -10,7 +10,7 @@ from app.directory import queries
 from app.directory.panels import homes_of
 from app.directory.schemas import PartnerFilterSchema, PartnerPageAnswerSchema
 from app.directory.views import sees_phone
-from app.policy import Action, Role, requires
+from app.policy import Action, requires, sees_contacts
 from app.security import the_viewer
 
 bp = Blueprint("api-directory", __name__, url_prefix="/api/v1", description="業者と保証会社")
@@ -26,7 +26,7 @@ class PartnerListSchema(PartnerFilterSchema, PageSchema):
 @requires(Action.DIRECTORY_READ)
 def partners(asked: dict[str, Any]) -> Any:
     """Realtors or guarantor companies; the total is in the body."""
-    inside = Role.HOUSING in the_viewer().roles()
+    inside = sees_contacts(the_viewer())
     found = queries.list_partners(db.session, asked["kind"], asked["words"], contacts=inside)
     start = (asked["page"] - 1) * asked["per_page"]
     rows = found[start : start + asked["per_page"]]

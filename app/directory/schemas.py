@@ -1,6 +1,6 @@
 """What the pages and the API take and tell about partners."""
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from app.directory.models import (
     EMERGENCY_RULE_LABELS,
@@ -9,11 +9,18 @@ from app.directory.models import (
     PartnerKind,
 )
 from app.forms import BaseSchema, Code, Line, Prose, Whole, YesNo
+from app.japanese import PHONE_NUMBER
 
 SHOWN_KINDS = (PartnerKind.REALTOR, PartnerKind.GUARANTOR_COMPANY)
 """The kinds that have pages of their own."""
 
 _SHOWN_LABELS = {kind: PARTNER_KIND_LABELS[kind] for kind in SHOWN_KINDS}
+
+
+def without_number(name: str) -> None:
+    """A name everybody reads holds no telephone number: those are for who phones."""
+    if PHONE_NUMBER.search(name):
+        raise ValidationError("電話番号は電話の欄に入れ、ここには名前だけを入力してください。")
 
 
 SORTS = {"kana": "よみの順", "homes": "住戸の多い順"}
@@ -44,7 +51,12 @@ class PartnerSchema(BaseSchema):
     version = Whole(
         least=0, load_default=0, metadata={"label": "版", "kind": "hidden", "initial": 0}
     )
-    name = Line(required=True, shortest=1, metadata={"label": "名前", "hint": "例 ㈱架空ホーム"})
+    name = Line(
+        required=True,
+        shortest=1,
+        validate=[without_number],
+        metadata={"label": "名前", "hint": "例 ㈱架空ホーム"},
+    )
     kana = Line(load_default="", metadata={"label": "よみ", "hint": "聞いたとおりに"})
     phone = Line(load_default="", longest=40, metadata={"label": "電話", "kind": "tel"})
     contact_person = Line(load_default="", metadata={"label": "担当の人"})

@@ -26,15 +26,16 @@ def name_key(name: str) -> str:
 
 
 def find_or_add_partner(
-    session: Session, *, kind: PartnerKind, name: str, phone: str | None = None
+    session: Session, *, kind: PartnerKind, name: str, user_id: int | None = None
 ) -> Partner:
     """The partner of this kind with this name in any spelling; a new one when there is none."""
     key = name_key(name)
     found = session.scalar(sa.select(Partner).where(Partner.kind == kind, Partner.name_key == key))
     if found is None:
-        found = Partner(kind=kind, name=name.strip(), name_key=key, phone=phone)
+        found = Partner(kind=kind, name=name.strip(), name_key=key)
         session.add(found)
         session.flush()  # the id is referred to at once
+        _note(session, Deed.CREATED, found, user_id, ("name",))
     return found
 
 
@@ -92,7 +93,7 @@ def _columns(
 
 
 def _note(
-    session: Session, deed: Deed, partner: Partner, user_id: int, fields: Iterable[str]
+    session: Session, deed: Deed, partner: Partner, user_id: int | None, fields: Iterable[str]
 ) -> None:
     record(
         session,

@@ -16,6 +16,7 @@ from app.housing.candidates.schemas import MatchAnswerSchema, WhatIfSchema
 from app.housing.candidates.views import keep_run, words_for
 from app.housing.homes import queries as home_queries
 from app.housing.homes import services as home_services
+from app.housing.homes import words as home_words
 from app.housing.homes.schemas import (
     HomeAnswerSchema,
     HomeFilterSchema,
@@ -37,7 +38,7 @@ from app.housing.lists.schemas import (
 from app.housing.models import Home, MatchRun
 from app.housing.proposals import stored
 from app.idempotency import committed, creates
-from app.policy import Access, Action, Role, requires
+from app.policy import Access, Action, Role, requires, sees_contacts
 from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
@@ -49,12 +50,15 @@ class HomeListSchema(HomeFilterSchema, PageSchema):
 
 
 def _plain(home: Home) -> dict[str, Any]:
-    place = home.property
+    """A home as the API tells it; telephone numbers in a landlord's words for who phones."""
+    place, contacts = home.property, sees_contacts(the_viewer())
     answers = {
         row.group_code.value: {
             "answer": row.answer,
             "conditions": row.conditions,
-            "as_typed": row.as_typed,
+            "as_typed": row.as_typed
+            if contacts or not row.as_typed
+            else home_words.without_numbers(row.as_typed),
         }
         for row in home.acceptances
     }

@@ -2,12 +2,14 @@
 
 from app.housing import today
 from app.housing.blueprint import bp
+from app.housing.candidates import api as pause_api
 from app.housing.candidates import views as candidate_views
 from app.housing.freshness import answer_views
 from app.housing.freshness import api as freshness_api
 from app.housing.freshness import views as freshness_views
 from app.housing.homes import board_views, edit_views, vacancy_views
 from app.housing.homes import views as home_views
+from app.housing.landlords import api as landlord_api
 from app.housing.landlords import edit_views as landlord_edit_views
 from app.housing.landlords import views as landlord_views
 from app.housing.lists import question_views
@@ -25,8 +27,10 @@ __all__ = [
     "freshness_views",
     "home_views",
     "import_views",
+    "landlord_api",
     "landlord_edit_views",
     "landlord_views",
+    "pause_api",
     "photo_views",
     "property_views",
     "question_views",

@@ -34,6 +34,7 @@ from app.japanese.dates import (
     parse_date,
 )
 from app.japanese.text import (
+    PHONE_NUMBER,
     Phone,
     address_key,
     building_key,
@@ -49,6 +50,7 @@ from app.japanese.text import (
 )
 
 __all__ = [
+    "PHONE_NUMBER",
     "Built",
     "Floor",
     "Measure",

@@ -200,6 +200,12 @@ class Phone:
     problem: str | None = None
 
 
+PHONE_NUMBER = re.compile(
+    r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
+)
+"""A telephone number within other words."""
+
+
 def parse_phone(text: str) -> Phone:
     """Read a Japanese telephone number; the first number counts when several stand in one cell.
 

@@ -11,7 +11,6 @@ from app.cases.queries import get_case
 from app.db import JAPAN, db, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
-from app.housing.homes.views import sees_contacts
 from app.housing.models import Home
 from app.idempotency import committed, creates, standings
 from app.placements import listing, queries, services, steps
@@ -24,7 +23,7 @@ from app.placements.schemas import (
     PlacementFilterSchema,
     ReleaseSchema,
 )
-from app.policy import Action, Tier, requires
+from app.policy import Action, Tier, requires, sees_contacts
 from app.security import acting_organisation, saw, the_viewer
 from app.wording import day
 

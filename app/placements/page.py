@@ -15,7 +15,6 @@ from app.cases.team_services import approved_papers
 from app.db import db, today
 from app.forms import Form, FormField
 from app.housing.codes import CONTRACT_KIND_LABELS
-from app.housing.homes.views import sees_contacts
 from app.placements import queries, stays, steps
 from app.placements.codes import (
     PAYER_LABELS,
@@ -29,7 +28,7 @@ from app.placements.costs import costs_of
 from app.placements.models import Placement, PlacementStep
 from app.placements.papers import PAPER_LABELS, papers_of
 from app.placements.schemas import PlanSchema, StepSchema
-from app.policy import Protection, Tier
+from app.policy import Protection, Tier, sees_contacts
 from app.security import the_viewer
 from app.wording import day, moment, weekday, yen
 

@@ -15,14 +15,13 @@ from app.cases.team_services import use_print_approval
 from app.db import db, now, today
 from app.errors import NotFoundError
 from app.forms import BaseSchema, Form, Line, Prose
-from app.housing.homes.views import sees_contacts
 from app.idempotency import committed
 from app.placements import papers, queries
 from app.placements.blueprint import bp
 from app.placements.codes import StepKind
 from app.placements.costs import costs_of
 from app.placements.models import Placement
-from app.policy import Action, Tier, requires
+from app.policy import Action, Tier, requires, sees_contacts
 from app.printing import render_pdf
 from app.security import acting_organisation, saw, the_viewer
 

@@ -94,7 +94,7 @@ def _keep_back(
     """What `REFUSAL_MEANINGS` promises beside each reason."""
     case = placement.case
     if refusal.reason is RefusalReason.SCREENING:
-        company_id = _company(session, placement, refusal)
+        company_id = _company(session, placement, refusal, user_id)
         if company_id is not None:
             pause_home(
                 session,
@@ -124,11 +124,11 @@ def _keep_back(
         )
 
 
-def _company(session: Session, placement: Placement, refusal: Refusal) -> int | None:
+def _company(session: Session, placement: Placement, refusal: Refusal, user_id: int) -> int | None:
     """Which company said no: as named, as the screening has it, or as the home demands it."""
     if refusal.company:
         named = find_or_add_partner(
-            session, kind=PartnerKind.GUARANTOR_COMPANY, name=refusal.company
+            session, kind=PartnerKind.GUARANTOR_COMPANY, name=refusal.company, user_id=user_id
         )
         return named.id
     screened = [s.company_id for s in placement.steps if s.kind is StepKind.SCREENING]

@@ -124,3 +124,27 @@ def test_the_housing_staff_finds_a_realtor_by_phone_and_person(desk, realtor):
 def test_a_donor_has_no_page_here(desk, make):
     donor = make.save(Partner(kind=PartnerKind.DONOR, name="架空生協", name_key="架空生協"))
     desk.get(f"/partners/{donor.id}", status=404)
+
+
+def test_the_file_holds_the_partners_of_the_search_with_their_homes(desk, make, worker, realtor):
+    a_home(make, worker, agent_id=realtor.id)
+    rows = desk.raw.get("/partners.csv?words=花子").get_data(as_text=True).splitlines()
+    assert len(rows) == 2
+    assert realtor.phone in rows[1]
+    assert rows[1].endswith(",1")
+
+
+def test_the_list_of_partners_takes_as_many_statements_for_six_as_for_two(
+    desk, make, worker, count_queries
+):
+    counts = []
+    for more in (2, 4):
+        for number in range(more):
+            name = f"試験住宅{more}の{number}"
+            one = make.save(Partner(kind=PartnerKind.REALTOR, name=name, name_key=name))
+            a_home(make, worker, agent_id=one.id)
+        desk.get("/partners")
+        count_queries()
+        desk.get("/partners")
+        counts.append(count_queries())
+    assert counts[1] <= counts[0] <= 15, counts

@@ -12,9 +12,10 @@ from app.db import now, today
 from app.directory.models import Partner, PartnerKind
 from app.housing.codes import HomeState
 from app.housing.freshness.models import AnswerLink, CheckAnswer, VacancyCheck
+from app.housing.lists.models import HomeStatement, QuestionState
 from app.housing.models import Home
 from app.policy import Role
-from tests.housing.makers import a_home
+from tests.housing.makers import HEAD, a_home, csv_list, from_sender
 
 LONG_AGO = timedelta(days=45)
 
@@ -114,6 +115,40 @@ def test_nothing_is_taken_back_after_ten_minutes_or_over_a_later_change(
         answer = desk.submit(page, action="/undo", status=409)
     assert "10分以内" in answer.text
     assert in_database(lambda s: s.scalar(sa.select(VacancyCheck.undone_at))) is None
+
+
+def test_nothing_is_taken_back_over_a_list_that_left_the_home_out(desk, make, worker, in_database):
+    home = stale(make, worker, contact_phone="046-000-1111")
+    page = desk.submit(
+        desk.get("/homes/check"), action=f"/homes/{home.id}/confirm", button="空いている"
+    )
+    in_database(lambda s: s.execute(sa.update(Home).values(missing_since=today())))
+    desk.submit(page, action="/undo", status=409)
+    assert home_now(in_database, home).missing_since == today()
+
+
+def test_taking_an_answer_back_asks_again_what_the_answer_had_settled(desk, in_database):
+    row = csv_list("コーポ相武,101,座間市相武台1-2-3,1K,22,40000,,,,,")
+    stopped = csv_list("コーポ相武,101,座間市相武台1-2-3,1K,22,40000,,,,,,0", head=f"{HEAD},空室")
+    from_sender(desk, row, "a.csv", "試験協議会")
+    from_sender(desk, stopped, "b.csv", "見本不動産")
+    asked = sa.select(sa.func.count(HomeStatement.id)).where(
+        HomeStatement.question == QuestionState.OPEN, HomeStatement.field == "vacancy"
+    )
+    assert in_database(lambda s: s.scalar(asked)) == 1
+    home_id = in_database(lambda s: s.scalar(sa.select(Home.id)))
+    in_database(lambda s: s.execute(sa.update(Home).values(confirmed_on=today() - LONG_AGO)))
+    page = desk.submit(
+        desk.get("/homes/check"), action=f"/homes/{home_id}/confirm", button="もうない"
+    )
+    assert in_database(lambda s: s.scalar(asked)) == 0
+    desk.submit(page, action="/undo")
+    assert in_database(lambda s: s.scalar(asked)) == 1
+    noted = sa.select(sa.func.count(AuditEntry.id)).where(
+        AuditEntry.record_kind == "home", AuditEntry.record_id == home_id,
+        AuditEntry.deed == "changed",
+    )  # fmt: skip
+    assert in_database(lambda s: s.scalar(noted)) >= 2  # the answer, and its being taken back
 
 
 def test_a_call_nobody_took_is_remembered_and_the_contact_goes_to_the_end(

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from app.audit.models import AuditEntry
 from app.directory.models import Partner, PartnerKind
 from app.housing.codes import COUNCIL_GROUPS, Acceptance, Group
 from app.housing.homes.facts import earthquake
@@ -104,14 +105,48 @@ def test_a_condition_in_the_landlords_words_is_kept_and_asked_about(edit, in_dat
     assert (row.answer, row.conditions, row.as_typed) == (Acceptance.CONDITIONAL, ["other"], words)
 
 
-def test_a_home_is_linked_to_those_on_record_in_any_spelling(edit, make, in_database):
+def test_a_home_is_linked_to_those_on_record_in_any_spelling(edit, make, worker, in_database):
     agent = make.save(Partner(kind=PartnerKind.REALTOR, name="㈱架空ホーム", name_key="架空ホーム"))
     owner = make.save(Landlord(name="見本 太郎", name_key="見本太郎"))
     _page, home = edit({"agent": "株式会社架空ホーム", "landlord": "見本太郎"})
     assert (home.agent_id, home.landlord_id) == (agent.id, owner.id)
-    _page, home = edit({"agent": "", "landlord": "見本 次郎"})
+    _page, home = edit({"agent": "試験住宅", "landlord": "見本 次郎"})
+    made = sa.select(AuditEntry.record_kind, AuditEntry.record_id, AuditEntry.user_id).where(
+        AuditEntry.deed == "created", AuditEntry.record_kind.in_(["landlord", "partner"])
+    )
+    assert in_database(lambda s: {tuple(row) for row in s.execute(made)}) == {
+        ("landlord", home.landlord_id, worker.id), ("partner", home.agent_id, worker.id),
+    }  # fmt: skip
+    _page, home = edit({"agent": ""})
     assert home.agent_id is None
     assert in_database(lambda s: s.get(Landlord, home.landlord_id).name) == "見本 次郎"
+
+
+NUMBER = "046-200-1234"
+
+
+def test_an_agents_name_takes_no_telephone_number(edit, in_database):
+    page, home = edit({"agent": f"試験住宅 {NUMBER}"}, status=422)
+    assert "電話番号は電話の欄に" in page.errors
+    assert home.agent_id is None
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Partner.id)))) == 0
+
+
+def test_a_number_in_a_landlords_words_is_for_who_phones(edit, make, worker, browser_of):
+    words = {"answer": "conditional", "as_typed": f"娘へ{NUMBER}"}
+    _page, home = edit({f"acceptance-elderly-{part}": said for part, said in words.items()})
+    consultant = make.user(Role.CONSULTANT)
+    program = browser_of(worker).raw.application.test_client()
+
+    def told(user):
+        answer = program.get(
+            f"/api/v1/homes/{home.id}", headers={"Authorization": f"Bearer {user.token}"}
+        )
+        return answer.json["acceptance"]["elderly"]["as_typed"]
+
+    assert NUMBER in browser_of(worker).get(f"/homes/{home.id}").text
+    assert NUMBER not in browser_of(consultant).get(f"/homes/{home.id}").text
+    assert (told(worker), told(consultant)) == (f"娘へ{NUMBER}", "娘へ（電話番号）")
 
 
 def test_a_namesake_is_told_apart_by_the_number(edit, make):

@@ -187,6 +187,25 @@ def test_landlords_are_for_the_housing_organisation_alone(make, browser_of, owne
         assert other.raw.get(path).status_code == 403
 
 
+def test_programs_of_the_housing_organisation_read_landlords(app, make, worker, owner):
+    a_home(make, worker, landlord_id=owner.id)
+    client, headers = app.test_client(), {"Authorization": f"Bearer {worker.token}"}
+    listed = client.get("/api/v1/landlords?words=高子", headers=headers).json
+    assert [one["id"] for one in listed["items"]] == [owner.id]
+    one = client.get(f"/api/v1/landlords/{owner.id}", headers=headers).json
+    assert (one["name"], one["phone"], one["homes"]) == (owner.name, owner.phone, 1)
+    assert one == listed["items"][0]
+    assert client.get("/api/v1/landlords?words=だれもいない", headers=headers).json["total"] == 0
+    assert client.get("/api/v1/landlords/9999", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.HOUSING])
+def test_programs_of_others_read_no_landlord(app, make, owner, role):
+    headers = {"Authorization": f"Bearer {make.user(role).token}"}
+    for path in ("/api/v1/landlords", f"/api/v1/landlords/{owner.id}"):
+        assert app.test_client().get(path, headers=headers).status_code == 403
+
+
 def test_landlords_with_the_most_homes_can_come_first(desk, owner, make, worker):
     many = make.save(Landlord(name="わたし 二郎", name_key="わたし二郎", kana="わたし じろう"))
     a_home(make, worker, landlord_id=many.id)

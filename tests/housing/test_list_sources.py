@@ -18,7 +18,17 @@ from app.housing.lists.models import (
 )
 from app.housing.models import Home
 from app.policy import Role
-from tests.housing.makers import DATA, HEAD, NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload
+from tests.housing.makers import (
+    DATA,
+    HEAD,
+    NOVEMBER,
+    OCTOBER,
+    csv_list,
+    from_sender,
+    take_in,
+    tiles,
+    upload,
+)
 
 REGISTER = DATA / "safetynet_export_cp932.csv"
 ROW = "コーポ相武,101,座間市相武台1-2-3,1K,22,{rent},{fee},,,,"
@@ -35,14 +45,6 @@ def count_homes(session):
 
 def only_home(session):
     return session.scalar(sa.select(Home))
-
-
-def from_sender(desk, content, name, sender):
-    """A list handed in with its sender typed in, and taken in."""
-    page = desk.get("/homes/imports")
-    file = {"file": (io.BytesIO(content), name), "sender_name": sender}
-    preview = desk.submit(page, file, action="/homes/imports")
-    return desk.submit(preview, action="/take-in")
 
 
 def test_three_files_from_two_senders_give_each_home_once_on_the_pages(desk, in_database):

@@ -15,11 +15,12 @@ from app.housing.lists.models import (
     CouncilListRow,
     HomeStatement,
     ImportState,
+    QuestionState,
 )
 from app.housing.models import Home, HomeAcceptance, Landlord, Property
 from app.placements import services as placement_services
 from app.policy import Role
-from tests.housing.makers import NOVEMBER, OCTOBER, a_case, csv_list, take_in
+from tests.housing.makers import HEAD, NOVEMBER, OCTOBER, a_case, csv_list, from_sender, take_in
 
 TABLES = (Home, HomeAcceptance, Property, Landlord)
 ROW = "コーポ相武,{room},座間市相武台1-2-3,1K,22,{rent},,,,{elderly},㈱架空ホーム"
@@ -141,8 +142,60 @@ def test_pressing_twice_undoes_once(desk, in_database):
     desk.submit(page, action="/undo")
     again = desk.submit(page, action="/undo")
     assert "もう取り消されています" in again.text
-    deleted = sa.select(sa.func.count(AuditEntry.id)).where(AuditEntry.deed == "deleted")
-    assert in_database(lambda s: s.scalar(deleted)) == 1
+    deleted = sa.select(AuditEntry.record_kind).where(AuditEntry.deed == "deleted")
+    gone = in_database(lambda s: sorted(s.scalars(deleted)))
+    assert gone == ["home", "partner", "property"]
+
+
+def test_whatever_a_list_brings_and_undoing_takes_out_has_its_entry(desk, in_database):
+    row = ROW.format(room=101, rent=40000, elderly="可") + ",試験 貸子"
+    head = f"{HEAD},貸主"
+    report = take_in(desk, csv_list(row, head=head), "a.csv")
+
+    def kinds(deed, basis):
+        wanted = sa.select(AuditEntry.record_kind).where(
+            AuditEntry.deed == deed, AuditEntry.basis.startswith(basis)
+        )
+        return in_database(lambda s: sorted(s.scalars(wanted)))
+
+    brought = ["home", "landlord", "partner", "property"]
+    assert kinds("created", "council_list_import:") == brought
+    undo_on_page(desk, report)
+    assert kinds("deleted", "council_list_undo:") == brought
+
+
+def test_what_a_list_filled_in_of_a_building_has_its_entry_both_ways(desk, in_database):
+    take_in(desk, csv_list(ROW.format(room=101, rent=40000, elderly="")), "a.csv")
+    row = ROW.format(room=101, rent=40000, elderly="") + ",木造"
+    undo_on_page(desk, take_in(desk, csv_list(row, head=f"{HEAD},構造"), "a.csv"))
+    changed = sa.select(AuditEntry.fields).where(
+        AuditEntry.record_kind == "property", AuditEntry.deed == "changed"
+    )
+    assert in_database(lambda s: s.scalars(changed).all()) == [["structure"], ["structure"]]
+
+
+def test_a_question_that_undoing_brings_back_is_weighed_against_what_is_known_by_then(
+    desk, in_database
+):
+    """A home that was let by telephone, so that the other sender's lists are only asked about. It
+    said 42,000 yen and then 43,000; that is taken back when somebody has written 42,000 down.
+    """
+
+    def row(rent):
+        return csv_list(ROW.format(room=101, rent=rent, elderly=""))
+
+    from_sender(desk, row(40000), "a.csv", "試験協議会")
+    home_id = in_database(lambda s: s.scalar(sa.select(Home.id)))
+    desk.submit(desk.get(f"/homes/{home_id}"), action="/confirm", button="もうない")
+    from_sender(desk, row(42000), "b.csv", "見本不動産")
+    report = from_sender(desk, row(43000), "b.csv", "見本不動産")
+    desk.submit(desk.get(f"/homes/{home_id}/edit"), {"rent": "42000"}, action="/edit")
+    undo_on_page(desk, report)
+    said = sa.select(HomeStatement.value, HomeStatement.question).where(
+        HomeStatement.current, HomeStatement.field == "rent"
+    )
+    found = in_database(lambda s: {tuple(row) for row in s.execute(said)})
+    assert found == {(40000, QuestionState.OPEN), (42000, QuestionState.NONE)}
 
 
 def test_two_who_undo_at_once_do_it_once(desk, app, user, in_database):

@@ -34,6 +34,11 @@ def _refuse(walk, reason, **more):
     return walk.post(f"/placements/{walk.id}/refusal", {"reason": reason, **more})
 
 
+def _read(walk, path):
+    headers = {"Authorization": f"Bearer {walk.staff.token}"}
+    return walk.client.get(f"/api/v1{path}", headers=headers).json
+
+
 def _proposed(walk):
     """Every home the machine still ranks for the household, whatever the result."""
     walk.post(f"/cases/{walk.case.id}/matches", {})
@@ -159,6 +164,34 @@ def test_the_candidates_page_says_what_is_held_back_and_lets_it_go(walk, browser
     assert "見合わせを終えました" in page.text
     assert "見合わせ中" not in page.text
     assert walk.home.id in _proposed(walk)
+
+
+def test_a_program_reads_what_is_held_back_and_lets_it_go_once(walk, in_database):
+    _refuse(walk, "landlord_group", group="elderly")
+    path = f"/cases/{walk.case.id}/pauses"
+    (pause,) = _read(walk, path)
+    assert (pause["home_id"], pause["cause"], pause["group"]) == (
+        walk.home.id, "landlord_group", "elderly",
+    )  # fmt: skip
+    ended = walk.post(f"{path}/{pause['id']}/end", {})
+    assert ended.status_code == 200, ended.json
+    assert ended.json["ended_at"] is not None
+    assert _read(walk, path) == []
+    assert walk.post(f"{path}/{pause['id']}/end", {}).status_code == 409
+    assert in_database(lambda s: s.scalar(sa.select(HomePause.ended_by))) == walk.staff.id
+    assert walk.home.id in _proposed(walk)
+
+
+def test_a_program_that_does_not_see_the_place_reads_and_ends_nothing(walk, make, app, in_database):
+    _refuse(walk, "landlord_other")
+    reader = make.user(Role.HOUSING, organisation=make.the_organisation(walk.staff))
+    pause = in_database(lambda s: s.scalar(sa.select(HomePause.id)))
+    path = f"/api/v1/cases/{walk.case.id}/pauses"
+    headers = {"Authorization": f"Bearer {reader.token}", "Idempotency-Key": "let-it-go"}
+    client = app.test_client()
+    assert client.get(path, headers=headers).status_code in {403, 404}
+    assert client.post(f"{path}/{pause}/end", headers=headers).status_code in {403, 404}
+    assert in_database(lambda s: s.scalar(sa.select(HomePause.ended_at))) is None
 
 
 def test_whoever_does_not_see_the_place_reads_only_how_many(walk, make, browser_of):

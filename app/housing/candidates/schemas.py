@@ -64,3 +64,16 @@ class MatchAnswerSchema(BaseSchema):
     questions = fields.List(fields.Dict())
     excluded = fields.List(fields.String())
     what_ifs = fields.List(fields.Dict())
+
+
+class PauseAnswerSchema(BaseSchema):
+    """A home, or every home of one guarantor company, kept out of a household's candidates."""
+
+    id = fields.Integer()
+    home_id = fields.Integer(allow_none=True)
+    company_id = fields.Integer(allow_none=True)
+    cause = fields.String()
+    group = fields.String(allow_none=True)
+    detail = fields.String(allow_none=True)
+    until = fields.Date()
+    ended_at = fields.DateTime(allow_none=True)

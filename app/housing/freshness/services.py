@@ -15,11 +15,14 @@ from app.audit.services import record
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.housing.codes import HOME_STATE_LABELS, HomeState
+from app.housing.entries import note_home
 from app.housing.freshness.models import AnswerLink, AnswerLinkHome, CheckAnswer, VacancyCheck
-from app.housing.lists.questions import close_agreed
+from app.housing.lists.questions import close_agreed, reconsider
+from app.housing.lists.said import VACANCY
 from app.housing.models import Home
 
 ASKABLE = frozenset({HomeState.VACANT, HomeState.STOPPED})
+VACANCY_FIELDS = ("confirmed_on", "state")
 UNDO_WITHIN = timedelta(minutes=10)
 
 
@@ -80,15 +83,7 @@ def _follow(
         home.confirmed_on = today
     home.missing_since = None
     close_agreed(session, home)
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=("confirmed_on", "state"),
-    )
+    note_home(session, home, user_id, VACANCY_FIELDS)
     session.flush()  # somebody else's change in between is noticed here
 
 
@@ -126,7 +121,11 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
     if check.answer is not CheckAnswer.NO_ANSWER:
         back = session.execute(
             sa.update(Home)
-            .where(Home.id == check.home_id, Home.version == check.version_after)
+            .where(
+                Home.id == check.home_id,
+                Home.version == check.version_after,
+                Home.missing_since.is_(None),  # a list that left it out has no version of its own
+            )
             .values(
                 state=check.state_before,
                 confirmed_on=check.confirmed_before,
@@ -139,6 +138,8 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
             raise ConflictError(
                 "そのあとで住戸が変わったため、取り消せません。住戸のページで確かめてください。"
             )
+        reconsider(session, [(check.home_id, VACANCY)])
+        note_home(session, session.get_one(Home, check.home_id), user_id, VACANCY_FIELDS)
     record(
         session,
         deed=Deed.CHANGED,

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from app.directory.schemas import without_number
 from app.forms import BaseSchema, Code, Codes, Day, Line, Prose, Whole, YesNo
 from app.housing.codes import (
     ACCEPTANCE_LABELS,
@@ -254,6 +255,7 @@ class HomeEditSchema(RentSchema):
 
     agent = Line(
         load_default="",
+        validate=[without_number],
         metadata={"label": "不動産業者", "hint": "登録がなければ、この名前で新しく登録します。"},
     )
     landlord = Line(

@@ -10,18 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
-from app.audit.services import record
 from app.cases.versions import check_version, flushed
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import find_or_add_partner
 from app.errors import ConflictError, InvalidError
 from app.housing.codes import HOME_STATE_LABELS, Acceptance, AvailableKind, Group
+from app.housing.entries import note_home
 from app.housing.homes.keys import HomeKey, home_key
 from app.housing.homes.values import OTHER_CONDITION, rooms_of
-from app.housing.lists.homes import find_or_add_landlord, new_property
+from app.housing.landlords.services import find_or_add_landlord
 from app.housing.lists.plans import KnownHomes
 from app.housing.lists.questions import close_agreed
 from app.housing.models import Home, HomeAcceptance, Landlord, Property
+from app.housing.properties.services import add_property
 from app.japanese import narrow, room_key
 
 OWN_SOURCE = "窓口での登録"
@@ -51,7 +52,7 @@ def add_vacancy(
     """
     place, key = _place_and_key(
         session, property_id, building=building, municipality=municipality, address=address,
-        room=room,
+        room=room, user_id=user_id,
     )  # fmt: skip
     known = KnownHomes(session).ids(key)
     if known:
@@ -78,7 +79,7 @@ def add_vacancy(
         session.flush()  # the unique key decides between two who type the same home
     except IntegrityError as error:
         raise ConflictError("同じ住戸が、いま登録されました。一覧から開いてください。") from error
-    _note(session, Deed.CREATED, home, user_id, ("rent", "state"))
+    note_home(session, home, user_id, ("rent", "state"), deed=Deed.CREATED)
     return home
 
 
@@ -90,6 +91,7 @@ def _place_and_key(
     municipality: str,
     address: str,
     room: str,
+    user_id: int,
 ) -> tuple[Property, HomeKey]:
     if property_id is not None:
         place = session.get(Property, property_id)
@@ -102,9 +104,12 @@ def _place_and_key(
     key = home_key(address, building, room, municipality=municipality)
     text = "|".join((key.municipality or "?", key.street, key.building))
     found = session.scalar(sa.select(Property).where(Property.key == text))
-    return found or new_property(
-        session, key=text, name=building, address=address, municipality=key.municipality or None
-    ), key
+    if found is None:
+        found = add_property(
+            session, key=text, name=building, address=address,
+            municipality=key.municipality or None, user_id=user_id,
+        )  # fmt: skip
+    return found, key
 
 
 def already_known(home: Home) -> InvalidError:
@@ -123,7 +128,7 @@ def change_home(
     InvalidError for a guarantor company that is not there.
     """
     check_version(home, version)
-    wanted = _columns(session, home, values)
+    wanted = _columns(session, home, values, user_id)
     changed = [name for name, value in wanted.items() if getattr(home, name) != value]
     for name in changed:
         setattr(home, name, wanted[name])
@@ -133,11 +138,13 @@ def change_home(
         home.source = (
             f"{OWN_SOURCE}で訂正" if OWN_SOURCE not in (home.source or "") else home.source
         )
-        _note(session, Deed.CHANGED, home, user_id, tuple(changed))
+        note_home(session, home, user_id, changed)
     flushed(session, lambda: None)  # the version is compared in the database as well
 
 
-def _columns(session: Session, home: Home, values: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(
+    session: Session, home: Home, values: Mapping[str, Any], user_id: int
+) -> dict[str, Any]:
     """What a form says, by column: names as the ids behind them, blanks as nothing known."""
     apart = {"acceptance", "agent", "landlord"}
     wanted = {name: value for name, value in values.items() if name not in apart}
@@ -152,9 +159,9 @@ def _columns(session: Session, home: Home, values: Mapping[str, Any]) -> dict[st
     if wanted.get("guarantor_company_id") is not None:
         _check_company(session, wanted["guarantor_company_id"])
     if "agent" in values:
-        wanted["agent_id"] = _agent_id(session, home, values["agent"])
+        wanted["agent_id"] = _agent_id(session, home, values["agent"], user_id)
     if "landlord" in values:
-        wanted["landlord_id"] = _landlord_id(session, home, values["landlord"])
+        wanted["landlord_id"] = _landlord_id(session, home, values["landlord"], user_id)
     return wanted
 
 
@@ -165,16 +172,16 @@ def _check_company(session: Session, partner_id: int) -> None:
         raise InvalidError(sentence, fields={"guarantor_company_id": [sentence]})
 
 
-def _agent_id(session: Session, home: Home, name: str) -> int | None:
+def _agent_id(session: Session, home: Home, name: str, user_id: int) -> int | None:
     """The agent of this name in any spelling; blank is nobody, the present one stays itself."""
     if not name:
         return None
     if home.agent is not None and home.agent.name == name:
         return home.agent_id
-    return find_or_add_partner(session, kind=PartnerKind.REALTOR, name=name).id
+    return find_or_add_partner(session, kind=PartnerKind.REALTOR, name=name, user_id=user_id).id
 
 
-def _landlord_id(session: Session, home: Home, name: str) -> int | None:
+def _landlord_id(session: Session, home: Home, name: str, user_id: int) -> int | None:
     """The landlord of this name, by the number behind it where two have the same name."""
     if not name:
         return None
@@ -184,7 +191,7 @@ def _landlord_id(session: Session, home: Home, name: str) -> int | None:
         known = session.get(Landlord, int(found[1]))
         if known is not None:
             return known.id
-    return find_or_add_landlord(session, name=_NUMBERED.sub("", name)).id
+    return find_or_add_landlord(session, name=_NUMBERED.sub("", name), user_id=user_id).id
 
 
 _NUMBERED = re.compile(r"（貸主(\d{1,9})）$", re.ASCII)
@@ -253,15 +260,3 @@ def copy_conditions(other: Home, home: Home) -> None:
 
 def _layout(text: str) -> str | None:
     return narrow(text).replace(" ", "").upper() or None
-
-
-def _note(session: Session, deed: Deed, home: Home, user_id: int, fields: tuple[str, ...]) -> None:
-    record(
-        session,
-        deed=deed,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=fields,
-    )

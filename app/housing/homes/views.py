@@ -20,12 +20,11 @@ from app.housing.homes import queries as home_queries
 from app.housing.homes import words as home_words
 from app.housing.homes.facts import fact_groups, open_questions
 from app.housing.homes.schemas import HomeFilterSchema
-from app.housing.lists.rows import PHONE_NUMBER
 from app.housing.models import Home
 from app.housing.panels import held_until, panels_of
 from app.housing.photos.services import first_photos
 from app.housing.photos.views import gallery
-from app.policy import Action, Role, Viewer, requires
+from app.policy import Action, requires, sees_contacts
 from app.security import may, saw, the_viewer
 
 FILTERS = ("words", "municipality", "max_rent", "layout", "sort", "to_confirm")
@@ -133,11 +132,6 @@ def home_csv() -> Answer:
     return csv_answer("homes", head, rows, today=today())
 
 
-def sees_contacts(viewer: Viewer) -> bool:
-    """Whom to phone about a home is for the housing organisation alone."""
-    return Role.HOUSING in viewer.roles()
-
-
 def _cells(home: Home, *, contacts: bool) -> list[Any]:
     place = home.property
     cells = [home.id, place.name, home.room, place.municipality, place.address,
@@ -155,19 +149,21 @@ def home_page(home_id: int) -> Answer:
     viewer = the_viewer()
     home = home_queries.get_home(db.session, home_id)
     held = held_until(db.session, [home.id])
+    contacts = sees_contacts(viewer)
+    acceptances = home_words.acceptances(home, contacts=contacts)
     return render_template(
         "housing/home.html",
         home=home,
         row=home_words.row(home, today=today(), held=held),
         facts_in_groups=fact_groups(home),
         unknown=open_questions(home),
-        more_groups=len(Group) - len(home_words.acceptances(home)),
-        acceptances=home_words.acceptances(home),
+        more_groups=len(Group) - len(acceptances),
+        acceptances=acceptances,
         places=home_words.place_on_map(home),
         precision=home_words.precision_sentence(home.property),
         photos=gallery(home),
-        listing=_listing(home.id, contacts=sees_contacts(viewer)),
-        contacts=sees_contacts(viewer),
+        listing=_listing(home.id, contacts=contacts),
+        contacts=contacts,
         askable=home.state in ASKABLE,
         checks=[last_words(check) for check in checks_of(db.session, home.id)]
         if may(Action.HOME_EDIT)
@@ -199,5 +195,5 @@ def _listing(home_id: int, *, contacts: bool) -> dict[str, Any] | None:
         "at": kept.taken_in_at,
         "cells": cells
         if contacts
-        else [(label, PHONE_NUMBER.sub(_("（電話番号）"), text)) for label, text in cells],
+        else [(label, home_words.without_numbers(text)) for label, text in cells],
     }

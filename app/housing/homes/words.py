@@ -26,6 +26,7 @@ from app.housing.codes import (
 )
 from app.housing.homes.values import OTHER_CONDITION
 from app.housing.models import Home, Property
+from app.japanese import PHONE_NUMBER
 from app.wording import moment, weekday, yen
 
 FRESH_DAYS, STALE_DAYS = 14, 30
@@ -150,7 +151,12 @@ def row(home: Home, *, today: date, held: Mapping[int, datetime]) -> dict[str, A
     }
 
 
-def acceptances(home: Home) -> list[dict[str, Any]]:
+def without_numbers(text: str) -> str:
+    """Words as typed for those who do not phone: without the telephone numbers in them."""
+    return PHONE_NUMBER.sub(str(_("（電話番号）")), text)
+
+
+def acceptances(home: Home, *, contacts: bool) -> list[dict[str, Any]]:
     """The council's groups, asked about or not, and the finer ones that have an answer."""
     known = {row.group_code: row for row in home.acceptances}
     shown = []
@@ -160,12 +166,13 @@ def acceptances(home: Home) -> list[dict[str, Any]]:
             continue
         answer = found.answer if found else Acceptance.UNKNOWN
         codes = found.conditions if found else []
+        words = found.as_typed if found else None
         shown.append(
             {
                 "label": label,
                 "answer": (ACCEPTANCE_LABELS[answer], ANSWER_KINDS[answer]),
                 "conditions": [condition(code) for code in codes],
-                "as_typed": found.as_typed if found else None,
+                "as_typed": words if contacts or not words else without_numbers(words),
             }
         )
     return shown

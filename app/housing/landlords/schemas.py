@@ -122,3 +122,30 @@ class LandlordContactSchema(BaseSchema):
             raise ValidationError({"text": ["話したことを入力してください。"]})
         if data.get("next_on") and not data.get("next_step"):
             raise ValidationError({"next_step": ["その日にすることを入力してください。"]})
+
+
+class LandlordAnswerSchema(BaseSchema):
+    """A landlord as the API tells it, to the housing organisation alone."""
+
+    id = fields.Integer()
+    name = fields.String()
+    kana = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    contact_hours = fields.String(allow_none=True)
+    preferred_way = fields.String(allow_none=True)
+    do_not = fields.String(allow_none=True)
+    worries = fields.List(fields.String())
+    worry_note = fields.String(allow_none=True)
+    reassured_by = fields.List(fields.String())
+    note = fields.String(allow_none=True)
+    homes = fields.Integer(metadata={"description": "how many homes this landlord has"})
+    version = fields.Integer()
+
+
+class LandlordPageAnswerSchema(BaseSchema):
+    """One page of landlords."""
+
+    items = fields.List(fields.Nested(LandlordAnswerSchema))
+    total = fields.Integer()
+    page = fields.Integer()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
@@ -23,6 +24,15 @@ def add_landlord(session: Session, *, values: Mapping[str, Any], user_id: int) -
     session.flush()  # the page that follows is the landlord's
     _note(session, Deed.CREATED, landlord.id, user_id, ("name",))
     return landlord
+
+
+def find_or_add_landlord(session: Session, *, name: str, user_id: int) -> Landlord:
+    """The landlord with this name in any spelling, the oldest of several; a new one when there
+    is none.
+    """
+    alike = sa.select(Landlord).where(Landlord.name_key == name_key(name)).order_by(Landlord.id)
+    found = session.scalar(alike.limit(1))
+    return found or add_landlord(session, values={"name": name.strip()}, user_id=user_id)
 
 
 def change_landlord(

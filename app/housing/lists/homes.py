@@ -6,11 +6,10 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import geocoding
 from app.audit.models import AuditEntry, Deed
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import name_key
-from app.housing.codes import HomeKind, HomeState, Precision
+from app.housing.codes import HomeKind, HomeState
 from app.housing.homes.values import property_values
 from app.housing.lists.before import now_in, snapshot
 from app.housing.lists.models import CouncilListImport, ImportWrite, WrittenKind
@@ -19,16 +18,12 @@ from app.housing.lists.rows import ParsedHome
 from app.housing.lists.said import PEOPLE, VACANCY, Vacancy, put
 from app.housing.lists.verdicts import WRITTEN, Verdict
 from app.housing.models import Home, Landlord, Property
+from app.housing.properties.services import place_property
 
 Progress = Callable[[int, int], None]
 Made = TypeVar("Made", Partner, Landlord, Property)
+Written = tuple[WrittenKind, int, Deed, tuple[str, ...]]
 _MANY = 500
-
-_PRECISIONS = {
-    geocoding.Precision.TOWN: Precision.TOWN,
-    geocoding.Precision.NEIGHBOURHOOD: Precision.POSTAL,
-    geocoding.Precision.CITY: Precision.MUNICIPALITY,
-}
 
 
 class HomeWriter:
@@ -63,10 +58,21 @@ class HomeWriter:
                 progress(done, len(rows))
         self._session.flush()  # records of what was written name the homes' ids
         known = {id(row) for row in changed}
-        self._note(
-            [(row.home, Deed.CHANGED if id(row) in known else Deed.CREATED, _fields(row))
-             for row in rows if row.home is not None]
-        )  # fmt: skip
+        written: list[Written] = [
+            (WrittenKind.HOME, row.home.id, Deed.CHANGED if id(row) in known else Deed.CREATED,
+             _fields(row))
+            for row in rows if row.home is not None
+        ]  # fmt: skip
+        written += [
+            (kind, one.id, Deed.CREATED, ("name",))
+            for kind, one in self._made
+            if kind is not WrittenKind.HOME
+        ]
+        written += [
+            (WrittenKind.PROPERTY, place.id, Deed.CHANGED, tuple(before))
+            for place, before in self._filled.values()
+        ]
+        self._note(written)
 
     def remember(self, home: Home, *fields: str) -> None:
         """Keep what a home has before it is changed outside of a row."""
@@ -90,18 +96,18 @@ class HomeWriter:
         if rows:
             self._session.execute(sa.insert(ImportWrite), rows)
 
-    def _note(self, written: Sequence[tuple[Home, Deed, tuple[str, ...]]]) -> None:
+    def _note(self, written: Sequence[Written]) -> None:
         entries = [
             {
                 "deed": deed,
-                "record_kind": "home",
-                "record_id": home.id,
+                "record_kind": kind.value,
+                "record_id": record_id,
                 "user_id": self._user_id,
                 "organisation_id": self._kept.organisation_id,
                 "fields": sorted(set(fields)),
                 "basis": f"council_list_import:{self._kept.id}",
             }
-            for home, deed, fields in written
+            for kind, record_id, deed, fields in written
         ]
         if entries:
             self._session.execute(sa.insert(AuditEntry), entries)
@@ -256,35 +262,3 @@ def _written(
         "version_before": None,
         "version": one.version,
     }
-
-
-def find_or_add_landlord(session: Session, *, name: str, phone: str | None = None) -> Landlord:
-    """The landlord with this name in any spelling; a new one when there is none."""
-    key = name_key(name)
-    found = session.scalar(sa.select(Landlord).where(Landlord.name_key == key).limit(1))
-    if found is None:
-        found = Landlord(name=name.strip(), name_key=key, phone=phone)
-        session.add(found)
-        session.flush()  # the next row may name the same person
-    return found
-
-
-def place_property(*, key: str, name: str, address: str, municipality: str | None) -> Property:
-    """A building with its point on the map, not yet added to a session."""
-    place = geocoding.locate(address, municipality=municipality)
-    building = Property(key=key, name=name, address=address, municipality=municipality)
-    if place is not None:
-        building.prefecture = place.prefecture
-        building.latitude, building.longitude = place.latitude, place.longitude
-        building.precision = _PRECISIONS[place.precision]
-    return building
-
-
-def new_property(
-    session: Session, *, key: str, name: str, address: str, municipality: str | None
-) -> Property:
-    """A building with its point on the map, as precisely as the tables on disk know it."""
-    building = place_property(key=key, name=name, address=address, municipality=municipality)
-    session.add(building)
-    session.flush()  # homes refer to it
-    return building

@@ -102,14 +102,16 @@ def keep_list(
         organisation_id=organisation_id,
     )
     if read_at_once is not None and len(content) > read_at_once:
-        job = jobs.enqueue(
-            session, READ_JOB, {"import_id": kept.id}, user_id=user_id,
-            dedupe_key=f"{READ_JOB}:{kept.id}",
-        )  # fmt: skip
-        kept.job_id = job.id
+        _read_later(session, kept, user_id)
     else:
         _read_and_plan(session, kept, book)
     return kept
+
+
+def _read_later(session: Session, kept: CouncilListImport, user_id: int) -> None:
+    key = f"{READ_JOB}:{kept.id}"
+    payload = {"import_id": kept.id}
+    kept.job_id = jobs.enqueue(session, READ_JOB, payload, user_id=user_id, dedupe_key=key).id
 
 
 def _chosen_sender(
@@ -262,7 +264,7 @@ def reread(
         "fields": dict(fields),
     }  # fmt: skip
     _read_and_plan(session, kept, book)
-    _note_change(session, kept, user_id, ("columns",))
+    note_change(session, kept, user_id, ("columns",))
 
 
 def change_sender(
@@ -285,7 +287,7 @@ def change_sender(
         raise InvalidError(sentence, fields={"sender_id": [sentence]})
     _set_sender(kept, sender)
     _read_and_plan(session, kept, opened(kept))
-    _note_change(session, kept, user_id, ("sender_id",))
+    note_change(session, kept, user_id, ("sender_id",))
 
 
 def _still_open(session: Session, kept: CouncilListImport) -> None:
@@ -334,12 +336,13 @@ def refuse_list(session: Session, *, kept: CouncilListImport, user_id: int) -> N
     """Set a list aside that nobody wants to take in. Raises ConflictError when it is too late."""
     if not move(session, kept.id, (*_UNSETTLED, ImportState.READING), ImportState.REFUSED):
         raise ConflictError("この一覧は、もう取り込みが始まっています。")
-    _note_change(session, kept, user_id, ("state",))
+    note_change(session, kept, user_id, ("state",))
 
 
-def _note_change(
+def note_change(
     session: Session, kept: CouncilListImport, user_id: int, fields: tuple[str, ...]
 ) -> None:
+    """Write who changed what of a list itself."""
     record(
         session,
         deed=Deed.CHANGED,

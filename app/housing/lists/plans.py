@@ -200,28 +200,31 @@ def _known_row(row: PlannedRow, home: Home, spoken: Spoken) -> PlannedRow:
         if verdict in WRITTEN or verdict is Verdict.ASK
     ]
     assert row.parsed is not None  # noqa: S101 - the caller has just read it
-    if home.state in OPEN_TO_LISTS:
-        row.changes += [
-            {"field": name, "label": BUILDING_LABELS[name], "before": "", "after": words,
-             "kind": Verdict.ENRICH.value}
-            for name, words in news_of_building(home, row.parsed).items()
-        ]  # fmt: skip
     if home.state not in OPEN_TO_LISTS:
-        state = HOME_STATE_LABELS[home.state]
-        words = "、".join(
-            f"{c['label']} {c['before'] or '未確認'}→{c['after']}" for c in row.changes
-        )
-        row.outcome = RowOutcome.DOUBTFUL if row.changes else RowOutcome.SAME
-        if row.changes:
-            sentence = (
-                f"「{state}」の住戸です。一覧との違い（{words}）は取り込みません。"
-                "取扱に確かめてください。"
-            )
-            row.problems = [_problem("", sentence)]
-        return row
+        return _promised_row(row, home)
+    row.changes += [
+        {"field": name, "label": BUILDING_LABELS[name], "before": "", "after": words,
+         "kind": Verdict.ENRICH.value}
+        for name, words in news_of_building(home, row.parsed).items()
+    ]  # fmt: skip
     asked = any(change["kind"] == Verdict.ASK for change in row.changes)
     changed = RowOutcome.CHANGED if row.changes else RowOutcome.SAME
     row.outcome = RowOutcome.ASKED if asked else changed
+    return row
+
+
+def _promised_row(row: PlannedRow, home: Home) -> PlannedRow:
+    """Say what a list has differently of a home it may not change."""
+    row.outcome = RowOutcome.DOUBTFUL if row.changes else RowOutcome.SAME
+    if row.changes:
+        words = "、".join(
+            f"{c['label']} {c['before'] or '未確認'}→{c['after']}" for c in row.changes
+        )
+        sentence = (
+            f"「{HOME_STATE_LABELS[home.state]}」の住戸です。"
+            f"一覧との違い（{words}）は取り込みません。取扱に確かめてください。"
+        )
+        row.problems = [_problem("", sentence)]
     return row
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Deed
-from app.audit.services import record
 from app.db import rows_changed
 from app.directory.models import Partner
 from app.errors import ConflictError, NotFoundError
+from app.housing.entries import note_home
 from app.housing.lists.models import CouncilListImport, HomeStatement, QuestionState
 from app.housing.lists.plans import OPEN_TO_LISTS
 from app.housing.lists.said import VACANCY, Vacancy, agree, label_of, on_record, put, words_of
@@ -121,15 +120,7 @@ def decide(
     Raises NotFoundError, and ConflictError when somebody decided or changed the home meanwhile, or
     when a household stands behind a home whose vacancy would change.
     """
-    said = session.get(HomeStatement, statement_id)
-    if said is None:
-        raise NotFoundError("この食い違いは見つかりません。一覧から選び直してください。")
-    home = session.get_one(Home, said.home_id)
-    if home.version != version:
-        raise ConflictError(
-            "ほかの人が先に書きかえました。いまの内容を確かめて、もう一度選んでください。",
-            code="stale",
-        )
+    said, home = _asked(session, statement_id, version)
     if theirs and said.field == VACANCY and home.state not in OPEN_TO_LISTS:
         raise ConflictError(
             "この住戸は手続きの途中です。空きを変えるには、先に取り置きを解いてください。"
@@ -153,17 +144,22 @@ def decide(
         home.source = _source(session, said)
         session.flush()  # the version is compared, and the others are weighed against the new value
         reconsider(session, [(home.id, said.field)])
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=(said.field,),
-        basis=f"home_statement:{statement_id}",
-    )
+    note_home(session, home, user_id, (said.field,), basis=f"home_statement:{statement_id}")
     return home
+
+
+def _asked(session: Session, statement_id: int, version: int) -> tuple[HomeStatement, Home]:
+    """What is to be decided, and its home as whoever decides has seen it."""
+    said = session.get(HomeStatement, statement_id)
+    if said is None:
+        raise NotFoundError("この食い違いは見つかりません。一覧から選び直してください。")
+    home = session.get_one(Home, said.home_id)
+    if home.version != version:
+        raise ConflictError(
+            "ほかの人が先に書きかえました。いまの内容を確かめて、もう一度選んでください。",
+            code="stale",
+        )
+    return said, home
 
 
 def _settle_losers(session: Session, chosen: HomeStatement, *, known: Any, at: datetime) -> None:

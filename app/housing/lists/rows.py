@@ -27,6 +27,7 @@ from app.housing.lists.cells import (
 from app.housing.lists.columns import COMBINED, FIELD_NAMES, ListHead
 from app.housing.lists.groups import COLUMN_GROUPS, column_words, group_named
 from app.japanese import (
+    PHONE_NUMBER,
     Built,
     Floor,
     Measure,
@@ -45,9 +46,6 @@ from app.japanese import (
 )
 from app.sheets import SheetRow, cell_text
 
-PHONE_NUMBER = re.compile(
-    r"[0０][\d０-９]{1,4}[-‐－ー−(（][\d０-９]{1,4}[-‐－ー−)）][\d０-９]{3,4}|(?<!\d)0\d{9,10}(?!\d)"
-)
 _NUMBER_BEHIND = re.compile(
     rf"[\s(（]*(?:TEL|℡|☎|電話)?[\s:：.]*(?:{PHONE_NUMBER.pattern})[\s)）]*", re.IGNORECASE
 )

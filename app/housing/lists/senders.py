@@ -162,13 +162,14 @@ def _sender(partner: Partner, found: SenderFound) -> Sender:
     return Sender(partner.id, partner.name, partner.kind, found)
 
 
-def settle_sender(session: Session, kept: CouncilListImport) -> int:
+def settle_sender(session: Session, kept: CouncilListImport, *, user_id: int) -> int:
     """The partner this list comes from, made now if it was only a name."""
     if kept.sender_id is None:
         kept.sender_id = find_or_add_partner(
             session,
             kind=kept.sender_kind or PartnerKind.OTHER,
             name=kept.sender_name or kept.file_name,
+            user_id=user_id,
         ).id
     return kept.sender_id
 

@@ -4,7 +4,7 @@ A double click, two browsers or two jobs take a list in once: the state of the i
 one guarded UPDATE in the transaction that writes the homes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import jobs
-from app.audit.models import Deed
-from app.audit.services import record
 from app.db import now
 from app.errors import ConflictError, InvalidError
 from app.housing.lists.columns import MissingColumnsError, missing_fields
 from app.housing.lists.homes import HomeWriter, Progress
-from app.housing.lists.intake import lock_lists, move, read_kept, write_rows
+from app.housing.lists.intake import lock_lists, move, note_change, read_kept, write_rows
 from app.housing.lists.models import (
     CouncilListImport,
     CouncilListRow,
@@ -30,7 +28,7 @@ from app.housing.lists.plans import OPEN_TO_LISTS, Plan, PlannedRow, plan_rows
 from app.housing.lists.questions import reconsider
 from app.housing.lists.said import ASKED_FIELDS, VACANCY, Vacancy, agree
 from app.housing.lists.senders import remember_layout, settle_sender
-from app.housing.lists.verdicts import Earlier, Verdict
+from app.housing.lists.verdicts import Verdict
 from app.housing.models import Home
 
 AT_ONCE = 200
@@ -80,16 +78,13 @@ def take_in(
         return False
     lock_lists(session)
     kept = session.get_one(CouncilListImport, import_id, populate_existing=True)
-    sender_id = settle_sender(session, kept)
+    sender_id = settle_sender(session, kept, user_id=user_id)
     sheet, reading = read_kept(session, kept)
     plan = plan_rows(session, sheet, reading, sender_id=sender_id)
     _check_rows(session, kept, plan.rows)
     writer = HomeWriter(session, kept=kept, user_id=user_id)
-    gone = _homes(session, plan.gone)
-    for home in gone:
-        writer.remember(home, VACANCY)
-    fresh = _fresh(plan)
-    for home in fresh:
+    gone, fresh = _homes(session, plan.gone), _fresh(plan)
+    for home in (*gone, *fresh):
         writer.remember(home, VACANCY)
     writer.write(plan.rows, progress)
     _mark(session, fresh, gone, kept)
@@ -99,15 +94,7 @@ def take_in(
     write_rows(session, kept, plan)
     remember_layout(session, kept=kept, head=reading.head, user_id=user_id, at=now())
     kept.taken_in_at = now()
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="council_list_import",
-        record_id=kept.id,
-        user_id=user_id,
-        organisation_id=kept.organisation_id,
-        fields=("state",),
-    )
+    note_change(session, kept, user_id, ("state",))
     return True
 
 
@@ -190,47 +177,8 @@ def _update(
 
 def _keep_statements(session: Session, kept: CouncilListImport, plan: Plan, sender_id: int) -> None:
     """Keep what is new in the sender's words; what it only repeats stands since it was said."""
-    common = {
-        "sender_id": sender_id,
-        "import_id": kept.id,
-        "said_on": kept.read_on,
-        "current": True,
-    }
-    made: list[dict[str, Any]] = []
-    replaced: list[int] = []
-    for row in plan.rows:
-        if not row.heard or row.home is None:
-            continue
-        earlier = plan.spoken.get(row.home.id, {})
-        for field, said in row.said.items():
-            before, asks = earlier.get(field), row.verdicts.get(field) is Verdict.ASK
-            if before is not None and not asks and _repeats(field, before, said.value):
-                continue
-            replaced += [before.id] if before is not None else []
-            made.append(
-                common
-                | {
-                    "home_id": row.home.id,
-                    "field": field,
-                    "value": said.value,
-                    "as_typed": said.as_typed,
-                    "row_number": row.row,
-                    "question": QuestionState.OPEN if asks else QuestionState.NONE,
-                }
-            )
-    for home_id in plan.gone:
-        replaced.append(plan.spoken[home_id][VACANCY].id)
-        made.append(
-            common
-            | {
-                "home_id": home_id,
-                "field": VACANCY,
-                "value": Vacancy.GONE.value,
-                "as_typed": "",
-                "row_number": None,
-                "question": QuestionState.NONE,
-            }
-        )
+    news = [*_said_anew(plan), *_left_out(plan)]
+    replaced = [before for before, _statement in news if before is not None]
     for start in range(0, len(replaced), _MANY):
         session.execute(
             sa.update(HomeStatement)
@@ -238,12 +186,55 @@ def _keep_statements(session: Session, kept: CouncilListImport, plan: Plan, send
             .values(current=False, replaced_by_import_id=kept.id)
             .execution_options(synchronize_session=False)
         )
-    if made:
-        session.execute(sa.insert(HomeStatement), made)
+    common = {
+        "sender_id": sender_id,
+        "import_id": kept.id,
+        "said_on": kept.read_on,
+        "current": True,
+    }
+    if news:
+        session.execute(sa.insert(HomeStatement), [common | made for _before, made in news])
 
 
-def _repeats(field: str, before: Earlier, value: Any) -> bool:
-    return agree(field, before.value, value)
+News = tuple[int | None, dict[str, Any]]
+"""The statement that is replaced, if there is one, and the new one's own columns."""
+
+
+def _said_anew(plan: Plan) -> Iterator[News]:
+    for row in plan.rows:
+        if not row.heard or row.home is None:
+            continue
+        earlier = plan.spoken.get(row.home.id, {})
+        for field, said in row.said.items():
+            before, asks = earlier.get(field), row.verdicts.get(field) is Verdict.ASK
+            if before is not None and not asks and agree(field, before.value, said.value):
+                continue
+            yield (
+                None if before is None else before.id,
+                {
+                    "home_id": row.home.id,
+                    "field": field,
+                    "value": said.value,
+                    "as_typed": said.as_typed,
+                    "row_number": row.row,
+                    "question": QuestionState.OPEN if asks else QuestionState.NONE,
+                },
+            )
+
+
+def _left_out(plan: Plan) -> Iterator[News]:
+    for home_id in plan.gone:
+        yield (
+            plan.spoken[home_id][VACANCY].id,
+            {
+                "home_id": home_id,
+                "field": VACANCY,
+                "value": Vacancy.GONE.value,
+                "as_typed": "",
+                "row_number": None,
+                "question": QuestionState.NONE,
+            },
+        )
 
 
 def _touched(plan: Plan) -> list[tuple[int, str]]:

@@ -15,12 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEntry, Deed
-from app.audit.services import record
 from app.db import Base, now
 from app.directory.models import Partner
 from app.errors import ConflictError
 from app.housing.lists.before import now_in, put_back
-from app.housing.lists.intake import lock_lists, move
+from app.housing.lists.intake import lock_lists, move, note_change
 from app.housing.lists.models import (
     CouncilListImport,
     CouncilListRow,
@@ -33,6 +32,9 @@ from app.housing.lists.plans import OPEN_TO_LISTS
 from app.housing.lists.questions import reconsider
 from app.housing.lists.said import ASKED_FIELDS
 from app.housing.models import Home, HomeAcceptance, Landlord, Property
+
+Beside = tuple[WrittenKind, int, Deed, list[str]]
+"""A record that undoing changed or took out, as the audit log is told of it."""
 
 _MANY = 500
 _OWN_TABLES = frozenset(
@@ -132,25 +134,23 @@ def undo_import(session: Session, *, import_id: int, user_id: int) -> UndoPlan |
         put_back(homes[write.record_id], write.before)
     session.flush()  # the statements are weighed against the values put back
     _hand_back(session, plan.restored, homes)
+    spoken = _spoken_of(session, kept.id) - stays
     _take_statements_back(session, kept.id, stays)
     _remove(session, plan.removed)
-    _restore_properties(session, kept.id)
-    _remove_unused(session, kept.id)
-    reconsider(session, [(home_id, one) for home_id in homes for one in ASKED_FIELDS])
-    _note(session, kept, plan, user_id)
+    beside = _restore_properties(session, kept.id) + _remove_unused(session, kept.id)
+    reconsider(
+        session, [(home_id, one) for home_id in spoken | homes.keys() for one in ASKED_FIELDS]
+    )
+    _note(session, kept, plan, beside, user_id)
     kept.undone_at = now()
-    kept.undone = plan.counts | {
-        "homes": [
-            {
-                "id": home.id,
-                "name": f"{home.property.name} {home.room}".strip(),
-                "reason": reason,
-            }
-            for home, reason in plan.kept
-        ]
-    }
+    kept.undone = plan.counts | {"homes": [_kept_words(*one) for one in plan.kept]}
     session.flush()
     return plan
+
+
+def _kept_words(home: Home, reason: str) -> dict[str, Any]:
+    name = f"{home.property.name} {home.room}".strip()
+    return {"id": home.id, "name": name, "reason": reason}
 
 
 def _hold_still(session: Session, import_id: int) -> None:
@@ -221,6 +221,15 @@ def _in_other_lists(session: Session, kept: CouncilListImport, ids: Sequence[int
     }
 
 
+def _spoken_of(session: Session, import_id: int) -> set[int]:
+    """The homes this list spoke of, also those of which it only repeated what was on record."""
+    column = HomeStatement.home_id
+    mine = sa.or_(
+        HomeStatement.import_id == import_id, HomeStatement.replaced_by_import_id == import_id
+    )
+    return set(session.scalars(sa.select(column).where(mine).distinct()))
+
+
 def _take_statements_back(session: Session, import_id: int, stays: set[int]) -> None:
     """What this list said is unsaid, and what it replaced holds again."""
     chosen = HomeStatement.home_id.not_in(stays)
@@ -252,7 +261,7 @@ def _remove(session: Session, homes: Sequence[int]) -> None:
     session.expire_all()
 
 
-def _restore_properties(session: Session, import_id: int) -> None:
+def _restore_properties(session: Session, import_id: int) -> list[Beside]:
     """Buildings that were there before and have what the list put in lose it again."""
     writes = session.scalars(
         sa.select(ImportWrite).where(
@@ -262,20 +271,24 @@ def _restore_properties(session: Session, import_id: int) -> None:
         )
     ).all()
     places = _load(session, Property, [write.record_id for write in writes])
+    restored: list[Beside] = []
     for write in writes:
         place = places.get(write.record_id)
         if place is not None and now_in(place, write.after) == write.after:
             put_back(place, write.before)
-    session.flush()
+            restored.append((write.kind, place.id, Deed.CHANGED, sorted(write.before)))
+    session.flush()  # what is unused is looked for by statement
+    return restored
 
 
-def _remove_unused(session: Session, import_id: int) -> None:
+def _remove_unused(session: Session, import_id: int) -> list[Beside]:
     """Buildings, landlords and agents the list brought and nobody refers to any more."""
     made: dict[WrittenKind, list[tuple[int, int | None]]] = defaultdict(list)
     for write in session.scalars(
         sa.select(ImportWrite).where(ImportWrite.import_id == import_id, ImportWrite.made)
     ):
         made[write.kind].append((write.record_id, write.version))
+    removed: list[Beside] = []
     for kind, model in (
         (WrittenKind.PROPERTY, Property),
         (WrittenKind.LANDLORD, Landlord),
@@ -288,36 +301,40 @@ def _remove_unused(session: Session, import_id: int) -> None:
             part = [one for one in ids[start : start + _MANY] if one not in used]
             rows = session.execute(sa.select(model.id, model.version).where(model.id.in_(part)))
             untouched = [row.id for row in rows if row.version == versions[row.id]]
+            removed += [(kind, record_id, Deed.DELETED, []) for record_id in untouched]
             session.execute(
                 sa.delete(model).where(model.id.in_(untouched)),
                 execution_options={"synchronize_session": False},
             )
+    return removed
 
 
-def _note(session: Session, kept: CouncilListImport, plan: UndoPlan, user_id: int) -> None:
-    common = {
-        "record_kind": "home",
-        "user_id": user_id,
-        "organisation_id": kept.organisation_id,
-        "basis": f"council_list_undo:{kept.id}",
-    }
-    entries: list[dict[str, Any]] = [
-        common | {"deed": Deed.DELETED, "record_id": home_id, "fields": []}
-        for home_id in plan.removed
+def _note(
+    session: Session,
+    kept: CouncilListImport,
+    plan: UndoPlan,
+    beside: Sequence[Beside],
+    user_id: int,
+) -> None:
+    undone: list[Beside] = [
+        (WrittenKind.HOME, home_id, Deed.DELETED, []) for home_id in plan.removed
     ]
-    entries += [
-        common
-        | {"deed": Deed.CHANGED, "record_id": write.record_id, "fields": sorted(write.before)}
+    undone += [
+        (WrittenKind.HOME, write.record_id, Deed.CHANGED, sorted(write.before))
         for write in plan.restored
+    ]
+    entries = [
+        {
+            "deed": deed,
+            "record_kind": kind.value,
+            "record_id": record_id,
+            "fields": fields,
+            "user_id": user_id,
+            "organisation_id": kept.organisation_id,
+            "basis": f"council_list_undo:{kept.id}",
+        }
+        for kind, record_id, deed, fields in (*undone, *beside)
     ]
     if entries:
         session.execute(sa.insert(AuditEntry), entries)
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="council_list_import",
-        record_id=kept.id,
-        user_id=user_id,
-        organisation_id=kept.organisation_id,
-        fields=("state",),
-    )
+    note_change(session, kept, user_id, ("state",))

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.audit.models import Deed
-from app.audit.services import record
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.housing.codes import PhotoKind
+from app.housing.entries import note_home
 from app.housing.models import Home, HomePhoto
 from app.housing.photos.pictures import read_picture
 
@@ -84,7 +83,7 @@ def add_photos(
         for number, picture in enumerate(pictures, start=1)
     ]
     session.add_all(added)
-    _note(session, home, user_id)
+    note_home(session, home, user_id, ("photos",))
     return added
 
 
@@ -104,7 +103,7 @@ def change_photo(
     row.insert(place - 1, photo)
     for position, one in enumerate(row, start=1):
         one.position = position
-    _note(session, home, user_id)
+    note_home(session, home, user_id, ("photos",))
 
 
 def remove_photo(
@@ -112,7 +111,7 @@ def remove_photo(
 ) -> None:
     """Take a picture away; it can be put back for a day."""
     photo.removed_at = at
-    _note(session, home, user_id)
+    note_home(session, home, user_id, ("photos",))
 
 
 def put_back(session: Session, *, home: Home, photo: HomePhoto, user_id: int) -> None:
@@ -121,7 +120,7 @@ def put_back(session: Session, *, home: Home, photo: HomePhoto, user_id: int) ->
     if len(photos_of(session, home.id)) >= MOST:
         raise ConflictError(f"写真は{MOST}枚までです。1枚外してから戻してください。")
     photo.removed_at = None
-    _note(session, home, user_id)
+    note_home(session, home, user_id, ("photos",))
 
 
 def forget_removed(session: Session, *, at: datetime) -> None:
@@ -132,15 +131,3 @@ def forget_removed(session: Session, *, at: datetime) -> None:
 def _one_at_a_time(session: Session, home: Home) -> None:
     """Let the second of two who fill the last place count what the first has put there."""
     session.execute(sa.select(Home.id).where(Home.id == home.id).with_for_update())
-
-
-def _note(session: Session, home: Home, user_id: int) -> None:
-    record(
-        session,
-        deed=Deed.CHANGED,
-        record_kind="home",
-        record_id=home.id,
-        user_id=user_id,
-        organisation_id=home.organisation_id,
-        fields=("photos",),
-    )

@@ -1,18 +1,25 @@
-"""Correcting a building: every home in it follows."""
+"""Registering a building and correcting it: every home in it follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import geocoding
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.versions import check_version, flushed
 from app.errors import InvalidError, NotFoundError
+from app.housing.codes import Precision
 from app.housing.models import Property, PropertyStation
 from app.japanese import parse_built
 
+_PRECISIONS = {
+    geocoding.Precision.TOWN: Precision.TOWN,
+    geocoding.Precision.NEIGHBOURHOOD: Precision.POSTAL,
+    geocoding.Precision.CITY: Precision.MUNICIPALITY,
+}
 _MAY_BE_BLANK = ("structure", "postal_code", "station_line", "station")
 
 
@@ -22,6 +29,36 @@ def get_property(session: Session, property_id: int) -> Property:
     if place is None:
         raise NotFoundError("この物件は見つかりません。住まいの一覧から選び直してください。")
     return place
+
+
+def place_property(*, key: str, name: str, address: str, municipality: str | None) -> Property:
+    """A building with its point on the map, as precisely as the tables on disk know it; not yet
+    added to a session.
+    """
+    place = geocoding.locate(address, municipality=municipality)
+    building = Property(key=key, name=name, address=address, municipality=municipality)
+    if place is not None:
+        building.prefecture = place.prefecture
+        building.latitude, building.longitude = place.latitude, place.longitude
+        building.precision = _PRECISIONS[place.precision]
+    return building
+
+
+def add_property(
+    session: Session,
+    *,
+    key: str,
+    name: str,
+    address: str,
+    municipality: str | None,
+    user_id: int,
+) -> Property:
+    """A building nobody has registered yet."""
+    building = place_property(key=key, name=name, address=address, municipality=municipality)
+    session.add(building)
+    session.flush()  # homes refer to it
+    _note(session, Deed.CREATED, building, user_id, ("name", "address"))
+    return building
 
 
 def change_property(
@@ -48,14 +85,7 @@ def change_property(
     if _stations(values["stations"], place):
         changed.append("stations")
     if changed:
-        record(
-            session,
-            deed=Deed.CHANGED,
-            record_kind="property",
-            record_id=place.id,
-            user_id=user_id,
-            fields=changed,
-        )
+        _note(session, Deed.CHANGED, place, user_id, changed)
     flushed(session, lambda: None)
 
 
@@ -90,3 +120,16 @@ def _stations(wanted: list[dict[str, Any]], place: Property) -> bool:
         kept.append(row)
     place.more_stations = kept
     return True
+
+
+def _note(
+    session: Session, deed: Deed, place: Property, user_id: int, fields: Iterable[str]
+) -> None:
+    record(
+        session,
+        deed=deed,
+        record_kind="property",
+        record_id=place.id,
+        user_id=user_id,
+        fields=fields,
+    )
