@@ -25,9 +25,7 @@ def name_key(name: str) -> str:
     return (_COMPANY.sub("", plain) or plain)[:LONGEST_KEY]  # a sign like ㌀ is three when plain
 
 
-def find_or_add_partner(
-    session: Session, *, kind: PartnerKind, name: str, user_id: int | None = None
-) -> Partner:
+def find_or_add_partner(session: Session, *, kind: PartnerKind, name: str, user_id: int) -> Partner:
     """The partner of this kind with this name in any spelling; a new one when there is none."""
     key = name_key(name)
     found = session.scalar(sa.select(Partner).where(Partner.kind == kind, Partner.name_key == key))

@@ -206,7 +206,7 @@ def record_step(
     _put(step, told)
     if company:
         step.company = find_or_add_partner(
-            session, kind=PartnerKind.GUARANTOR_COMPANY, name=company
+            session, kind=PartnerKind.GUARANTOR_COMPANY, name=company, user_id=user_id
         )
     _flush(session, placement, kind)
     placement.home.state = HOME_STATES[kind]

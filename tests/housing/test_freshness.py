@@ -151,6 +151,18 @@ def test_taking_an_answer_back_asks_again_what_the_answer_had_settled(desk, in_d
     assert in_database(lambda s: s.scalar(noted)) >= 2  # the answer, and its being taken back
 
 
+def test_an_answer_given_again_since_is_not_taken_back(desk, make, worker, in_database):
+    home = stale(make, worker, contact_phone="046-000-1111")
+    page = desk.get(f"/homes/{home.id}")
+    desk.submit(page, action="/confirm", button="空いている")
+    first = in_database(lambda s: s.scalar(sa.select(VacancyCheck.id)))
+    desk.submit(desk.get(f"/homes/{home.id}"), action="/confirm", button="空いている")
+    form = page.form("/confirm")
+    token = {"csrf_token": form.find(attrs={"name": "csrf_token"})["value"]}
+    assert desk.raw.post(f"/homes/checks/{first}/undo", data=token).status_code == 409
+    assert home_now(in_database, home).confirmed_on == today()
+
+
 def test_a_call_nobody_took_is_remembered_and_the_contact_goes_to_the_end(
     make, worker, agent, browser_of, in_database
 ):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.audit.models import Deed
 from app.audit.services import record
@@ -110,14 +110,18 @@ def undo_check(session: Session, *, check: VacancyCheck, user_id: int, at: datet
     """
     if at - check.created_at > UNDO_WITHIN:
         raise ConflictError("取り消せるのは10分以内です。住戸のページで記録し直してください。")
+    later = aliased(VacancyCheck)
+    answered_again = sa.exists().where(
+        later.home_id == check.home_id, later.id > check.id, later.undone_at.is_(None)
+    )
     undone = session.execute(
         sa.update(VacancyCheck)
-        .where(VacancyCheck.id == check.id, VacancyCheck.undone_at.is_(None))
+        .where(VacancyCheck.id == check.id, VacancyCheck.undone_at.is_(None), ~answered_again)
         .values(undone_at=at)
         .execution_options(synchronize_session="fetch")
     )
     if rows_changed(undone) != 1:
-        raise ConflictError("この答えは、もう取り消されています。")
+        raise ConflictError("この答えは、もう取り消されているか、あとの答えで変わっています。")
     if check.answer is not CheckAnswer.NO_ANSWER:
         back = session.execute(
             sa.update(Home)
