@@ -127,7 +127,9 @@ class Placement(Timestamps, Versioned, Base):
 
     @property
     def planned(self) -> list["PlacementStep"]:
-        """The appointments still ahead, soonest first."""
+        """Appointments ahead, the nearest first; none once the way has come to its end."""
+        if self.state is not PlacementState.OPEN:
+            return []
         ahead = [s for s in self.every_step if s.done_on is None and s.returned_at is None]
         return sorted(ahead, key=lambda s: (s.planned_on or s.created_at.date(), s.id))
 

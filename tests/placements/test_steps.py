@@ -379,3 +379,16 @@ def test_a_move_in_recorded_by_mistake_goes_back_with_its_plan_until_somebody_lo
     assert refused.status_code == 409
     assert "見守りの記録がある" in refused.json["message"]
     assert in_database(lambda s: s.get_one(Placement, walk.id).state) == "moved_in"
+
+
+def test_an_appointment_that_was_skipped_is_no_longer_ahead_after_the_move(walk, browser_of):
+    plan = {"kind": "viewing", "planned_on": (today() + timedelta(days=1)).isoformat()}
+    assert walk.post(f"/placements/{walk.id}/plans", plan).status_code == 201
+    page = browser_of(walk.staff).get(f"/placements/{walk.id}")
+    assert "予定を変える" in page.text
+    for kind in STEPS:
+        if kind != "viewing":
+            walk.step(kind)
+    browser = browser_of(walk.staff)
+    assert "予定を変える" not in browser.get(f"/placements/{walk.id}").text
+    assert "予定（7日以内）" not in browser.get("/").text
