@@ -5,7 +5,7 @@ what a ranking asks of all homes is "none, exactly one – which –, or more", 
 what fits a processor's cache.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from matching.home_columns import Bools, HomeColumns, Int8s
 from matching.need import HouseholdNeed
 
 Counts = npt.NDArray[np.uint8]
+LEFT_OUT = 255
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +28,7 @@ class Evaluation:
     ----------
     conditions : tuple of Condition
     fails : uint8
-        How many conditions fail.
+        How many conditions fail; ``LEFT_OUT`` for homes that are not looked at.
     first_failing : uint8
         The number of the one that fails, for homes that fail exactly one.
     asks : tuple of Ask
@@ -68,8 +69,13 @@ class Evaluation:
         return only
 
 
-def evaluate(need: HouseholdNeed, homes: HomeColumns, today: date) -> Evaluation:
+def evaluate(
+    need: HouseholdNeed, homes: HomeColumns, today: date, among: Bools | None = None
+) -> Evaluation:
     """Evaluate every condition for every home given (stay-away zones are not looked at here).
+
+    Homes that are not ``among`` those asked about fail nothing, ask nothing and fit nothing, so
+    that whatever is made from the answers is what it would be without them.
 
     Examples
     --------
@@ -80,7 +86,11 @@ def evaluate(need: HouseholdNeed, homes: HomeColumns, today: date) -> Evaluation
     >>> evaluate(need, homes, date(2026, 11, 21)).fails.tolist()
     [0, 1]
     """
-    found = tuple(conditions(need, homes, today))
+    everywhere = among is None or bool(among.all())
+    found = tuple(
+        one if among is None or everywhere else _only(one, among)
+        for one in conditions(need, homes, today)
+    )
     size = len(homes)
     fails, which, mendable, waiting = (np.zeros(size, np.uint8) for _ in range(4))
     missing = np.zeros(size, np.int8)
@@ -100,8 +110,21 @@ def evaluate(need: HouseholdNeed, homes: HomeColumns, today: date) -> Evaluation
     for where in open_.values():
         opens += where
     mended = (fails != 0) & (mendable == fails)
+    if among is not None and not everywhere:
+        fails[~among] = LEFT_OUT
     return Evaluation(
         found, fails, which, tuple(open_), tuple(open_.values()), opens, waiting, missing, mended
+    )
+
+
+def _only(condition: Condition, among: Bools) -> Condition:
+    """One condition's answers without those about other homes."""
+    return replace(
+        condition,
+        fails=condition.fails & among,
+        unknown=condition.unknown & among,
+        asks=tuple((ask, where & among) for ask, where in condition.asks),
+        missing=None if condition.missing is None else condition.missing * among,
     )
 
 

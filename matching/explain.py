@@ -212,7 +212,7 @@ def question_sentence(question: Question, names: Names = GROUP_NAMES) -> str:
     Examples
     --------
     >>> ask = Ask(Asked.LANDLORD, "accepts", "elderly")
-    >>> question_sentence(Question(ask, 8, 4, 6, (1, 2, 3, 4, 5, 6)))
+    >>> question_sentence(Question(ask, 8, 4, 6))
     '「貸主は高齢の方を受け入れますか」を確かめると、最大4件が「合う」になります。'
     """
     words = ask_sentence(question.ask, names)

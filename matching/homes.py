@@ -12,7 +12,7 @@ import numpy as np
 from matching.conditions import FAILS, FITS, Ask
 from matching.errors import MatchingInputError
 from matching.evaluation import Evaluation, evaluate, outside_zones
-from matching.home_columns import HomeColumns, Int64s
+from matching.home_columns import Bools, HomeColumns, Int64s
 from matching.near_misses import DEFAULT_REACH, NearMiss, Reach
 from matching.need import HouseholdNeed, Support
 from matching.questions import Question, questions
@@ -78,6 +78,15 @@ class FailureCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many homes are in each group that is shown."""
+
+    fits: int = 0
+    near: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """All homes in four groups.
 
@@ -85,6 +94,7 @@ class Ranking:
     ----------
     considered : int
         The sum of the four groups.
+    counts : Counts
     fits, near, unknown : tuple of Candidate
         The first of each group; ``*_ids`` hold these groups whole, in the same order.
     excluded : tuple of Excluded
@@ -96,16 +106,17 @@ class Ranking:
     """
 
     considered: int
+    counts: Counts
     fits: tuple[Candidate, ...]
     near: tuple[Candidate, ...]
     unknown: tuple[Candidate, ...]
     excluded: tuple[Excluded, ...]
-    fit_ids: tuple[int, ...]
-    near_ids: tuple[int, ...]
-    unknown_ids: tuple[int, ...]
     failures: tuple[FailureCount, ...]
     questions: tuple[Question, ...]
     what_ifs: tuple[WhatIf, ...]
+    fit_ids: tuple[int, ...] = ()
+    near_ids: tuple[int, ...] = ()
+    unknown_ids: tuple[int, ...] = ()
 
 
 def rank_homes(
@@ -115,6 +126,7 @@ def rank_homes(
     today: date,
     top: int = 50,
     reach: Reach = DEFAULT_REACH,
+    left_out: Bools | None = None,
 ) -> Ranking:
     """Rank all homes for one household.
 
@@ -129,6 +141,8 @@ def rank_homes(
         How many of each group to describe in full, and how many questions to return.
     reach : Reach
         How far a near miss may be away.
+    left_out : bool array, optional
+        Homes that are not to be looked at, as if they were not there.
 
     Returns
     -------
@@ -159,24 +173,26 @@ def rank_homes(
     """
     if top < 0:
         raise MatchingInputError("表示する件数は0以上にしてください。")
-    return describe(sort_homes(need, homes, today=today, reach=reach), top)
+    found = sort_homes(need, homes, today=today, reach=reach, left_out=left_out)
+    return describe(found, top)
 
 
 def describe(found: Sorting, top: int) -> Ranking:
     """Put the first ``top`` homes of each group into everything sentences are made from."""
     look = _Look(found, scene(found.need, found.kept, found.fits, found.today))
     return Ranking(
-        considered=len(found.homes),
+        considered=int(np.count_nonzero(found.shown)),
+        counts=Counts(len(found.fits), len(found.near), len(found.unknown)),
         fits=tuple(look.candidate(row) for row in found.fits[:top]),
         near=tuple(look.candidate(row, near=True) for row in found.near[:top]),
         unknown=tuple(look.candidate(row) for row in found.unknown[:top]),
         excluded=tuple(_excluded(found, row) for row in found.excluded[:top]),
-        fit_ids=_ids(found.kept, found.fits),
-        near_ids=_ids(found.kept, found.near),
-        unknown_ids=_ids(found.kept, found.unknown),
         failures=_failure_counts(found.evaluation),
         questions=questions(found.homes, found.evaluation, top),
         what_ifs=what_ifs(found.need, found.homes, found.evaluation, found.today),
+        fit_ids=_ids(found.kept, found.fits),
+        near_ids=_ids(found.kept, found.near),
+        unknown_ids=_ids(found.kept, found.unknown),
     )
 
 

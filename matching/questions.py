@@ -23,15 +23,12 @@ class Question:
         Homes that fit as soon as the answer is favourable: everything else fits already.
     touches : int
         Homes without a failing condition for which this is one of the open questions.
-    home_ids : tuple of int
-        Those homes, in input order.
     """
 
     ask: Ask
     ask_id: int | None
     unlocks: int
     touches: int
-    home_ids: tuple[int, ...]
 
 
 def questions(homes: HomeColumns, evaluation: Evaluation, most: int) -> tuple[Question, ...]:
@@ -73,19 +70,17 @@ def questions(homes: HomeColumns, evaluation: Evaluation, most: int) -> tuple[Qu
         whose = person if landlord else everybody
         found += _counted(ask, touched, touched & single, whose, most)
     found.sort(key=lambda one: (-one.unlocks, -one.touches))
-    ids = homes.ids[rows]
-    return tuple(_question(one, whom, person, ids) for one in found[:most])
+    return tuple(_question(one, whom) for one in found[:most])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Counted:
-    """A question before its homes are listed; ``person`` is a position among those to ask."""
+    """A question before whom to ask is named; ``person`` is a position among those to ask."""
 
     ask: Ask
     person: int
     unlocks: int
     touches: int
-    touched: Bools
 
 
 def _counted(
@@ -103,20 +98,12 @@ def _counted(
     people = np.flatnonzero(touches)
     best = people[np.lexsort((first[people], -touches[people], -wins[people]))[:most]]
     return [
-        _Counted(ask, number, int(wins[number]), int(touches[number]), touched)
+        _Counted(ask, number, int(wins[number]), int(touches[number]))
         for number in best.tolist()
     ]
 
 
-def _question(
-    counted: _Counted, whom: Int64s, person: npt.NDArray[np.intp], ids: Int64s
-) -> Question:
-    about = counted.touched
-    ask_id: int | None = None
-    if counted.ask.whom == Asked.LANDLORD:
-        about = about & (person == counted.person)
-        named = int(whom[counted.person])
-        ask_id = None if named == NOT_KNOWN else named
-    return Question(
-        counted.ask, ask_id, counted.unlocks, counted.touches, tuple(ids[about].tolist())
-    )
+def _question(counted: _Counted, whom: Int64s) -> Question:
+    named = int(whom[counted.person]) if counted.ask.whom == Asked.LANDLORD else NOT_KNOWN
+    ask_id = None if named == NOT_KNOWN else named
+    return Question(counted.ask, ask_id, counted.unlocks, counted.touches)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from matching.evaluation import Evaluation, evaluate, outside_zones
-from matching.home_columns import Floats, HomeColumns, Int64s
+from matching.home_columns import Bools, Floats, HomeColumns, Int64s
 from matching.near_misses import DEFAULT_REACH, NearMiss, Reach, near_efforts, near_miss
 from matching.need import HouseholdNeed
 from matching.scores import Scores, scores
@@ -22,9 +22,10 @@ class Sorting:
     Attributes
     ----------
     homes : HomeColumns
-        Those that may be shown at all.
+    shown : bool
+        Which of them may be shown at all; the others are in none of what follows.
     evaluation : Evaluation
-        Of these homes.
+        Of those.
     amounts : int64
         By how much each home fails that fails one condition only.
     rows : int64
@@ -42,6 +43,7 @@ class Sorting:
     need: HouseholdNeed
     today: date
     homes: HomeColumns
+    shown: Bools
     evaluation: Evaluation
     amounts: Int64s
     rows: Int64s
@@ -58,9 +60,17 @@ class Sorting:
 
 
 def sort_homes(
-    need: HouseholdNeed, homes: HomeColumns, *, today: date, reach: Reach = DEFAULT_REACH
+    need: HouseholdNeed,
+    homes: HomeColumns,
+    *,
+    today: date,
+    reach: Reach = DEFAULT_REACH,
+    left_out: Bools | None = None,
 ) -> Sorting:
-    """Judge every home and sort it into its group; homes within a stay-away zone are in none.
+    """Judge every home and sort it into its group.
+
+    Homes within a stay-away zone, and those ``left_out`` by the caller, are in none: everything
+    found is what it would be if they were not among ``homes``.
 
     Examples
     --------
@@ -70,20 +80,23 @@ def sort_homes(
     >>> found.unknown.tolist(), found.excluded.tolist()
     ([0], [])
     """
-    outside = outside_zones(need, homes)
-    shown = homes if outside.all() else homes.take(outside)
-    evaluation = evaluate(need, shown, today)
-    efforts, amounts = near_efforts(need, shown, evaluation, today, reach)
+    shown = outside_zones(need, homes)
+    if left_out is not None:
+        shown &= ~left_out
+    evaluation = evaluate(need, homes, today, shown)
+    efforts, amounts = near_efforts(need, homes, evaluation, today, reach)
     standing = evaluation.fails == 0
-    rows = np.flatnonzero(standing | np.isfinite(efforts))
-    kept = shown.take(rows)
+    near_or_standing = standing | np.isfinite(efforts)
+    rows = np.flatnonzero(near_or_standing)
+    kept = homes.take(rows)
     marks = scores(need, kept, today)
     fits, near, unknown = _groups(evaluation, efforts, rows, marks)
-    excluded = np.flatnonzero(~standing & np.isinf(efforts))
+    excluded = np.flatnonzero(shown & ~near_or_standing)
     return Sorting(
         need=need,
         today=today,
-        homes=shown,
+        homes=homes,
+        shown=shown,
         evaluation=evaluation,
         amounts=amounts,
         rows=rows,
