@@ -5,10 +5,11 @@ that "exactly at the limit" means exactly that.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -156,7 +157,7 @@ class HomeColumns:
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""
-        for name in _array_names():
+        for name in array_names():
             column = getattr(self, name)
             rows = {"xyz": (3,), "accepts": (len(self.groups),), "accepts_if": (len(self.groups),)}
             if column.shape != (*rows.get(name, ()), len(self.ids)):
@@ -170,9 +171,30 @@ class HomeColumns:
         """Return the homes at the given positions (or where a mask is true), in that order."""
         where = np.flatnonzero(rows) if rows.dtype == bool else rows
         return HomeColumns(
-            **{name: getattr(self, name).take(where, axis=-1) for name in _array_names()},
-            **{name: getattr(self, name) for name in _NAMES},
+            **{name: getattr(self, name).take(where, axis=-1) for name in array_names()},
+            **{name: getattr(self, name) for name in NAMES},
         )
+
+    def joined(self, other: "HomeColumns") -> "HomeColumns":
+        """Return these homes and others together, in order of id.
+
+        Raises
+        ------
+        HomeError
+            For columns that point to other names, or a home that is in both.
+        """
+        if any(getattr(self, name) != getattr(other, name) for name in NAMES):
+            raise HomeError("住戸の列の名前の一覧がそろっていません。")
+        ids = np.concatenate((self.ids, other.ids))
+        order = np.argsort(ids, kind="stable")
+        if len(np.unique(ids)) != len(ids):
+            raise HomeError("同じ住戸が2回入っています。")
+        pairs = ((name, getattr(self, name), getattr(other, name)) for name in array_names())
+        arrays: dict[str, Any] = {
+            name: np.concatenate((mine, theirs), axis=-1).take(order, axis=-1)
+            for name, mine, theirs in pairs
+        }
+        return replace(self, **arrays)
 
     def acceptance(self, group: str) -> tuple[Int8s, Int8s]:
         """Return stance and supports asked for on one group; never recorded is not known."""
@@ -182,12 +204,13 @@ class HomeColumns:
         return np.full(len(self), Acceptance.UNKNOWN, np.int8), np.zeros(len(self), np.int8)
 
 
-_NAMES = ("groups", "kinds", "municipalities", "school_districts")
+NAMES = ("groups", "kinds", "municipalities", "school_districts")
 
 
 @cache
-def _array_names() -> tuple[str, ...]:
-    return tuple(column.name for column in fields(HomeColumns) if column.name not in _NAMES)
+def array_names() -> tuple[str, ...]:
+    """List the fields that hold one entry a home; the others are ``NAMES``."""
+    return tuple(column.name for column in fields(HomeColumns) if column.name not in NAMES)
 
 
 def columns(homes: Sequence[Home]) -> HomeColumns:

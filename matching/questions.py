@@ -98,8 +98,7 @@ def _counted(
     people = np.flatnonzero(touches)
     best = people[np.lexsort((first[people], -touches[people], -wins[people]))[:most]]
     return [
-        _Counted(ask, number, int(wins[number]), int(touches[number]))
-        for number in best.tolist()
+        _Counted(ask, number, int(wins[number]), int(touches[number])) for number in best.tolist()
     ]
 
 

@@ -23,6 +23,7 @@ from app import create_app
 from app.commands import alembic_config
 from app.config import settings
 from app.db import db, separate_session
+from app.housing.proposals import snapshots, stock
 from app.models import Base
 from tests.factories import Factory
 from tests.page_client import PageClient
@@ -95,6 +96,8 @@ def _keep_empty_copy() -> None:
 
 
 def _empty_database() -> None:
+    stock.forget(db.engine)
+    snapshots.forget(db.engine)
     if db.engine.dialect.name == "sqlite":
         db.engine.dispose()
         path = _sqlite_file()

@@ -81,10 +81,8 @@ def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: 
         try:
             viewer = viewer_named(session, login, Action.MATCH_RUN)
             seen = get_case(session, case_id or 0, viewer, today=today())
-            answered = proposals.ask(session, seen.case, today=today())
-            run = proposals.keep(
-                session, answered, case=seen.case, user_id=viewer.user_id, today=today()
-            )
+            run = proposals.ask_and_keep(session, seen.case, user_id=viewer.user_id, today=today())
+            answered = proposals.stored(run)
         except DomainError as error:
             raise click.ClickException(error.message) from error
         shown = shown_with(session, answered, today=today())
@@ -125,7 +123,7 @@ def _replay(run_id: int) -> None:
             f"記録 {run_id} は以前の規則（{run.rule_version}）で作られました。"
             f"いまの規則（{proposals.RULE_VERSION}）では、同じ並びになるとは限りません。"
         )
-    again = proposals.replay(run)
+    again = proposals.replay(db.session, run)
     if again != proposals.canonical(run.result):
         raise click.ClickException(f"記録 {run_id} は、いまの規則では違う答えになります。")
     click.echo(f"記録 {run_id}（{run.rule_version}、{run.run_on}）は同じ答えになりました。")

@@ -241,6 +241,36 @@ class HomePhoto(Timestamps, Base):
     removed_at: Mapped[Moment | None]
 
 
+class HomeChange(Base):
+    """That something about a home changed, written by the database itself on every write.
+
+    On SQLite a revision is the next number, on PostgreSQL the number of the transaction; what is
+    visible from a revision on is what changed since it was current. Home 0 stands for all.
+    """
+
+    __tablename__ = "home_changes"
+
+    revision: Mapped[int] = mapped_column(sa.BigInteger(), primary_key=True, autoincrement=False)
+    home_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Moment]
+
+
+class HomeSnapshot(Timestamps, Base):
+    """The vacant homes as they were matched, packed: whole, or what differs from an earlier one.
+
+    Runs refer to one instead of carrying every home.
+    """
+
+    __tablename__ = "home_snapshots"
+    __table_args__ = (sa.UniqueConstraint("digest"),)
+
+    id: Mapped[Id]
+    base_id: Mapped[int | None] = mapped_column(sa.ForeignKey("home_snapshots.id"))
+    homes: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
+
+
 class MatchRun(Timestamps, Base):
     """One asking of the machine: rule version, inputs and answer, so that it can be replayed."""
 
@@ -251,6 +281,7 @@ class MatchRun(Timestamps, Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     rule_version: Mapped[Code]
     run_on: Mapped[Day]
+    snapshot_id: Mapped[int | None] = mapped_column(sa.ForeignKey("home_snapshots.id"))
     inputs: Mapped[Json]
     result: Mapped[Json]
     note: Mapped[Sentence | None]

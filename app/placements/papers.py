@@ -20,7 +20,7 @@ from app.housing.candidates.queries import latest_run, shown_with
 from app.housing.candidates.words import Reveal, Words
 from app.housing.homes import words as home_words
 from app.housing.models import MatchRun
-from app.housing.proposals import stored, without_places
+from app.housing.proposals import stored, without_ways
 from app.placements import steps
 from app.placements.codes import PAYER_LABELS, PlacementState, StepKind
 from app.placements.costs import Costs, people_of
@@ -149,7 +149,7 @@ def _open_questions(session: Session, placement: Placement, today: date) -> list
     run = run or latest_run(session, placement.case_id)
     if run is None:
         return []
-    answered = without_places(stored(run))
+    answered = without_ways(session, stored(run))
     reveal = Reveal(groups=False, places=False, stances=False)
     words = Words(answered.result, reveal, shown_with(session, answered, today=today))
     rows = words.rows("unknown")

@@ -3,11 +3,12 @@
 import pytest
 
 from app.cases.need_codes import FIRST_GROUPS
+from app.db import today
 from app.housing.codes import COUNCIL_GROUPS, Group
-from app.housing.homes.rows import vacant_rows
-from app.housing.proposals import supply
+from app.housing.proposals import open_homes
 from app.policy import Role
 from matching.home_columns import Acceptance, Contact
+from matching.need import Support
 from matching.phrases import GROUP_NAMES
 from tests.housing.makers import a_case, a_home
 
@@ -21,19 +22,13 @@ def clerk(make):
 
 @pytest.fixture
 def home_as_asked(make, clerk, in_database):
-    """The one home as the engine sees it for a household of some groups."""
+    """The columns of the one home as the engine sees it."""
 
-    def ask(*groups, **facts):
+    def ask(**facts):
         a_home(make, clerk, **facts)
-        return in_database(
-            lambda s: [supply.home_of(row, groups, row.confirmed_on) for row in vacant_rows(s)][-1]
-        )
+        return in_database(lambda session: open_homes(session, today=today()))
 
     return ask
-
-
-def stance(home, group):
-    return {code: found for code, found, _ in home.accepts}.get(group, Acceptance.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +50,15 @@ def stance(home, group):
 def test_an_answer_holds_for_a_related_group_only_where_it_is_certain(
     home_as_asked, accepts, group, answer
 ):
-    assert stance(home_as_asked(group, accepts=accepts), group) is answer
+    stances, _supports = home_as_asked(accepts=accepts).acceptance(group)
+    assert stances.tolist() == [answer]
 
 
-def test_what_no_household_asks_about_is_not_worked_out(home_as_asked):
-    home = home_as_asked("elderly", accepts=[("disabled", "yes")])
-    assert "mental" not in {code for code, _, _ in home.accepts}
+def test_conditions_follow_to_the_finer_group_and_own_words_have_to_be_asked(home_as_asked):
+    asked = [("disabled", "conditional", "watching"), ("elderly", "conditional", "other")]
+    homes = home_as_asked(accepts=asked)
+    assert homes.acceptance("physical")[1].tolist() == [Support.WATCHING]
+    assert homes.acceptance("elderly")[0].tolist() == [Acceptance.ASK]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +71,13 @@ def test_what_no_household_asks_about_is_not_worked_out(home_as_asked):
     ],
 )
 def test_a_rule_on_the_emergency_contact_reaches_the_engine(home_as_asked, rule, contact):
-    assert home_as_asked(contact_rule=rule).contact is contact
+    assert home_as_asked(contact_rule=rule).contact.tolist() == [contact]
 
 
 def test_a_limit_of_people_and_the_way_in_reach_the_engine(home_as_asked):
-    home = home_as_asked(most_people=2, steps=3, school_district="架空小学校")
-    assert (home.max_people, home.steps, home.school_district) == (2, 3, "架空小学校")
+    homes = home_as_asked(most_people=2, steps=3, school_district="架空小学校")
+    assert (homes.max_people[0], homes.steps[0]) == (2, 3)
+    assert homes.school_districts[homes.school_district[0]] == "架空小学校"
 
 
 def test_a_home_for_one_person_is_no_answer_for_two(make, clerk, browser_of):

@@ -95,7 +95,9 @@ def test_a_stay_away_zone_leaves_no_trace(need, shelf, where, radius):
 @given(need=needs(), shelf=homes(least=1), data=st.data())
 def test_homes_left_out_are_as_if_they_were_not_there(need, shelf, data):
     table = columns(shelf)
-    left_out = np.array(data.draw(st.lists(st.booleans(), min_size=len(shelf), max_size=len(shelf))))
+    left_out = np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(shelf), max_size=len(shelf)))
+    )
     found = rank_homes(need, table, today=TODAY, left_out=left_out)
     assert found == rank_homes(need, table.take(~left_out), today=TODAY)
 

@@ -12,7 +12,7 @@ from app.housing.codes import COST_LABELS, HomeState
 from app.housing.homes import words as home_words
 from app.housing.initial_cost import initial_cost, known_sum
 from app.housing.models import Home, MatchRun
-from app.housing.proposals import stored, without_places
+from app.housing.proposals import stored, without_ways
 from app.policy import Protection
 from app.wording import weekday, yen
 
@@ -33,7 +33,7 @@ def paper(
     neither the household nor its groups, and for a hidden place no way to anywhere either.
     """
     open_place = case.protection is Protection.NO
-    answered = stored(run) if open_place else without_places(stored(run))
+    answered = stored(run) if open_place else without_ways(session, stored(run))
     reveal = Reveal(groups=False, places=open_place, stances=False)
     words = Words(answered.result, reveal, shown_with(session, answered, today=today))
     homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]

@@ -10,7 +10,7 @@ from app.cases.queries import SeenCase, get_case
 from app.directory.models import Partner
 from app.errors import NotFoundError
 from app.housing.candidates.words import Shown
-from app.housing.homes.rows import LANDLORDS_FROM
+from app.housing.homes.asking import LANDLORDS_FROM
 from app.housing.models import Home, Landlord, MatchRun
 from app.housing.panels import held_until
 from app.housing.proposals import Answered

@@ -74,7 +74,7 @@ def _page(
 def words_for(answered: proposals.Answered, access: Access) -> Words:
     """An answer in the words, and in the order, that this viewer may read."""
     if not access.sees(Tier.PLACE):
-        answered = proposals.without_places(answered)
+        answered = proposals.without_places(db.session, answered)
     shown = shown_with(db.session, answered, today=today())
     return Words(answered.result, Reveal.of(access), shown)
 
@@ -104,12 +104,12 @@ def run_match(case_id: int) -> Answer:
 
 def keep_run(seen: SeenCase, tried: Mapping[str, Any], user_id: int) -> MatchRun:
     """Run and store in the request's transaction."""
-    return proposals.keep(
+    return proposals.ask_and_keep(
         db.session,
-        _ask(seen, tried),
-        case=seen.case,
+        seen.case,
         user_id=user_id,
         today=today(),
+        tried=tried,
         note=candidate_page.note_of(tried),
     )
 

@@ -118,12 +118,8 @@ class Words:
 
     def counts(self) -> dict[str, int]:
         """How many homes are in each group that is shown."""
-        found = self.ranking
-        return {
-            "fits": len(found.fit_ids),
-            "near": len(found.near_ids),
-            "unknown": len(found.unknown_ids),
-        }
+        found = self.ranking.counts
+        return {"fits": found.fits, "near": found.near, "unknown": found.unknown}
 
     def rows(self, group: str) -> list[dict[str, Any]]:
         """The homes of one group as the page's cards want them."""

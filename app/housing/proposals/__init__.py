@@ -1,27 +1,30 @@
 """Asking the machine which homes suit a household, and keeping what it was asked and answered.
 
-The only part of the feature that speaks to `matching`: `household` says what is asked for, `supply`
-what there is. Homes near a stay-away zone are taken out
-before anything is stored, and the zone itself is never part of a stored run.
+The only part of the feature that speaks to `matching`: `household` says what is asked for, `stock`
+what there is, `snapshots` keeps what there was. Homes near a stay-away zone are left out of what is
+asked, and the zone itself is never part of a stored run.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.models import Case
 from app.errors import InvalidError
-from app.housing.homes.rows import vacant_rows
-from app.housing.models import MatchRun
+from app.housing.models import Home, MatchRun
 from app.housing.pauses import paused_homes
 from app.housing.plain import canonical, from_plain, to_plain
+from app.housing.proposals import snapshots
 from app.housing.proposals.household import household_need, stay_away_zones
-from app.housing.proposals.supply import home_of
+from app.housing.proposals.loading import ERROR_METRES
+from app.housing.proposals.stock import Stock, keeper_of
 from matching import home_columns, need
 from matching.errors import MatchingInputError
 from matching.evaluation import outside_zones
@@ -34,7 +37,8 @@ from matching.explain import (
     to_do,
     what_if_sentence,
 )
-from matching.homes import Candidate, Ranking, rank_homes
+from matching.home_columns import HomeColumns
+from matching.homes import Candidate, Counts, Ranking, rank_homes
 from matching.phrases import GROUP_NAMES
 
 # What the feature's other modules need of matching; this is the only one that may import it.
@@ -43,32 +47,41 @@ __all__ = [
     "RULE_VERSION",
     "Answered",
     "Candidate",
+    "Counts",
     "Ranking",
     "ask",
+    "ask_and_keep",
     "ask_sentence",
     "canonical",
     "failure_sentence",
     "home_sentences",
-    "keep",
+    "is_near_stay_away",
     "near_sentences",
+    "open_homes",
     "question_sentence",
     "replay",
     "stored",
     "to_do",
     "what_if_sentence",
     "without_places",
+    "without_ways",
 ]
 
-RULE_VERSION = "homes-2"
+RULE_VERSION = "homes-3"
 TOP = 60
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What was asked and answered, ready to be stored."""
+    """What was asked and answered, ready to be stored.
+
+    `inputs` name the homes left out: paused ones and those near a place to stay away from, told
+    apart nowhere. Once kept, the snapshot holds all homes there were.
+    """
 
     inputs: dict[str, Any]
     result: dict[str, Any]
+    snapshot_id: int | None = None
 
     @property
     def rent_limit(self) -> int | None:
@@ -88,50 +101,31 @@ def ask(
 ) -> Answered:
     """Rank all vacant homes for a household, with conditions changed as `tried` says.
 
-    Homes that are paused for this household are taken out first; the run names them.
-
     Raises InvalidError for a case without a housing need, and for a need no home could answer.
     """
-    wanted = household_need(session, case, tried or {}, today)
-    try:
-        household = replace(wanted, stay_away=stay_away_zones(session, case.id))
-        paused = paused_homes(session, case, today=today)
-        rows = [row for row in vacant_rows(session) if row.id not in paused]
-        there = [home_of(row, wanted.groups, today) for row in rows]
-        shown = outside_zones(household, home_columns.columns(there))
-        asked = {
-            "today": today.isoformat(),
-            "need": to_plain(wanted),
-            "homes": [to_plain(home) for home, ok in zip(there, shown, strict=True) if ok],
-            "paused": sorted(paused),
-        }
-        return Answered(asked, _answer(asked))
-    except MatchingInputError as error:
-        raise InvalidError(error.message) from error
+    with keeper_of(session).lent(today) as stock:
+        return _asked(session, case, stock, today=today, tried=tried)
 
 
-def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Rank from stored inputs alone: the same inputs give the same answer."""
-    there = [from_plain(home_columns.Home, one) for one in asked["homes"]]
-    ranking = rank_homes(
-        from_plain(need.HouseholdNeed, asked["need"]),
-        home_columns.columns(there),
-        today=date.fromisoformat(asked["today"]),
-        top=TOP,
-    )
-    plain: dict[str, Any] = to_plain(ranking)
-    return plain
-
-
-def keep(
-    session: Session, answered: Answered, *, case: Case, user_id: int, today: date, note: str = ""
+def ask_and_keep(
+    session: Session,
+    case: Case,
+    *,
+    user_id: int,
+    today: date,
+    tried: Mapping[str, Any] | None = None,
+    note: str = "",
 ) -> MatchRun:
-    """Keep a run with its rule version, inputs and answer."""
+    """Rank as `ask` does, and keep the run with its rule version, inputs and answer."""
+    with keeper_of(session).lent(today) as stock:
+        answered = _asked(session, case, stock, today=today, tried=tried)
+        snapshot_id = snapshots.store(session, stock.there, state=stock.state)
     run = MatchRun(
         case_id=case.id,
         user_id=user_id,
         rule_version=RULE_VERSION,
         run_on=today,
+        snapshot_id=snapshot_id,
         inputs=answered.inputs,
         result=answered.result,
         note=note or None,
@@ -149,20 +143,140 @@ def keep(
     return run
 
 
+def _asked(
+    session: Session,
+    case: Case,
+    stock: Stock,
+    *,
+    today: date,
+    tried: Mapping[str, Any] | None,
+) -> Answered:
+    wanted = _need_of(session, case, stock, today=today, tried=tried)
+    homes = stock.columns
+    near = ~outside_zones(replace(wanted, stay_away=stay_away_zones(session, case.id)), homes)
+    left_out = {*homes.ids[near & stock.open].tolist(), *paused_homes(session, case, today=today)}
+    inputs = {
+        "today": today.isoformat(),
+        "need": to_plain(wanted),
+        "left_out": sorted(left_out),
+    }
+    return Answered(inputs, _answer(inputs, homes, stock.open))
+
+
+def _need_of(
+    session: Session, case: Case, stock: Stock, *, today: date, tried: Mapping[str, Any] | None
+) -> need.HouseholdNeed:
+    try:
+        return household_need(session, case, tried or {}, today, areas=stock.names.areas)
+    except MatchingInputError as error:
+        raise InvalidError(error.message) from error
+
+
+def _answer(
+    inputs: Mapping[str, Any], homes: HomeColumns, open_: home_columns.Bools | None = None
+) -> dict[str, Any]:
+    """Rank from stored inputs alone: the same inputs and homes give the same answer.
+
+    The answer describes the first homes of each group; the order of all is in its digest.
+    """
+    left_out = np.isin(homes.ids, inputs.get("left_out", ()))
+    if open_ is not None:
+        left_out |= ~open_
+    ranking = rank_homes(
+        from_plain(need.HouseholdNeed, inputs["need"]),
+        homes,
+        today=date.fromisoformat(inputs["today"]),
+        top=TOP,
+        left_out=left_out,
+    )
+    lists = (ranking.fit_ids, ranking.near_ids, ranking.unknown_ids)
+    plain: dict[str, Any] = to_plain(replace(ranking, fit_ids=(), near_ids=(), unknown_ids=()))
+    return {**plain, "order": _digest(lists)}
+
+
+def _digest(lists: Iterable[tuple[int, ...]]) -> str:
+    hasher = hashlib.sha256()
+    for ids in lists:
+        hasher.update(np.array([len(ids), *ids], "<i8").tobytes())
+    return hasher.hexdigest()
+
+
 def stored(run: MatchRun) -> Answered:
     """What a stored run was asked and answered."""
-    return Answered(dict(run.inputs), dict(run.result))
+    result = dict(run.result)
+    if "counts" not in result:  # older rules kept the lists instead
+        lists = {"fits": "fit_ids", "near": "near_ids", "unknown": "unknown_ids"}
+        result["counts"] = {group: len(result.pop(ids)) for group, ids in lists.items()}
+    return Answered(dict(run.inputs), result, run.snapshot_id)
 
 
-def without_places(answered: Answered) -> Answered:
-    """The answer as if nobody had said where the household goes: even the order would tell it."""
+def without_places(session: Session, answered: Answered) -> Answered:
+    """The answer as if nothing were known of where the household goes, or must not go.
+
+    For those who may not know: even the order would tell the one, and a vacant home that is in no
+    list the other. So the homes left out are back in; who holds a home must know the place.
+    """
+    inputs = answered.inputs
+    if not inputs["need"].get("anchors") and not inputs.get("left_out"):
+        return answered
+    return _again(session, answered, {**_without_anchors(inputs), "left_out": []})
+
+
+def without_ways(session: Session, answered: Answered) -> Answered:
+    """The answer without ways to anywhere, for a paper that the household itself takes home."""
     if not answered.inputs["need"].get("anchors"):
         return answered
-    need_ = {**answered.inputs["need"], "anchors": []}
-    inputs = {**answered.inputs, "need": need_}
-    return Answered(inputs, _answer(inputs))
+    return _again(session, answered, _without_anchors(answered.inputs))
 
 
-def replay(run: MatchRun) -> str:
+def _without_anchors(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {**inputs, "need": {**inputs["need"], "anchors": []}}
+
+
+def _again(session: Session, answered: Answered, inputs: dict[str, Any]) -> Answered:
+    """Answer changed inputs from the same homes; an answer that was not kept from today's."""
+    homes = _homes_of(session, answered)
+    if homes is not None:
+        return replace(answered, inputs=inputs, result=_answer(inputs, homes))
+    with keeper_of(session).lent(date.fromisoformat(inputs["today"])) as stock:
+        result = _answer(inputs, stock.columns, stock.open)
+    return replace(answered, inputs=inputs, result=result)
+
+
+def _homes_of(session: Session, answered: Answered) -> HomeColumns | None:
+    """The homes a kept run was answered from; older rules kept each beside its inputs."""
+    if answered.snapshot_id is not None:
+        return snapshots.homes_of(session, answered.snapshot_id)
+    if "homes" in answered.inputs:
+        there = [from_plain(home_columns.Home, one) for one in answered.inputs["homes"]]
+        return home_columns.columns(there)
+    return None
+
+
+def replay(session: Session, run: MatchRun) -> str:
     """The answer to a stored run's inputs, worked out again, in canonical JSON."""
-    return canonical(_answer(run.inputs))
+    homes = _homes_of(session, stored(run))
+    if homes is None:
+        raise InvalidError("この記録には、もとになった住戸がありません。")
+    return canonical(_answer(run.inputs, homes))
+
+
+def open_homes(session: Session, *, today: date) -> HomeColumns:
+    """All vacant homes as columns, in arrays of their own."""
+    with keeper_of(session).lent(today) as stock:
+        return stock.there()
+
+
+def is_near_stay_away(session: Session, case_id: int, home: Home) -> bool:
+    """Whether a home lies where this household must not live; its own uncertainty counts."""
+    zones = stay_away_zones(session, case_id)
+    place = home.property
+    if not zones or place.latitude is None or place.longitude is None:
+        return False
+    asked = need.HouseholdNeed(people=None, rent_limit=None, stay_away=zones)
+    where = home_columns.Home(
+        home_id=home.id,
+        place=need.Place(place.latitude, place.longitude),
+        location_error_m=float(ERROR_METRES.get(place.precision, 0)),
+    )
+    return not bool(outside_zones(asked, home_columns.columns([where])).all())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,10 +21,6 @@ from app.cases.models import (
     YesNoUnknown,
 )
 from app.errors import InvalidError
-from app.housing.codes import (
-    HomeState,
-)
-from app.housing.models import Home, Property
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import need
 
@@ -33,8 +30,19 @@ SPACE = need.SpaceRule(9.0, 0.0, 9.0)
 
 
 def household_need(
-    session: Session, case: Case, tried: Mapping[str, Any], today: date
+    session: Session,
+    case: Case,
+    tried: Mapping[str, Any],
+    today: date,
+    areas: Iterable[tuple[str, str]],
 ) -> need.HouseholdNeed:
+    """What a household needs, with conditions changed as `tried` says.
+
+    `areas` are the (prefecture, municipality) pairs with homes, whose ceilings are looked up.
+
+    Raises InvalidError for a case without a housing need, MatchingInputError for a need that no
+    home could answer.
+    """
     said = case.housing_need
     if said is None:
         raise InvalidError(
@@ -46,7 +54,7 @@ def household_need(
     return need.HouseholdNeed(
         people=people,
         rent_limit=_rent_limit(
-            session, case, said, people=people, tried=tried.get("rent"), today=today
+            session, case, said, people=people, tried=tried.get("rent"), today=today, areas=areas
         ),
         groups=_groups(case, said, today),
         floor=_floor(said, tried.get("floor")),
@@ -159,6 +167,7 @@ def _rent_limit(
     people: int | None,
     tried: int | None,
     today: date,
+    areas: Iterable[tuple[str, str]],
 ) -> need.RentCeiling | need.IncomeShare | None:
     if said.rent_basis is RentBasis.AGREED:
         amount = tried if tried is not None else said.agreed_rent
@@ -168,7 +177,7 @@ def _rent_limit(
     ceiling = _ceiling(office.prefecture, main, people, today)
     if ceiling is None:
         return None if tried is None else need.IncomeShare(tried)
-    others = _towns(session, office.prefecture)
+    others = _towns(areas, office.prefecture)
     found = [(town, _ceiling(area, town, people, today)) for area, town in others]
     towns = tuple(
         need.TownCeiling(town, own.bands, own.bands_if_larger)
@@ -183,17 +192,13 @@ def _rent_limit(
     )
 
 
-def _towns(session: Session, prefecture: str | None) -> list[tuple[str | None, str]]:
-    """The municipalities with vacant homes, each once: a home's ceiling is that of its own town,
+def _towns(
+    areas: Iterable[tuple[str, str]], prefecture: str | None
+) -> list[tuple[str | None, str]]:
+    """The municipalities with homes, each once: a home's ceiling is that of its own town,
     wherever else the household looks. Of two towns of one name that of our prefecture counts.
     """
-    rows = session.execute(
-        sa.select(Property.prefecture, Property.municipality)
-        .join(Home, Home.property_id == Property.id)
-        .where(Home.state == HomeState.VACANT, Property.municipality.is_not(None))
-        .distinct()
-    )
-    known = {(area or prefecture, town) for area, town in rows if town is not None}
+    known = {(area or prefecture, town) for area, town in areas}
     ours_last = sorted(known, key=lambda one: (one[0] == prefecture, one[0] or "", one[1]))
     chosen = {town: area for area, town in ours_last}
     return [(chosen[town], town) for town in sorted(chosen)]
@@ -221,6 +226,7 @@ def _raised(bands: tuple[need.Band, ...], yen: int) -> tuple[need.Band, ...]:
     return tuple(need.Band(band.max_area_m2, max(band.amount + yen, 0)) for band in bands)
 
 
+@lru_cache(maxsize=4096)
 def _bands(
     prefecture: str | None, town: str | None, people: int, today: date
 ) -> tuple[need.Band, ...] | None:
