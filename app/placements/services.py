@@ -18,6 +18,7 @@ from app.db import moment_on, rows_changed
 from app.errors import ConflictError, InvalidError
 from app.housing.codes import HomeState
 from app.housing.models import Home, MatchRun
+from app.housing.proposals import is_near_stay_away
 from app.placements.codes import HoldEnd
 from app.placements.models import Hold, Placement
 
@@ -29,6 +30,10 @@ LONGEST_HOLD = timedelta(days=31)
 TAKEN = (
     "この住戸は、すでにほかの世帯のために取り置かれています。"
     "候補の一覧を開き直して、別の住戸を選んでください。"
+)
+NEAR_STAY_AWAY = (
+    "この住戸は、この世帯の「近づかない場所」の範囲にあります。取り置けません。"
+    "候補の一覧から、別の住戸を選んでください。"
 )
 
 
@@ -46,7 +51,7 @@ def place_hold(
     """Keep a vacant home for one household to the end of `ends_on` (a week when it is None).
 
     Raises ConflictError when the home is not vacant any more, InvalidError for an end that has
-    passed or is more than a month away.
+    passed or is more than a month away, and for a home near a place the household must not be.
     """
     ends_at = at + HOLD_FOR if ends_on is None else _end_of(ends_on, at)
     if case.stage is Stage.CLOSED:
@@ -55,6 +60,8 @@ def place_hold(
         run = session.get(MatchRun, match_run_id)
         if run is None or run.case_id != case.id:
             raise InvalidError("候補の記録が見つかりません。候補の一覧から取り置いてください。")
+    if is_near_stay_away(session, case.id, home):
+        raise InvalidError(NEAR_STAY_AWAY, code="near_stay_away")
     if not take_home(session, home.id, before=HomeState.VACANT, after=HomeState.HELD):
         raise ConflictError(TAKEN, code="home_taken")
     hold = Hold(

@@ -4,13 +4,15 @@ No object is made a home: the database turns codes into numbers, and whole colum
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 
@@ -28,14 +30,14 @@ from app.housing.codes import (
     Precision,
 )
 from app.housing.homes.asking import LANDLORDS_FROM
-from app.housing.models import Home, HomeAcceptance, Property
+from app.housing.models import Home, HomeAcceptance, HomeChange, Property
 from app.housing.proposals.household import SUPPORTS
 from matching import home_columns, need
 from matching.geo import earth_xyz
 from matching.home_columns import HomeColumns, Int8s, Int64s
 
-_NEW_NAME = -2
 _UNSAID, _ACCEPTED = int(home_columns.Acceptance.UNKNOWN), int(home_columns.Acceptance.YES)
+_ASK, _IF = int(home_columns.Acceptance.ASK), int(home_columns.Acceptance.IF)
 AVAILABLE_NOW = 1
 """A day before all others: a home that is free now is free on whatever day is asked about."""
 
@@ -83,6 +85,7 @@ _CONTACT_RULES = {
 KINDS = tuple(kind.value for kind in HomeKind)
 GROUPS = ("pet", *(group.value for group in Group))
 _GROUP_ROWS = {code: row for row, code in enumerate(GROUPS)}
+_GROUPS = {group: _GROUP_ROWS[group.value] for group in Group}
 
 
 class ordinal(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - spelled as SQL spells it
@@ -123,7 +126,7 @@ def _hundredths(column: Any) -> Any:
     return _known(sa.cast(sa.func.round(column * 100), sa.Integer))
 
 
-_HOME = {
+_HOME: dict[str, Any] = {
     "ids": Home.id,
     "property_ids": Home.property_id,
     "ask_ids": _known(sa.func.coalesce(Home.agent_id, Home.landlord_id + LANDLORDS_FROM)),
@@ -159,7 +162,7 @@ _HOME = {
         else_=sa.func.ordinal(Home.confirmed_on),
     ),
 }
-_PROPERTY = {
+_PROPERTY: dict[str, Any] = {
     "ids": Property.id,
     "lift": _fact(Property.lift),
     "walk_min": _known(Property.walk_minutes),
@@ -167,6 +170,13 @@ _PROPERTY = {
     "latitude": _known(Property.latitude, 1000),  # beyond every place: turned into "not known"
     "longitude": _known(Property.longitude, 1000),
 }
+_PACKED = (
+    HomeAcceptance.home_id * len(GROUPS) + _number(HomeAcceptance.group_code, _GROUPS)
+) * len(home_columns.Acceptance) + _number(HomeAcceptance.answer, _STANCES)
+_CONDITIONS = sa.cast(HomeAcceptance.conditions, sa.Text)
+# Nearly all homes are wanted or very few: the index on states would be the long way to both.
+_VACANT = sa.cast(Home.state, sa.String) + "" == HomeState.VACANT.value
+_SINCE: Any = sa.literal_column(":since")
 # Every line of `app.housing.initial_cost` but the prepaid rent, which is worked out from others.
 _LINES = {
     CostCode.DEPOSIT: "deposit",
@@ -213,25 +223,19 @@ def names_there(session: Session) -> Names:
 
 
 def load(
-    session: Session,
-    names: Names,
-    covered: Collection[str],
-    only: Sequence[int] | None = None,
+    session: Session, names: Names, covered: Collection[str], since: int | None = None
 ) -> HomeColumns:
-    """The vacant homes, all or those of some ids, in order of id: three statements.
+    """The vacant homes, all or those with changes noted from `since` on, in order of id.
 
     `covered` are the codes of the lines of an initial cost that a benefit may pay.
 
     Raises UnknownNameError for a town or school district that is not among `names`.
     """
-    wanted = [Home.state == HomeState.VACANT]
-    if only is not None:
-        wanted.append(Home.id.in_(only))
-    district = _named(Home.school_district, names.schools)
-    homes = _fetched(session, {**_HOME, "district": district}, wanted)
-    places = _places(session, names, wanted, whole=only is None)
+    fetch = _Fetch(session, since)
+    homes = dict(zip(_HOME, fetch.table("homes", len(_HOME)), strict=True))
+    places = _places(fetch, names)
     at = np.searchsorted(places["ids"], homes["property_ids"])
-    accepts, accepts_if = _acceptances(session, wanted, homes["ids"])
+    accepts, accepts_if = _acceptances(fetch, homes["ids"])
     accepts[_GROUP_ROWS["pet"]] = homes["pet"]
     return HomeColumns(
         **_numbers(homes, ("ids", "ask_ids", "rent", "fee"), np.int64),
@@ -243,7 +247,7 @@ def load(
         walk_min=_numbers(places, ("walk_min",), np.int16)["walk_min"][at],
         lift=places["lift"][at].astype(np.int8),
         municipality=places["town"][at],
-        school_district=_checked(homes["district"]),
+        school_district=_school_districts(fetch, names, homes["ids"]),
         xyz=places["xyz"][:, at],
         location_error_m=places["location_error_m"][at],
         accepts=accepts,
@@ -261,52 +265,97 @@ def _numbers(rows: _Rows, names: Sequence[str], kind: type[np.signedinteger[Any]
     return {name: np.clip(rows[name], limits.min, limits.max).astype(kind) for name in names}
 
 
-def _named(column: Any, names: Sequence[str]) -> Any:
-    """A name as its position among the names."""
-    cases = [(column == name, row) for row, name in enumerate(names)]
-    return sa.case((column.is_(None), home_columns.NOT_KNOWN), *cases, else_=_NEW_NAME)
+@cache
+def _spelled(dialect: Dialect, name: str, *, part: bool) -> str:
+    """One of the statements below as the driver takes it.
 
-
-def _checked(numbers: np.ndarray) -> home_columns.Int32s:
-    if (numbers == _NEW_NAME).any():
-        raise UnknownNameError
-    found: home_columns.Int32s = numbers.astype(np.int32)
-    return found
-
-
-def _fetched(session: Session, asked: Mapping[str, Any], wanted: Sequence[Any]) -> _Rows:
-    """Homes as columns of numbers."""
-    found = sa.select(*asked.values()).where(*wanted).order_by(Home.id)
-    return dict(zip(asked, _table(session, found, len(asked)), strict=True))
-
-
-def _table(session: Session, asked: sa.Select[Any], width: int) -> np.ndarray:
-    """Rows of numbers as a table of float64, shape (width, rows), straight from the driver.
-
-    SQLAlchemy's own rows would cost as much again as reading the database does. Amounts are far
-    below 2**53, so every whole number stays exact.
+    Spelled out once: for a single home SQLAlchemy would think longer than the database.
     """
-    cursor: Any = session.connection().execute(asked).cursor
-    flat = np.fromiter(chain.from_iterable(cursor), np.float64)
-    cursor.close()
-    return flat.reshape(-1, width).T
+    wanted = [_VACANT]
+    if part:
+        noted = sa.select(HomeChange.home_id).where(HomeChange.revision >= _SINCE)
+        wanted.append(Home.id.in_(noted))
+    asked: Any
+    if name == "homes":
+        asked = sa.select(*_HOME.values()).where(*wanted).order_by(Home.id)
+    elif name == "places":
+        asked = sa.select(*_PROPERTY.values(), _AREA, Property.municipality).order_by(Property.id)
+        if part:
+            asked = asked.where(Property.id.in_(sa.select(Home.property_id).where(*wanted)))
+    elif name == "schools":
+        district = Home.school_district
+        asked = sa.select(Home.id, district).where(*wanted, district.is_not(None))
+    else:
+        asked = sa.select(_PACKED, sa.case((_CONDITIONS != "[]", _CONDITIONS))).where(
+            HomeAcceptance.home_id.in_(sa.select(Home.id).where(*wanted))
+        )
+    return str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _places(session: Session, names: Names, wanted: Sequence[Any], *, whole: bool) -> _Rows:
-    """The buildings of the homes: all there are, or those of a few homes."""
-    keys = [f"{area}|{town}" for area, town in names.areas]
-    asked = {**_PROPERTY, "area": _named(_AREA + "|" + Property.municipality, keys)}
-    found = sa.select(*asked.values()).order_by(Property.id)
-    if not whole:
-        found = found.where(Property.id.in_(sa.select(Home.property_id).where(*wanted)))
-    places = dict(zip(asked, _table(session, found, len(asked)), strict=True))
-    towns = names.towns
-    town_of = [towns.index(town) for _area, town in names.areas]
-    numbers = np.array([*town_of, home_columns.NOT_KNOWN], np.int32)  # -1 takes the last
-    places["town"] = numbers[_checked(places["area"])]
+class _Fetch:
+    """Rows straight from the driver: SQLAlchemy's would cost as much again as reading does."""
+
+    def __init__(self, session: Session, since: int | None) -> None:
+        self._connection, self._since = session.connection(), since
+
+    def _cursor(self, name: str) -> Any:
+        part = self._since is not None
+        text = _spelled(self._connection.dialect, name, part=part)
+        if part:
+            text = text.replace(str(_SINCE), str(int(self._since or 0)))
+        return self._connection.exec_driver_sql(text).cursor
+
+    def rows(self, name: str) -> list[Any]:
+        """All rows as tuples."""
+        cursor = self._cursor(name)
+        found: list[Any] = cursor.fetchall()
+        cursor.close()
+        return found
+
+    def table(self, name: str, width: int) -> np.ndarray:
+        """Rows of numbers as a table of float64, shape (width, rows).
+
+        Amounts are far below 2**53, so every whole number stays exact.
+        """
+        cursor = self._cursor(name)
+        flat = np.fromiter(chain.from_iterable(cursor), np.float64)
+        cursor.close()
+        return flat.reshape(-1, width).T
+
+
+def _places(fetch: _Fetch, names: Names) -> _Rows:
+    """The buildings of the homes."""
+    rows = fetch.rows("places")
+    width = len(_PROPERTY)
+    flat = np.fromiter(chain.from_iterable(row[:width] for row in rows), np.float64)
+    places: _Rows = dict(zip(_PROPERTY, flat.reshape(-1, width).T, strict=True))
+    towns = {town: number for number, town in enumerate(names.towns)}
+    number = {area: towns[area[1]] for area in names.areas}
+    keys = ((area, town) for *_, area, town in rows)
+    places["town"] = _positions(number, (key if key[1] is not None else None for key in keys))
     nowhere = np.where(places["latitude"] > 90, np.nan, 0.0)
     places["xyz"] = earth_xyz(places["latitude"] + nowhere, places["longitude"] + nowhere)
     return places
+
+
+def _positions(number: Mapping[Any, int], values: Iterable[Any]) -> home_columns.Int32s:
+    """The numbers of names; nothing is not known."""
+    known = {**number, None: home_columns.NOT_KNOWN}
+    try:
+        return np.array([known[value] for value in values], np.int32)
+    except KeyError as error:
+        raise UnknownNameError from error
+
+
+def _school_districts(fetch: _Fetch, names: Names, ids: np.ndarray) -> home_columns.Int32s:
+    """Most lists do not name them, so only those that are there are asked for."""
+    found = np.full(len(ids), home_columns.NOT_KNOWN, np.int32)
+    rows = fetch.rows("schools")
+    number = {school: at for at, school in enumerate(names.schools)}
+    found[np.searchsorted(ids, [row[0] for row in rows])] = _positions(
+        number, (row[1] for row in rows)
+    )
+    return found
 
 
 def _initial_cost(homes: _Rows) -> Int64s:
@@ -336,43 +385,38 @@ def _paid(homes: _Rows, codes: Collection[str]) -> Int64s:
     return paid
 
 
-class _Stances(dict[tuple[str, str], tuple[int, int]]):
-    """Each answer with its conditions as the engine knows it; the same few come again and again."""
+def _acceptances(fetch: _Fetch, ids: np.ndarray) -> tuple[Int8s, Int8s]:
+    """Stances and supports asked for, shape (groups, homes).
 
-    def __missing__(self, said: tuple[str, str]) -> tuple[int, int]:
-        answer, conditions = said
-        stance, wanted = _STANCES[Acceptance(answer)], need.Support.NONE
-        for code in json.loads(conditions):
-            wanted |= SUPPORTS.get(code, need.Support.NONE)
-            if code not in SUPPORTS:  # in the landlord's own words: it has to be asked
-                stance = home_columns.Acceptance.ASK
-        if stance is home_columns.Acceptance.IF and not wanted:
-            stance = home_columns.Acceptance.ASK
-        self[said] = int(stance), int(wanted)
-        return self[said]
-
-
-def _acceptances(session: Session, wanted: Sequence[Any], ids: np.ndarray) -> tuple[Int8s, Int8s]:
-    """Stances and supports asked for, shape (groups, homes)."""
-    asked = sa.select(
-        HomeAcceptance.home_id,
-        sa.cast(HomeAcceptance.group_code, sa.String),
-        sa.cast(HomeAcceptance.answer, sa.String),
-        sa.cast(HomeAcceptance.conditions, sa.Text),
-    ).where(HomeAcceptance.home_id.in_(sa.select(Home.id).where(*wanted)))
-    cursor: Any = session.connection().execute(asked).cursor
-    rows = cursor.fetchall()
-    cursor.close()
-    accepts = np.full((len(GROUPS), len(ids)), _OPEN, np.int8)
+    Nearly all answers come without conditions, so those are one number each: home × group × stance.
+    """
+    answers = fetch.rows("answers")
+    accepts = np.full((len(GROUPS), len(ids)), _UNSAID, np.int8)
     supports = np.zeros((len(GROUPS), len(ids)), np.int8)
-    if rows:
-        home_ids, groups, answers, conditions = zip(*rows, strict=True)
-        column = np.searchsorted(ids, np.array(home_ids, np.int64))
-        row = np.fromiter(map(_GROUP_ROWS.__getitem__, groups), np.intp, len(rows))
-        stances = _Stances()
-        said = np.array([stances[one] for one in zip(answers, conditions, strict=True)], np.int8)
-        accepts[row, column], supports[row, column] = said[:, 0], said[:, 1]
+    numbers = np.fromiter((number for number, _conditions in answers), np.int64, len(answers))
+    rest, said = np.divmod(numbers, len(home_columns.Acceptance))
+    home_ids, rows = np.divmod(rest, len(GROUPS))
+    places = np.searchsorted(ids, home_ids)
+    accepts[rows, places] = said
+    read = _Conditions()
+    for at, (_number, conditions) in enumerate(answers):
+        if conditions is not None:
+            own_words, supports[rows[at], places[at]] = read[conditions]
+            if own_words:
+                accepts[rows[at], places[at]] = _ASK
+    accepts[(accepts == _IF) & (supports == 0)] = _ASK
     return _with_related(accepts, supports)
+
+
+class _Conditions(dict[str, tuple[bool, int]]):
+    """Conditions as stored: whether some are in the landlord's own words, and the supports."""
+
+    def __missing__(self, text: str) -> tuple[bool, int]:
+        wanted, codes = need.Support.NONE, json.loads(text)
+        for code in codes:
+            wanted |= SUPPORTS.get(code, need.Support.NONE)
+        self[text] = not SUPPORTS.keys() >= set(codes), int(wanted)
+        return self[text]
 
 
 def _with_related(accepts: Int8s, supports: Int8s) -> tuple[Int8s, Int8s]:

@@ -171,7 +171,9 @@ def _differs(base: HomeColumns, before: Int64s, homes: HomeColumns, known: Bools
     found = np.zeros(len(now), bool)
     for name in array_names():
         was, is_ = getattr(base, name)[..., before], getattr(homes, name)[..., now]
-        unlike = (was != is_) & ~(np.isnan(was) & np.isnan(is_) if was.dtype.kind == "f" else False)
+        unlike = was != is_
+        if was.dtype.kind == "f":  # a place that was and is not known is the same
+            unlike &= ~(np.isnan(was) & np.isnan(is_))
         found |= unlike if unlike.ndim == 1 else unlike.any(axis=0)
     return found
 

@@ -21,10 +21,11 @@ from app.db import separate_session
 from app.housing.proposals.changes import EVERY_HOME, changed_since, position
 from app.housing.proposals.loading import Names, UnknownNameError, load, names_there
 from app.reference.moving_cost import cover_rules
-from matching.home_columns import Bools, HomeColumns, array_names
+from matching.home_columns import Bools, HomeColumns, Int64s, array_names
 
+NOBODY = -1
 MOST_PATCHED = 2_000
-"""With more changes than this all homes are read anew; SQLite also limits a statement's values."""
+"""With more changes than this all homes are read anew."""
 
 
 @dataclass(eq=False)
@@ -110,16 +111,25 @@ def _all(session: Session, mark: int, covered: frozenset[str]) -> Stock:
 
 def _patched(session: Session, stock: Stock, changed: list[int], mark: int) -> Stock:
     """The stock with some homes read again: in place where nobody is reading it."""
-    fresh = load(session, stock.names, stock.covered, only=changed)
+    fresh = load(session, stock.names, stock.covered, since=stock.mark)
     columns, open_ = stock.columns, stock.open
-    new = ~np.isin(fresh.ids, columns.ids)
+    new = _places(columns, fresh.ids) == NOBODY
     if stock.readers or new.any():
         still = columns.ids[open_]
         columns = columns.joined(fresh.take(new))
-        open_ = np.isin(columns.ids, still)
-    open_[np.isin(columns.ids, changed)] = False
-    at = np.searchsorted(columns.ids, fresh.ids)
+        open_ = np.isin(columns.ids, still, assume_unique=True)
+    touched = _places(columns, np.array(changed, np.int64))
+    open_[touched[touched != NOBODY]] = False
+    at = _places(columns, fresh.ids)
     open_[at] = True
     for name in array_names():
         getattr(columns, name)[..., at] = getattr(fresh, name)
     return Stock(columns, open_, mark, stock.names, stock.covered)
+
+
+def _places(columns: HomeColumns, ids: Int64s) -> Int64s:
+    """The positions of some homes, `NOBODY` for those that are not among the columns."""
+    if not len(columns):
+        return np.full(len(ids), NOBODY, np.int64)
+    at = np.minimum(np.searchsorted(columns.ids, ids), len(columns) - 1)
+    return np.where(columns.ids[at] == ids, at, NOBODY)
