@@ -15,6 +15,10 @@ EVERY_HOME = 0
 KEPT_FOR = timedelta(days=3)
 
 
+def _on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def position(session: Session) -> tuple[int, int | None]:
     """The mark of what this transaction sees, and where what it cannot see yet begins.
 
@@ -22,7 +26,7 @@ def position(session: Session) -> tuple[int, int | None]:
     committed, so the mark is the oldest one running. Numbers from above the newest one come from
     another server's counter, by way of a restored database, and are passed over.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _on_postgresql(session):
         snapshot = sa.func.pg_current_snapshot()
         bounds = (sa.func.pg_snapshot_xmin(snapshot), sa.func.pg_snapshot_xmax(snapshot))
         found = session.execute(
@@ -41,9 +45,15 @@ def changed_since(session: Session, mark: int, end: int | None) -> set[int]:
 
 
 def note_every_home(session: Session, *, above: int = 0) -> None:
-    """Have every process read all homes again, as after a database was put back."""
-    mark, end = position(session)
-    revision = max(mark if end is None else end, above + 1)
+    """Have every process read all homes again, as after a database was put back.
+
+    `above` is the highest revision a process may have seen; PostgreSQL counts on by itself.
+    """
+    if _on_postgresql(session):
+        current = sa.cast(sa.cast(sa.func.pg_current_xact_id(), sa.Text), sa.BigInteger)
+        revision = session.scalar(sa.select(current)) or 0
+    else:
+        revision = max(position(session)[0], above + 1)
     session.add(HomeChange(revision=revision, home_id=EVERY_HOME, at=now()))
     session.flush()
 

@@ -73,7 +73,7 @@ class Keeper:
             stock = self._stock
             if stock is None or stock.covered != covered or mark < stock.mark:
                 return _all(session, mark, covered)
-            changed = set() if mark == stock.mark else changed_since(session, stock.mark, end)
+            changed = changed_since(session, stock.mark, end)
             much = len(changed) > MOST_PATCHED or 2 * stock.open.sum() < len(stock.open)
             if EVERY_HOME in changed or (changed and much):
                 return _all(session, mark, covered)
