@@ -23,6 +23,7 @@ from app.demo.commands import demo_group
 from app.foodbank.commands import import_food_ledger
 from app.housing.commands import import_council_list, match
 from app.housing.photos.services import forget_removed
+from app.housing.proposals.changes import forget_old, note_every_home
 from app.placements.services import expire_holds
 from app.policy import ROLE_LABELS, declared, roles_with
 from app.truth import truth
@@ -136,13 +137,30 @@ def restore(source: Path, *, yes: bool) -> None:
     if not yes:
         click.confirm("いまのデータを置き換えます。よろしいですか", abort=True)
     db.engine.dispose()
+    seen = _newest_revision(target)
     if target.exists():
         kept = target.with_name(f"{target.name}.before-restore-{now():%Y%m%dT%H%M%S}")
         _copy_database(target, kept)
         click.echo(f"いまのデータは {kept} に残しました。")
     _copy_database(source, target)
     alembic.upgrade(alembic_config(current_app.config), "head")
+    with separate_session(write=True) as session:
+        note_every_home(session, above=seen)  # a running server keeps homes of the former database
     click.echo("復元しました。")
+
+
+def _newest_revision(path: Path) -> int:
+    """The highest revision of homes that a process may know; 0 where there is none to read."""
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        found = connection.execute("SELECT max(revision) FROM home_changes").fetchone()[0]
+    except sqlite3.DatabaseError:  # empty, damaged, or of an older version
+        return 0
+    finally:
+        connection.close()
+    return int(found or 0)
 
 
 def _sqlite_path() -> Path:
@@ -195,6 +213,7 @@ def tidy_up(session: Any, _payload: Any, _progress: Any) -> None:
     forget_failures(session, before=at - THROTTLE_WINDOW)
     idempotency.purge(session, at=at)
     forget_removed(session, at=at)
+    forget_old(session, at=at)
     session.execute(
         sa.delete(jobs.Job).where(
             jobs.Job.state == jobs.JobState.DONE, jobs.Job.finished_at < at - idempotency.KEPT_FOR
