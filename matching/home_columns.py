@@ -4,7 +4,7 @@ Integers are used wherever a rule compares (yen, minutes, days, hundredths of a 
 that "exactly at the limit" means exactly that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import IntEnum
@@ -173,6 +173,14 @@ class HomeColumns:
         return HomeColumns(
             **{name: getattr(self, name).take(where, axis=-1) for name in array_names()},
             **{name: getattr(self, name) for name in NAMES},
+        )
+
+    def of_groups(self, groups: Collection[str]) -> "HomeColumns":
+        """Return the same homes with the stances on some groups only."""
+        rows = [row for row, group in enumerate(self.groups) if group in groups]
+        kept = tuple(self.groups[row] for row in rows)
+        return replace(
+            self, accepts=self.accepts[rows], accepts_if=self.accepts_if[rows], groups=kept
         )
 
     def joined(self, other: "HomeColumns") -> "HomeColumns":

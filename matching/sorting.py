@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from matching.conditions import PET
 from matching.evaluation import Evaluation, evaluate, outside_zones
 from matching.home_columns import Bools, Floats, HomeColumns, Int64s
 from matching.near_misses import DEFAULT_REACH, NearMiss, Reach, near_efforts, near_miss
@@ -31,7 +32,7 @@ class Sorting:
     rows : int64
         Positions among ``homes`` of those kept: the first three groups.
     kept : HomeColumns
-        The homes at these positions.
+        The homes at these positions, with the stances on the household's groups.
     marks : Scores
         Of the homes kept.
     fits, near, unknown : int64
@@ -88,7 +89,7 @@ def sort_homes(
     standing = evaluation.fails == 0
     near_or_standing = standing | np.isfinite(efforts)
     rows = np.flatnonzero(near_or_standing)
-    kept = homes.take(rows)
+    kept = homes.of_groups({*need.groups, PET}).take(rows)
     marks = scores(need, kept, today)
     fits, near, unknown = _groups(evaluation, efforts, rows, marks)
     excluded = np.flatnonzero(shown & ~near_or_standing)

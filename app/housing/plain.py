@@ -7,50 +7,23 @@ import dataclasses
 import json
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+Convert = Callable[[Any], Any]
+
 
 def to_plain(value: Any) -> Any:
     """A value as JSON can carry it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_plain(got)
-            for field in dataclasses.fields(value)
-            if (got := getattr(value, field.name)) != _default(field)
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [to_plain(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if isinstance(value, float) and math.isinf(value) else value
+    return _write_one(value)
 
 
 def from_plain(kind: Any, value: Any) -> Any:
     """The value of type `kind` that `to_plain` made this of."""
-    origin = get_origin(kind)
-    if origin in {Union, types.UnionType}:
-        return _one_of(get_args(kind), value)
-    if origin is tuple:
-        inner = get_args(kind)
-        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-        return tuple(from_plain(k, v) for k, v in zip(kinds, value, strict=True))
-    if _is_record(kind):
-        hints = _hints(kind)
-        known = {name: v for name, v in value.items() if name in hints}  # older rules said more
-        return kind(**{name: from_plain(hints[name], v) for name, v in known.items()})
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is float:
-        return math.inf if value is None else float(value)
-    return value
+    return _reader(kind)(value)
 
 
 def canonical(value: Any) -> str:
@@ -58,16 +31,95 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
+# A run holds some ten thousand values: what has to be done for a type is found out once.
+
+
+@cache
+def _writer(kind: Any) -> Convert:
+    if dataclasses.is_dataclass(kind):
+        return _record_writer(kind)
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, tuple | list):
+        return lambda value: [_write_one(one) for one in value]
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, float):
+        return lambda value: None if math.isinf(value) else value
+    return _as_it_is
+
+
+def _write_one(value: Any) -> Any:
+    kind: Any = type(value)
+    return _writer(kind)(value)
+
+
+def _record_writer(kind: Any) -> Convert:
+    defaults = [(field.name, _default(field)) for field in dataclasses.fields(kind)]
+
+    def write(value: Any) -> dict[str, Any]:
+        found = ((name, getattr(value, name), default) for name, default in defaults)
+        return {name: _write_one(got) for name, got, default in found if got != default}
+
+    return write
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@cache
+def _reader(kind: Any) -> Convert:
+    origin = get_origin(kind)
+    if origin in {Union, types.UnionType}:
+        return _union_reader(get_args(kind))
+    if origin is tuple:
+        return _tuple_reader(get_args(kind))
+    if _is_record(kind):
+        return _record_reader(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if kind is date:
+        return date.fromisoformat
+    if kind is float:
+        return lambda value: math.inf if value is None else float(value)
+    return _as_it_is
+
+
+def _tuple_reader(inner: tuple[Any, ...]) -> Convert:
+    if inner[-1] is Ellipsis:
+        read = _reader(inner[0])
+        return lambda value: tuple([read(one) for one in value])
+    readers = [_reader(kind) for kind in inner]
+    return lambda value: tuple([read(one) for read, one in zip(readers, value, strict=True)])
+
+
+def _record_reader(kind: Any) -> Convert:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+    def read(value: Mapping[str, Any]) -> Any:
+        known = [(name, one) for name, one in value.items() if name in readers]
+        return kind(**{name: readers[name](one) for name, one in known})  # older rules said more
+
+    return read
+
+
+def _union_reader(kinds: tuple[Any, ...]) -> Convert:
     """The alternative that fits: none, the record with these fields, else the first."""
-    if value is None:
-        return None
     kept = [kind for kind in kinds if kind is not types.NoneType]
-    if isinstance(value, Mapping):
-        for kind in kept:
-            if _is_record(kind) and set(value) <= set(_hints(kind)):
-                return from_plain(kind, value)
-    return from_plain(kept[0], value)
+    records = [(_reader(k), set(get_type_hints(k))) for k in kept if _is_record(k)]
+    first = _reader(kept[0])
+
+    def read(value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, Mapping):
+            for reader, names in records:
+                if value.keys() <= names:
+                    return reader(value)
+        return first(value)
+
+    return read
 
 
 def _is_record(kind: Any) -> bool:
@@ -81,8 +133,3 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
     return object()
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)

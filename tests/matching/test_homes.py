@@ -400,3 +400,12 @@ def test_one_town_has_one_ceiling():
     town = TownCeiling("横浜市", (Band(math.inf, 52000),))
     with pytest.raises(NeedError, match="同じ市町村"):
         a_need(rent_limit=RentCeiling((Band(math.inf, 41000),), None, (town, town)))
+
+
+def test_columns_of_two_kinds_are_not_put_together():
+    one = columns([a_home(1)])
+    assert one.joined(columns([a_home(0)])).ids.tolist() == [0, 1]
+    with pytest.raises(HomeError, match="2回"):
+        one.joined(one)
+    with pytest.raises(HomeError, match="そろって"):
+        one.joined(columns([a_home(2, municipality="架空町")]))

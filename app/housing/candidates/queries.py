@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from app.cases.queries import SeenCase, get_case
 from app.directory.models import Partner
@@ -26,7 +26,9 @@ def shown_with(session: Session, answered: Answered, *, today: date) -> Shown:
     homes = {
         home.id: home
         for home in session.scalars(
-            sa.select(Home).where(Home.id.in_(ids)).options(joinedload(Home.agent))
+            sa.select(Home)
+            .where(Home.id.in_(ids))
+            .options(joinedload(Home.agent), lazyload(Home.acceptances))
         )
     }
     asked = {q["ask_id"] for q in result.get("questions", ()) if q.get("ask_id") is not None}

@@ -74,6 +74,8 @@ class Reveal:
 
 def masked(result: Any, reveal: Reveal) -> Any:
     """A stored answer without the group codes and places this viewer must not learn."""
+    if reveal.groups and not reveal.silent():
+        return result
     if isinstance(result, Mapping):
         plain = {name: masked(value, reveal) for name, value in result.items()}
         about = {plain.get(name) for name in ("about", "key", "code", "kind")}

@@ -190,7 +190,8 @@ def _answer(
         left_out=left_out,
     )
     lists = (ranking.fit_ids, ranking.near_ids, ranking.unknown_ids)
-    plain: dict[str, Any] = to_plain(replace(ranking, fit_ids=(), near_ids=(), unknown_ids=()))
+    shown = replace(ranking, excluded=(), fit_ids=(), near_ids=(), unknown_ids=())
+    plain: dict[str, Any] = to_plain(shown)
     return {**plain, "order": _digest(lists)}
 
 
