@@ -108,7 +108,8 @@ def layered(layers):
     rows = [*ladder, *path, [2 * layers, 0, 1]]
     starts = np.cumsum([0] + [len(row) for row in rows]).tolist()
     benefits = [9 - rank for row in rows for rank in range(len(row))]
-    made = Lists(starts, np.fromiter(chain.from_iterable(rows), int), np.array(benefits), 3 * layers + 7)
+    columns = np.fromiter(chain.from_iterable(rows), int)
+    made = Lists(starts, columns, np.array(benefits), 3 * layers + 7)
     known = [row[0] for row in ladder] + [row[1] for row in path] + [2 * layers]
     return made, np.array(known)
 
