@@ -237,7 +237,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer runs; does not write the table")
     quick = parser.parse_args().quick
     runs = 5 if quick else 15
-    rows = [*ranking_rows(100_000, runs, 15.0), *error_rows(1_000 if quick else 3_000), repeat_row(20_000)]
+    rows = ranking_rows(100_000, runs, 15.0)
+    rows += [*error_rows(1_000 if quick else 3_000), repeat_row(20_000)]
     if not quick:
         rows += ranking_rows(1_000_000, 5, 12.0)[:1]
     rows += [recruiting_row(200, 1000, 3), *assignment_rows(quick=quick)]
