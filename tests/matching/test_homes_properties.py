@@ -165,7 +165,7 @@ NOTHING_KNOWN = {
 
 
 @pytest.mark.parametrize("name", NOTHING_KNOWN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(need=needs(), shelf=homes(least=1))
 def test_not_knowing_a_fact_of_a_home_never_excludes_it(name, need, shelf):
     table = columns(shelf)
