@@ -11,9 +11,10 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.augmenting import closed_sets, exchange, lists, price_closed_sets
+from matching.augmenting import Lists, closed_sets, exchange, lists, price_closed_sets
+from matching.best_total import best_total, can_be_exact
 from matching.errors import AssignmentError, CertificateError
-from matching.filling import best_total, can_be_exact, fill
+from matching.filling import fill
 from matching.home_columns import Bools, Int64s
 from matching.market import HIGHEST_BENEFIT, NO_LOCKS, NOBODY, Locks, Market, unlocked
 
@@ -227,12 +228,12 @@ def _filled(row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]
     made = lists(row, column, benefit, shape)
     state = fill(made)
     column_of = np.array(state.column_of, np.int64)
-    row_price = np.zeros(shape[0], np.int64)
-    housed = np.flatnonzero(column_of != NOBODY)
-    rows = np.repeat(np.arange(shape[0]), np.diff(made.starts))
-    pairs = column_of[rows] != NOBODY
-    part = np.searchsorted(housed, rows[pairs]), made.columns[pairs], made.benefits[pairs]
-    row_price[housed], column_price, column_of[housed] = best_total(*part, (len(housed), shape[1]))
+    row_price, housed = np.zeros(shape[0], np.int64), column_of != NOBODY
+    counts = np.diff(made.starts)
+    pairs = np.repeat(housed, counts)
+    starts = np.concatenate(([0], np.cumsum(counts[housed])))
+    part = Lists(starts.tolist(), made.columns[pairs], made.benefits[pairs], shape[1])
+    row_price[housed], column_price, column_of[housed] = best_total(part, column_of[housed])
     return (
         column_of,
         row_price,

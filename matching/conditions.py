@@ -170,8 +170,9 @@ def _household(about: str, subject: str = "") -> Ask:
 def rent_limits(need: HouseholdNeed, homes: HomeColumns) -> tuple[Int64s, Int64s]:
     """Return the lowest and the highest amount each home's rent may have to keep under.
 
-    They differ while the home's area or the number of people is not known. For an income share the
-    amount is for rent and fee together; without an agreed limit it is (0, the highest yen).
+    They differ while the home's area or town or the number of people is not known. For an income
+    share the amount is for rent and fee together; without an agreed limit it is (0, the highest
+    yen).
     """
     limit = need.rent_limit
     if limit is None:
@@ -181,12 +182,20 @@ def rent_limits(need: HouseholdNeed, homes: HomeColumns) -> tuple[Int64s, Int64s
         amount = np.full(len(homes), limit.amount, np.int64)
         return amount, amount
     low, high = _limits(limit, homes)
+    no_town = homes.municipality == NOT_KNOWN
     for town in limit.towns:
-        if town.municipality in homes.municipalities:
-            there = homes.municipality == homes.municipalities.index(town.municipality)
-            town_low, town_high = _limits(town, homes)
-            low, high = np.where(there, town_low, low), np.where(there, town_high, high)
+        there = _in_town(town, homes)
+        town_low, town_high = _limits(town, homes)
+        low = np.where(there | (no_town & (town_low < low)), town_low, low)
+        high = np.where(there | (no_town & (town_high > high)), town_high, high)
     return low, high
+
+
+def _in_town(town: TownCeiling, homes: HomeColumns) -> Bools:
+    if town.municipality not in homes.municipalities:
+        return np.zeros(len(homes), bool)
+    there: Bools = homes.municipality == homes.municipalities.index(town.municipality)
+    return there
 
 
 def _limits(ceiling: RentCeiling | TownCeiling, homes: HomeColumns) -> tuple[Int64s, Int64s]:
@@ -227,13 +236,16 @@ def _rent(need: HouseholdNeed, homes: HomeColumns, _today: date) -> Condition:
         return _condition(("rent", ""), within, unknown, fee_asks)
     no_area = homes.area_dm2 == NOT_KNOWN
     surely, perhaps = _under(limit, homes, no_area)
-    for town in limit.towns:
-        if town.municipality in homes.municipalities:
-            there = homes.municipality == homes.municipalities.index(town.municipality)
-            sure, maybe = _under(town, homes, no_area)
-            surely, perhaps = np.where(there, sure, surely), np.where(there, maybe, perhaps)
+    no_town = homes.municipality == NOT_KNOWN
+    for town in limit.towns:  # a home whose town is not known may be held against any of them
+        there = _in_town(town, homes)
+        sure, maybe = _under(town, homes, no_area)
+        surely = np.where(there, sure, surely & (sure | ~no_town))
+        perhaps = np.where(there, maybe, perhaps | (maybe & no_town))
     open_after = ~no_rent & ~surely  # also where it fails: a change would leave it open
     asks = [(_landlord("rent"), no_rent), (_landlord("area"), open_after & no_area)]
+    if limit.towns:
+        asks.append((_landlord("municipality"), open_after & no_town))
     if limit.bands_if_larger is not None:
         asks.append((_household("people"), open_after))
     return _condition(("rent", ""), surely, no_rent | (perhaps & ~surely), tuple(asks))

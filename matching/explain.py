@@ -4,7 +4,9 @@ Everything is made from the structured parts of a `Ranking`; a stay-away zone is
 ``names`` gives the words for group codes ("elderly": "高齢単身"), the usual ones by default.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from string import Formatter
 
 from matching.changes import Change, ChangeKind, Grantor
 from matching.conditions import Ask, Asked
@@ -33,20 +35,33 @@ from matching.what_if import WhatIf
 
 
 def _fill(template: str, *, amount: int = 0, subject: str = "", names: Names = GROUP_NAMES) -> str:
-    return template.format(
-        amount=f"{amount:,}",
-        yen=f"{amount:,}円",
-        far=f"{amount / 1000:.1f}km" if amount >= 1000 else f"{amount}m",
-        area=f"{amount / 100:g}㎡",
-        subject=subject,
-        group=names.get(subject, subject),
-        floor=FLOOR_NAMES.get(subject, subject),
-        support=SUPPORT_NAMES.get(subject, subject),
-    )
+    words = {name: _WORDS[name](amount, subject, names) for name in _named_in(template)}
+    return template.format(**words)
 
 
-def _codes(supports: Support) -> list[str]:
-    return [str(support.name).lower() for support in supports]
+_WORDS: Mapping[str, Callable[[int, str, Names], str]] = {
+    "amount": lambda amount, _subject, _names: f"{amount:,}",
+    "yen": lambda amount, _subject, _names: f"{amount:,}円",
+    "far": lambda amount, _subject, _names: (
+        f"{amount / 1000:.1f}km" if amount >= 1000 else f"{amount}m"
+    ),
+    "area": lambda amount, _subject, _names: f"{amount / 100:g}㎡",
+    "subject": lambda _amount, subject, _names: subject,
+    "group": lambda _amount, subject, names: names.get(subject, subject),
+    "floor": lambda _amount, subject, _names: FLOOR_NAMES.get(subject, subject),
+    "support": lambda _amount, subject, _names: SUPPORT_NAMES.get(subject, subject),
+}
+
+
+@cache
+def _named_in(template: str) -> tuple[str, ...]:
+    """List what a phrase wants to have filled in; there are only so many phrases."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+@cache
+def _codes(supports: Support) -> tuple[str, ...]:
+    return tuple(str(support.name).lower() for support in supports)
 
 
 def home_sentences(candidate: Candidate, names: Names = GROUP_NAMES) -> str:

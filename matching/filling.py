@@ -2,29 +2,32 @@
 
 With about as many rows as columns, chains of exchanges grow long, and taking rows in with prices
 from the start is slow in Python. Here it is settled first, without prices, who can have a column;
-scipy then finds the best total for these, and the least prices that prove it are worked out from
-that, as longest chains of gains.
+`best_total` then finds the best total for these.
+
+Most rows find a free column among their own candidates, and most others after a short search.
+Only a search that stays without one for long, as each does once there is none, is handed to
+scipy's breadth-first search, which looks at everything within reach at once.
 
 References
 ----------
-Crouse (2016), On implementing 2D rectangular assignment algorithms, IEEE Transactions on Aerospace
-and Electronic Systems 52, and Jonker and Volgenant (1987) for what scipy does; Demange, Gale and
-Sotomayor (1986), Multi-item auctions, J. Political Economy 94, for the least prices.
+Edmonds and Fulkerson (1965), Transversals and matroid partition, J. Res. NBS 69B, for the order;
+Duff (1981), On algorithms for obtaining a maximum transversal, ACM Trans. Math. Software 7, for
+looking ahead for a free column.
 """
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+from scipy.sparse.csgraph import breadth_first_order
 
 from matching.augmenting import NONE, Lists
-from matching.home_columns import Int64s
+from matching.home_columns import Bools
 
-_EXACT = 1 << 52
-_LIKELY = 0.85
+_PATIENCE = 60  # rows a search looks at one by one before it looks at all within reach at once
 
 
 @dataclass(slots=True, eq=False)
@@ -34,19 +37,32 @@ class Filling:
     lists: Lists
     column_of: list[int] = field(init=False)
     row_of: list[int] = field(init=False)
-    candidates: list[list[int]] = field(default_factory=list)
-    unseen: list[Iterator[int]] = field(default_factory=list)
+    candidates: dict[int, tuple[list[int], Iterator[int]]] = field(default_factory=dict)
     closed_row: dict[int, int] = field(default_factory=dict)
     closed_column: dict[int, int] = field(default_factory=dict)
+    sets: int = 0
+    hopeless: Bools = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with nobody housed."""
-        self.column_of = [NONE] * (len(self.lists.starts) - 1)
+        rows = len(self.lists.starts) - 1
+        self.column_of = [NONE] * rows
         self.row_of = [NONE] * self.lists.many_columns
+        self.hopeless = np.zeros(rows, bool)
+
+    def of(self, row: int) -> tuple[list[int], Iterator[int]]:
+        """Return one row's candidates, and those of them never looked at yet for a free one."""
+        if row not in self.candidates:
+            columns = self.lists.columns[self.lists.starts[row] : self.lists.starts[row + 1]]
+            candidates = columns.tolist()
+            self.candidates[row] = candidates, iter(candidates)
+        return self.candidates[row]
 
 
-def fill(given: Lists) -> Filling:
+def fill(given: Lists, patience: int = _PATIENCE) -> Filling:
     """Give a column to each row that can have one beside the rows before it.
+
+    The answer is the same whatever the patience.
 
     Examples
     --------
@@ -56,38 +72,79 @@ def fill(given: Lists) -> Filling:
     >>> found.column_of, found.closed_row
     ([0, -1, 1], {1: 0, 0: 0})
     """
-    state, sets = Filling(given), 0
-    for row in range(len(state.column_of)):
-        state.candidates.append(given.of(row)[0])
-        state.unseen.append(iter(state.candidates[row]))
-        before: dict[int, int] = {}
-        end = _free_column(state, row, before)
-        if end is None:
-            rows = (row, *(state.row_of[column] for column in before))
-            state.closed_row.update(dict.fromkeys(rows, sets))
-            state.closed_column.update(dict.fromkeys(before, sets))
-            sets += 1
+    state = Filling(given)
+    row_of, column_of = state.row_of, state.column_of
+    for row, first in enumerate(given.first()[0]):
+        if first != NONE and row_of[first] == NONE:
+            row_of[first], column_of[row] = row, first
+        elif state.hopeless[row]:
+            _close(state, [row], [])
         else:
-            _pass_along(state, row, end, before)
+            _take_in(state, row, patience)
     return state
 
 
-def _free_column(state: Filling, first: int, before: dict[int, int]) -> tuple[int, int] | None:
-    """Look for a free column within reach, nearest first; return it with the row next to it.
+def _take_in(state: Filling, first: int, patience: int) -> None:
+    """Look for a free column within reach of a row, nearest first, and pass columns along to it.
 
     A column once taken stays taken, so that each row looks at each candidate for a free one once.
     """
     row_of, closed, queue = state.row_of, state.closed_column, deque([first])
+    before: dict[int, int] = {}
+    looked = 0
     while queue:
         row = queue.popleft()
-        for column in state.unseen[row]:
+        candidates, unseen = state.of(row)
+        for column in unseen:
             if row_of[column] == NONE:
-                return row, column
-        for column in state.candidates[row]:
+                _pass_along(state, first, (row, column), before)
+                return
+        for column in candidates:
             if column not in before and column not in closed:
                 before[column] = row
                 queue.append(row_of[column])
-    return None
+        looked += 1
+        if looked == patience:
+            _take_in_at_once(state, first)
+            return
+    _close(state, [first, *(row_of[column] for column in before)], list(before))
+
+
+def _take_in_at_once(state: Filling, first: int) -> None:
+    """Do the same by looking at everything within reach at once.
+
+    Rows all of whose candidates are closed by then are marked: they need no search any more.
+    """
+    given, end = state.lists, len(state.column_of)
+    holder = np.array(state.row_of)
+    holder[holder == NONE] = end
+    graph = csr_array(
+        (np.ones(len(given.columns)), holder[given.columns], [*given.starts, given.starts[-1]]),
+        shape=(end + 1, end + 1),
+    )
+    reached, previous = breadth_first_order(graph, first)
+    if previous[end] >= 0:
+        rows = [int(previous[end])]
+        while rows[-1] != first:
+            rows.append(int(previous[rows[-1]]))
+        before = {state.column_of[row]: then for row, then in pairwise(rows)}
+        free = next(c for c in state.of(rows[0])[0] if state.row_of[c] == NONE)
+        _pass_along(state, first, (rows[0], free), before)
+        return
+    fresh = [row for row in reached.tolist() if row not in state.closed_row]
+    _close(state, fresh, [state.column_of[row] for row in fresh if row != first])
+    open_ = np.ones(given.many_columns, bool)
+    open_[list(state.closed_column)] = False
+    so_far = np.concatenate(([0], np.cumsum(open_[given.columns])))
+    starts = np.array(given.starts)
+    state.hopeless = so_far[starts[1:]] == so_far[starts[:-1]]
+
+
+def _close(state: Filling, rows: list[int], columns: list[int]) -> None:
+    """Remember that these rows fill all the columns they could have that are not closed yet."""
+    state.closed_row.update(dict.fromkeys(rows, state.sets))
+    state.closed_column.update(dict.fromkeys(columns, state.sets))
+    state.sets += 1
 
 
 def _pass_along(state: Filling, first: int, end: tuple[int, int], before: dict[int, int]) -> None:
@@ -98,69 +155,3 @@ def _pass_along(state: Filling, first: int, end: tuple[int, int], before: dict[i
         if row == first:
             return
         column, row = old, before[old]
-
-
-def can_be_exact(benefit: Int64s, rows: int) -> bool:
-    """Tell whether sums along chains are exact in the floating point scipy calculates with."""
-    return (int(benefit.max(initial=0)) + 1) * (2 * rows + 2) < _EXACT
-
-
-def best_total(
-    row: Int64s, column: Int64s, benefit: Int64s, shape: tuple[int, int]
-) -> tuple[Int64s, Int64s, Int64s]:
-    """Give every row a column at the best total, with the least prices that prove it.
-
-    Parameters
-    ----------
-    row, column, benefit : int64
-        Pairs sorted by row; all rows can have a column together.
-    shape : tuple of int
-
-    Returns
-    -------
-    row_price, column_price, column_of : int64
-
-    Examples
-    --------
-    >>> pairs = np.array([0, 0, 1]), np.array([0, 1, 0]), np.array([9, 5, 8])
-    >>> [found.tolist() for found in best_total(*pairs, (2, 2))]
-    [[5, 4], [4, 0], [1, 0]]
-    """
-    cost = (int(benefit.max(initial=0)) + 1 - benefit).astype(float)
-    table = csr_array((cost, (row, column)), shape=shape)
-    rows, columns = min_weight_full_bipartite_matching(table)
-    column_of = np.empty(shape[0], np.int64)
-    column_of[rows] = columns
-    own = np.empty(shape[0], np.int64)
-    taken = column_of[row] == column
-    own[row[taken]] = benefit[taken]
-    gain = benefit - own[row]
-    likely = gain > np.quantile(gain, _LIKELY) if len(gain) else gain > 0
-    column_price = np.zeros(shape[1], np.int64)
-    for pairs in (likely, np.ones(len(gain), bool)):  # most chains are made of few of the pairs
-        given = row[pairs], column[pairs], gain[pairs]
-        column_price = _least_prices(*given, column_of, column_price)
-    return own - column_price[column_of], column_price, column_of
-
-
-def _least_prices(
-    row: Int64s, column: Int64s, gain: Int64s, column_of: Int64s, prices: Int64s
-) -> Int64s:
-    """Raise prices until no row would rather have another column; rows looked at again if dearer.
-
-    A column costs at least what the row that would gain most by it loses with its own: the longest
-    chain of gains ending there. No chain leads round in a gain, as the total is the best.
-    """
-    prices, row_of = prices.copy(), np.full(len(prices), NONE, np.int64)
-    row_of[column_of] = np.arange(len(column_of))
-    starts = np.searchsorted(row, np.arange(len(column_of) + 1))
-    rows = np.arange(len(column_of))
-    while len(rows):
-        counts = starts[rows + 1] - starts[rows]
-        within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        pairs = np.repeat(starts[rows], counts) + within
-        asked = prices[column_of[row[pairs]]] + gain[pairs]
-        dearer = asked > prices[column[pairs]]
-        np.maximum.at(prices, column[pairs][dearer], asked[dearer])
-        rows = row_of[np.unique(column[pairs][dearer])]
-    return prices

@@ -13,7 +13,9 @@ Floats = npt.NDArray[np.float64]
 SEMI_MAJOR_M = 6_378_137.0
 FLATTENING = 1 / 298.257223563
 _ECCENTRICITY_2 = FLATTENING * (2 - FLATTENING)
-_SHAPE = np.array([1.0, 1.0, 1 / (1 - _ECCENTRICITY_2)])
+_POLAR = 1 / (1 - _ECCENTRICITY_2)
+_TINY = 1e-300
+_BLOCK = 16384  # points at a time: what is in between then stays in the processor's cache
 
 
 def earth_xyz(lat: npt.ArrayLike, lon: npt.ArrayLike) -> Floats:
@@ -100,14 +102,28 @@ def arc_m(a: Floats, b: Floats) -> Floats:
     >>> float(arc_m(earth_xyz(35.0, 139.0), earth_xyz(35.0, 139.0)))
     0.0
     """
-    chord = chord_m(a, b)
+    shape = np.broadcast_shapes(a.shape[1:], b.shape[1:])
+    if len(shape) != 1 or shape[0] <= _BLOCK:
+        return _arc_m(a, b)
+    found = np.empty(shape)
+    for start in range(0, shape[0], _BLOCK):
+        block = slice(start, start + _BLOCK)
+        found[block] = _arc_m(*(p if p.shape[1] == 1 else p[:, block] for p in (a, b)))
+    return found
+
+
+def _arc_m(a: Floats, b: Floats) -> Floats:
     gap, middle = a - b, (a + b) / 2
-    bend = gap[0] * gap[0] + gap[1] * gap[1] + gap[2] * gap[2] * _SHAPE[2]
-    inside = middle[0] * middle[0] + middle[1] * middle[1] + middle[2] * middle[2] * _SHAPE[2]
-    steep = middle[0] ** 2 + middle[1] ** 2 + (middle[2] * _SHAPE[2]) ** 2
+    gap *= gap
+    middle *= middle
+    chord2 = gap[0] + gap[1] + gap[2]
+    bend = chord2 + gap[2] * (_POLAR - 1)
+    across = middle[0] + middle[1]
+    inside, steep = across + middle[2] * _POLAR, across + middle[2] * _POLAR**2
     # (chord × curvature)²: the quadratic form of the ellipsoid along the way over its gradient,
-    # with the middle of the chord lifted onto the surface.
-    turn = bend * np.divide(bend, chord * chord, out=np.zeros_like(chord), where=chord > 0)
-    x2 = turn * inside / (steep * SEMI_MAJOR_M**2) / 4
-    along: Floats = chord * (1 + x2 * (1 / 6 + x2 * (3 / 40 + x2 * (15 / 336 + x2 * 105 / 3456))))
+    # with the middle of the chord lifted onto the surface; 0 for a point and itself.
+    turn = bend * bend / np.maximum(chord2, _TINY)
+    x2 = turn * inside / (steep * (4 * SEMI_MAJOR_M**2))
+    series = 1 + x2 * (1 / 6 + x2 * (3 / 40 + x2 * (15 / 336 + x2 * (105 / 3456))))
+    along: Floats = np.sqrt(chord2) * series
     return along

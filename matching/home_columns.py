@@ -167,11 +167,22 @@ class HomeColumns:
         """Count the homes."""
         return len(self.ids)
 
-    def take(self, rows: npt.NDArray[np.integer] | Bools) -> "HomeColumns":
-        """Return the homes at the given positions (or where a mask is true), in that order."""
+    def take(
+        self, rows: npt.NDArray[np.integer] | Bools, only: Collection[str] | None = None
+    ) -> "HomeColumns":
+        """Return the homes at the given positions (or where a mask is true), in that order.
+
+        With ``only``, whoever asks looks at these columns and no others: the rest are not copied,
+        and say nothing about these homes.
+        """
         where = np.flatnonzero(rows) if rows.dtype == bool else rows
         return HomeColumns(
-            **{name: getattr(self, name).take(where, axis=-1) for name in array_names()},
+            **{
+                name: getattr(self, name).take(where, axis=-1)
+                if only is None or name in only
+                else getattr(self, name)[..., : len(where)]
+                for name in array_names()
+            },
             **{name: getattr(self, name) for name in NAMES},
         )
 

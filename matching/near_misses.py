@@ -147,7 +147,7 @@ def near_miss(
     numbers = evaluation.failing(row)
     condition = evaluation.conditions[numbers[0]]
     options: list[Change] = []
-    missing = Support(int(evaluation.missing[row]))
+    missing = Support(evaluation.missing.item(row))
     if missing:
         by_company = missing == Support.GUARANTOR_COMPANY
         by = Grantor.GUARANTOR_COMPANY if by_company else Grantor.DESK
@@ -170,7 +170,7 @@ def _options(
 ) -> list[Change]:
     key, subject = condition.key, condition.subject
     if key == "rent":
-        return _rent_options(need, int(home.homes.rent[home.row]), amount)
+        return _rent_options(need, home.homes.rent.item(home.row), amount)
     if key in ("guarantor", "contact"):
         return _person_options(key, need)
     if key in ("accepts", "pet") and not missing:

@@ -22,7 +22,8 @@ from matching.need import Answer, Floor, HouseholdNeed, Support
 from matching.scores import STALE_DAYS
 
 # Plain numbers: comparing a numpy number with an enum's member costs ten times as much.
-_YES, _IF, _NEEDED = int(Acceptance.YES), int(Acceptance.IF), int(Answer.YES)
+_YES, _IF = int(Acceptance.YES), int(Acceptance.IF)
+_NEEDED, _LIFT = int(Answer.YES), int(Answer.YES)
 _POSSIBLE, _REQUIRED = int(Company.POSSIBLE), int(Company.REQUIRED)
 _CORPORATE = int(Contact.CORPORATE_WILL_DO)
 _BY_COMPANY, _BY_CORPORATION = int(Support.GUARANTOR_COMPANY), int(Support.CORPORATE_CONTACT)
@@ -71,13 +72,13 @@ def reasons(at: Scene, row: int) -> tuple[Reason, ...]:
 
 def _money(at: Scene, row: int) -> list[Reason]:
     found = []
-    slack = at.slack[row]
+    slack = at.slack.item(row)
     if slack >= 0:
         found.append(Reason("under_limit", int(slack)) if slack else Reason("at_limit"))
-    cost = int(at.homes.initial_cost[row])
+    cost = at.homes.initial_cost.item(row)
     if cost != NOT_KNOWN:
         found.append(Reason("initial_cost", cost))
-        covered = min(int(at.homes.initial_covered[row]), at.need.initial_benefit)
+        covered = min(at.homes.initial_covered.item(row), at.need.initial_benefit)
         if covered:
             found.append(Reason("initial_covered", covered))
     return found
@@ -86,17 +87,18 @@ def _money(at: Scene, row: int) -> list[Reason]:
 def _floor(at: Scene, row: int) -> list[Reason]:
     if at.need.floor == Floor.ANY:
         return []
-    if at.homes.floor[row] == 1:
+    floor = at.homes.floor.item(row)
+    if floor == 1:
         return [Reason("ground")]
-    if at.homes.lift[row] == Answer.YES:
+    if at.homes.lift.item(row) == _LIFT:
         return [Reason("lift")]
-    return [Reason("second")] if at.homes.floor[row] == 2 else []
+    return [Reason("second")] if floor == 2 else []
 
 
 def _anchors(at: Scene, row: int) -> list[Reason]:
     found = []
     for anchor, metres, nearest in zip(at.need.anchors, at.metres, at.nearest, strict=True):
-        far = float(metres[row])
+        far = metres.item(row)
         if far == nearest:
             found.append(Reason("nearest", int(far), anchor.label))
         elif far >= 0:
@@ -108,11 +110,11 @@ def _stances(at: Scene, row: int) -> list[Reason]:
     found = []
     for group in _groups(at.need):
         stances, wanted = at.homes.acceptance(group)
-        stance = int(stances[row])
+        stance = stances.item(row)
         if stance == _YES:
             found.append(Reason("accepts", 0, group))
         elif stance == _IF:
-            found.append(Reason("accepts_if", 0, group, Support(int(wanted[row]))))
+            found.append(Reason("accepts_if", 0, group, Support(wanted.item(row))))
     return found
 
 
@@ -121,7 +123,7 @@ def _groups(need: HouseholdNeed) -> tuple[str, ...]:
 
 
 def _freshness(at: Scene, row: int) -> list[Reason]:
-    day = int(at.homes.confirmed_on[row])
+    day = at.homes.confirmed_on.item(row)
     if day == DAY_NOT_KNOWN:
         return [Reason("never_confirmed")]
     age = max(at.today.toordinal() - day, 0)
@@ -141,11 +143,11 @@ def to_arrange(need: HouseholdNeed, homes: HomeColumns, row: int) -> Support:
     """
     todo, able = 0, int(need.supports)
     for group in _groups(need):
-        todo |= int(homes.acceptance(group)[1][row])
-    company = int(homes.company[row])
-    alone = int(homes.guarantor[row]) == _NEEDED and need.guarantor != Answer.YES
+        todo |= homes.acceptance(group)[1].item(row)
+    company = homes.company.item(row)
+    alone = homes.guarantor.item(row) == _NEEDED and need.guarantor != Answer.YES
     if company == _REQUIRED or (company == _POSSIBLE and alone and able & _BY_COMPANY):
         todo |= _BY_COMPANY
-    if int(homes.contact[row]) == _CORPORATE and need.private_contact != Answer.YES:
+    if homes.contact.item(row) == _CORPORATE and need.private_contact != Answer.YES:
         todo |= _BY_CORPORATION & able
     return Support(todo)

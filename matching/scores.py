@@ -54,16 +54,12 @@ class Scores:
     def of(self, row: int) -> tuple[ScorePart, ...]:
         """Return one home's parts."""
         whole = sum(part.weight for part in self.parts)
-        return tuple(
-            ScorePart(
-                part.key,
-                float(part.value[row]),
-                part.weight,
-                round(100 * part.weight * float(part.value[row]) / whole, 9),
-                bool(part.known[row]),
-            )
-            for part in self.parts
-        )
+        found = []
+        for part in self.parts:
+            value = part.value.item(row)
+            points = round(100 * part.weight * value / whole, 9)
+            found.append(ScorePart(part.key, value, part.weight, points, part.known.item(row)))
+        return tuple(found)
 
 
 def scores(need: HouseholdNeed, homes: HomeColumns, today: date) -> Scores:

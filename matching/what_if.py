@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.changes import Change, ChangeKind, Grantor, apply_change
 from matching.conditions import Condition, condition_again
-from matching.evaluation import Evaluation, any_of, evaluate
+from matching.evaluation import Evaluation, any_of
 from matching.home_columns import Bools, HomeColumns, Int64s
 from matching.need import Floor, HouseholdNeed, RentCeiling, Support
 
@@ -16,6 +16,20 @@ RENT_STEPS = (1_000, 2_000, 3_000, 5_000, 10_000)
 FUNDS_STEPS = (20_000, 50_000, 100_000)
 DISTANCE_STEPS = (500, 1_000, 2_000, 3_000)
 DAY_STEPS = (3, 7, 14, 30)
+# What the conditions that can give way look at; copying every fact of many homes would cost most.
+_READS = {
+    "rent": ("rent", "fee", "area_dm2", "municipality"),
+    "floor": ("floor", "lift"),
+    "funds": ("initial_cost", "initial_covered"),
+    "move_in": ("available_from",),
+    "distance": ("xyz",),
+    "guarantor": ("guarantor", "company"),
+    "kind": ("kind",),
+    "municipality": ("municipality",),
+}
+_BY_SUPPORT = ("accepts", "pet", "guarantor", "company", "contact")
+_READ_BY_SUPPORT = ("accepts", "accepts_if", "guarantor", "company", "contact")
+_NOWHERE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,7 @@ def what_ifs(
     Examples
     --------
     >>> from matching.home_columns import Home, columns
+    >>> from matching.evaluation import evaluate
     >>> need = HouseholdNeed(people=1, rent_limit=None, min_rooms=2)
     >>> homes = columns([Home(home_id=1, rooms=1)])
     >>> what_ifs(need, homes, evaluate(need, homes, date(2026, 11, 21)), date(2026, 11, 21))
@@ -47,9 +62,10 @@ def what_ifs(
     """
     found = []
     for number, condition in enumerate(evaluation.conditions):
-        rows = np.flatnonzero(evaluation.failing_only(number))
+        reads = _READS.get(condition.key)
+        rows = np.flatnonzero(evaluation.failing_only(number)) if reads else _NOWHERE
         if len(rows):
-            subset = homes.take(rows)
+            subset = homes.take(rows, reads)
             others = evaluation.waiting[rows] - _waits(condition, rows)
             for change in _steps(condition, need, subset):
                 after = condition_again(
@@ -59,11 +75,6 @@ def what_ifs(
                 found.append(WhatIf(condition.key, change, int(more)))
     found += _supports(need, homes, evaluation, today)
     return tuple(what for what in found if what.more)
-
-
-def _newly_fitting(change: Change, need: HouseholdNeed, homes: HomeColumns, today: date) -> int:
-    after = evaluate(*apply_change(change, need, homes, today), today)
-    return int(np.count_nonzero((after.fails == 0) & (after.opens == 0)))
 
 
 def _waits(condition: Condition, rows: Int64s) -> Bools:
@@ -84,14 +95,22 @@ def _supports(
     evaluation: Evaluation,
     today: date,
 ) -> Iterator[WhatIf]:
+    concerned = [one for one in evaluation.conditions if one.key in _BY_SUPPORT]
     for support in Support:
-        rows = evaluation.mended & (evaluation.missing == support)
-        if rows.any():
+        rows = np.flatnonzero(evaluation.mended & (evaluation.missing == support))
+        if len(rows):
             by_company = support == Support.GUARANTOR_COMPANY
             by = Grantor.GUARANTOR_COMPANY if by_company else Grantor.DESK
             name = str(support.name).lower()
             change = Change(ChangeKind.ARRANGE_SUPPORT, by, 1, name)
-            yield WhatIf("support", change, _newly_fitting(change, need, homes.take(rows), today))
+            subset = homes.take(rows, _READ_BY_SUPPORT)
+            changed, _ = apply_change(change, need, subset, today)
+            waiting, fits = evaluation.waiting[rows], np.ones(len(rows), bool)
+            for condition in concerned:
+                waiting = waiting - _waits(condition, rows)
+                fits &= _fits(condition_again(condition, changed, subset, today), len(rows))
+            more = np.count_nonzero(fits & (waiting == 0))
+            yield WhatIf("support", change, int(more))
 
 
 def _steps(condition: Condition, need: HouseholdNeed, homes: HomeColumns) -> Iterator[Change]:
@@ -117,15 +136,13 @@ def _steps(condition: Condition, need: HouseholdNeed, homes: HomeColumns) -> Ite
 
 
 def _names(key: str, homes: HomeColumns) -> Iterator[Change]:
-    columns = {
-        "kind": (ChangeKind.ACCEPT_KIND, homes.kind, homes.kinds),
-        "municipality": (
+    if key == "kind":
+        kind, column, names = ChangeKind.ACCEPT_KIND, homes.kind, homes.kinds
+    else:
+        kind, column, names = (
             ChangeKind.ACCEPT_MUNICIPALITY,
             homes.municipality,
             homes.municipalities,
-        ),
-    }
-    if key in columns:
-        kind, column, names = columns[key]
-        for number in np.unique(column):
-            yield Change(kind, Grantor.HOUSEHOLD, 1, names[number])
+        )
+    for number in np.unique(column):
+        yield Change(kind, Grantor.HOUSEHOLD, 1, names[number])

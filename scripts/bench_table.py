@@ -21,12 +21,6 @@ class Row:
     right: bool = True
 
 
-def median(work: Work, runs: int) -> float:
-    """Seconds, after one run to warm up."""
-    work()
-    return in_turn([work], runs)[0]
-
-
 def in_turn(works: Sequence[Work], runs: int) -> list[float]:
     """Seconds of each, run by turns, so that a busy moment is shared by all."""
     times: list[list[float]] = [[] for _ in works]

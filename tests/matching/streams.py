@@ -44,6 +44,21 @@ def stream(seed: int, homes: int = 600, window: int = 300, share: float = 0.33) 
     return Stream(possible[window:], benefit[window:], possible[:window], benefit[:window])
 
 
+def hidden(seed: int, homes: int = 600, window: int = 300) -> Stream:
+    """Draw one stream in which nothing tells that a home is scarce but who comes later.
+
+    One home in six is on the ground floor. Nobody likes these better or worse, and most could
+    live there; one household in eight could live nowhere else, and is helped most by it.
+    """
+    rng = np.random.default_rng(seed)
+    many = window + homes
+    ground, only = rng.random(homes) < 1 / 6, rng.random(many) < 1 / 8
+    possible = (rng.random((many, 4)) < 0.6)[:, rng.integers(0, 4, homes)]
+    possible &= ~only[:, None] | ground
+    benefit = 300 + rng.integers(0, 300, (many, homes)) + 400 * only[:, None]
+    return Stream(possible[window:], benefit[window:], possible[:window], benefit[:window])
+
+
 def as_market(possible: np.ndarray, benefit: np.ndarray, first: int = 0) -> Market:
     """Turn a table into a market; homes keep their positions as ids."""
     household, home = np.nonzero(possible)

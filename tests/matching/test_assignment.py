@@ -99,6 +99,34 @@ def test_only_the_best_passes_the_proof(some, policy):
                 check_certificate(changed)
 
 
+@STEADY
+@given(data=st.data(), some=markets(), policy=policies, step=st.sampled_from((-7, -1, 1, 7)))
+def test_no_price_can_be_another_one(data, some, policy, step):
+    found = assign(some, policy, order=data.draw(orders(some)), locks=data.draw(locks(some)))
+    for name in ("household_price", "home_price"):
+        for at in range(len(getattr(found, name))):
+            prices = getattr(found, name).copy()
+            prices[at] += step
+            with pytest.raises(CertificateError):
+                check_certificate(replace(found, **{name: prices}))
+
+
+@STEADY
+@given(data=st.data(), some=markets(most_households=7, most_homes=4))
+def test_no_part_of_a_closed_set_can_be_left_out(data, some):
+    found = assign(some, order=data.draw(orders(some)))
+    for at in np.flatnonzero(found.home_set >= 0):
+        fewer = found.home_set.copy()
+        fewer[at] = -1
+        with pytest.raises(CertificateError):
+            check_certificate(replace(found, home_set=fewer))
+    for at in np.flatnonzero(found.household_set >= 0):
+        fewer = found.household_set.copy()
+        fewer[at] = -1
+        with pytest.raises(CertificateError):
+            check_certificate(replace(found, household_set=fewer))
+
+
 def tight(seed, households=60, homes=55, each=5):
     """Draw a market in which homes are short."""
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ import pytest
 
 from matching import explain
 from matching.changes import Change, ChangeKind, Grantor, apply_change
+from matching.conditions import Ask, Asked
 from matching.errors import HomeError, MatchingInputError, NeedError
 from matching.home_columns import Acceptance, Company, Contact, Home, columns
 from matching.homes import look_at_home, rank_homes
@@ -306,6 +307,7 @@ def test_no_homes_give_an_empty_ranking():
     [
         {"people": 0},
         {"people": 40},
+        {"people": -1},
         {"rent_limit": IncomeShare(-1)},
         {"rent_limit": RentCeiling(())},
         {"rent_limit": RentCeiling((Band(math.inf, 41000), Band(10, 3000)))},
@@ -322,6 +324,7 @@ def test_no_homes_give_an_empty_ranking():
         {"space": SpaceRule(-1, 0, 0)},
         {"weights": Weights(area=math.inf)},
         {"weights": Weights(rent=math.nan)},
+        {"weights": Weights(walk=-1)},
         {"weights": Weights(freshness=0)},
         {"anchors": (Anchor(Place(91, 0), "x"),)},
         {"anchors": (Anchor(HERE, "x", math.nan),)},
@@ -341,6 +344,9 @@ def test_an_absurd_need_is_refused_in_words(facts):
     "make",
     [
         lambda: columns([a_home(rent=-1)]),
+        lambda: columns([a_home(fee=-1)]),
+        lambda: columns([a_home(area_m2=math.nan)]),
+        lambda: columns([a_home(location_error_m=math.inf)]),
         lambda: columns([a_home(rooms=99999)]),
         lambda: columns([a_home(place=Place(95, 0))]),
         lambda: columns([a_home(initial_cost=5, initial_covered=6)]),
@@ -394,6 +400,20 @@ def test_a_home_is_held_against_the_ceiling_of_its_own_town():
         a_home(home_id=3, rent=53000, municipality="横浜市"),
     ])  # fmt: skip
     assert rank_homes(need, homes, today=TODAY).fit_ids == (2,)
+
+
+def test_a_home_whose_town_is_not_known_may_be_held_against_any_ceiling():
+    yokohama = TownCeiling("横浜市", (Band(math.inf, 52000),))
+    need = a_need(rent_limit=RentCeiling((Band(math.inf, 41000),), None, (yokohama,)))
+    homes = columns([
+        a_home(home_id=1, rent=41000, municipality=None),
+        a_home(home_id=2, rent=50000, municipality=None),
+        a_home(home_id=3, rent=53000, municipality=None),
+    ])  # fmt: skip
+    found = rank_homes(need, homes, today=TODAY)
+    assert (found.fit_ids, found.unknown_ids, found.near_ids) == ((1,), (2,), (3,))
+    assert found.unknown[0].asks == (Ask(Asked.LANDLORD, "municipality"),)
+    assert found.near[0].near.options[-1].amount == 1000
 
 
 def test_one_town_has_one_ceiling():

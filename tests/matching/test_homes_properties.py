@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +13,18 @@ from matching import explain
 from matching.changes import apply_change
 from matching.conditions import FITS, UNKNOWN
 from matching.evaluation import evaluate, outside_zones
-from matching.home_columns import NOT_KNOWN, columns
+from matching.home_columns import (
+    DAY_NOT_KNOWN,
+    FLOOR_NOT_KNOWN,
+    NOT_KNOWN,
+    Acceptance,
+    Company,
+    Contact,
+    columns,
+)
 from matching.homes import look_at_home, rank_homes
 from matching.near_misses import nothing_fails, verify_near_miss
-from matching.need import StayAway
+from matching.need import Answer, StayAway
 from tests.matching.factories import TODAY
 from tests.matching.strategies import homes, needs, places
 
@@ -142,13 +151,26 @@ def test_the_order_of_the_homes_changes_ties_only(need, shelf, seed):
     }
 
 
-@STEADY
-@given(need=needs(), shelf=homes(least=1), data=st.data())
-def test_not_knowing_a_fact_of_a_home_never_excludes_it(need, shelf, data):
+NOTHING_KNOWN = {
+    **dict.fromkeys(("rent", "fee", "initial_cost", "area_dm2", "rooms", "steps"), NOT_KNOWN),
+    **dict.fromkeys(("max_people", "kind", "municipality", "walk_min"), NOT_KNOWN),
+    **dict.fromkeys(("lift", "wheelchair", "guarantor"), Answer.UNKNOWN),
+    "company": Company.UNKNOWN,
+    "contact": Contact.UNKNOWN,
+    "floor": FLOOR_NOT_KNOWN,
+    "available_from": DAY_NOT_KNOWN,
+    "accepts": Acceptance.UNKNOWN,
+    "xyz": np.nan,
+}
+
+
+@pytest.mark.parametrize("name", NOTHING_KNOWN)
+@settings(max_examples=25, deadline=None)
+@given(need=needs(), shelf=homes(least=1))
+def test_not_knowing_a_fact_of_a_home_never_excludes_it(name, need, shelf):
     table = columns(shelf)
     fits = rank_homes(need, table, today=TODAY)
-    name = data.draw(st.sampled_from(("rent", "fee", "initial_cost", "area_dm2", "rooms", "steps")))
-    column = np.full_like(getattr(table, name), NOT_KNOWN)
+    column = np.full_like(getattr(table, name), NOTHING_KNOWN[name])
     after = rank_homes(need, replace(table, **{name: column}), today=TODAY)
     assert set(fits.fit_ids + fits.unknown_ids) <= set(after.fit_ids + after.unknown_ids)
 
