@@ -10,8 +10,10 @@ from app.cases.queries import SeenCase, get_case
 from app.directory.models import Partner
 from app.errors import NotFoundError
 from app.housing.candidates.words import Shown
+from app.housing.codes import HomeState
 from app.housing.homes.rows import LANDLORDS_FROM
-from app.housing.models import Home, Landlord, MatchRun
+from app.housing.homes.words import full_name
+from app.housing.models import Home, Landlord, MatchRun, Property
 from app.housing.panels import held_until
 from app.housing.proposals import Answered
 from app.policy import Viewer
@@ -46,6 +48,36 @@ def _names(session: Session, asked: Collection[int]) -> dict[int, str]:
         found = session.scalars(sa.select(Landlord.id).where(Landlord.id.in_(landlords)))
         names |= {LANDLORDS_FROM + one: "貸主" for one in found}
     return names
+
+
+def vacant_towns(session: Session) -> list[str]:
+    """The municipalities with vacant homes, most vacancies first."""
+    count = sa.func.count(Home.id)
+    rows = session.execute(
+        sa.select(Property.municipality)
+        .join(Home, Home.property_id == Property.id)
+        .where(Home.state == HomeState.VACANT, Property.municipality.is_not(None))
+        .group_by(Property.municipality)
+        .order_by(count.desc(), Property.municipality)
+    )
+    return [town for (town,) in rows if town]
+
+
+def home_names(session: Session, home_ids: Collection[int]) -> dict[int, str]:
+    """Building and room of each of these homes."""
+    if not home_ids:
+        return {}
+    found = session.scalars(sa.select(Home).where(Home.id.in_(home_ids)))
+    return {home.id: full_name(home) for home in found}
+
+
+def compared_homes(session: Session, home_ids: Collection[int]) -> list[Home]:
+    """These homes in the given order, unknown ones left out."""
+    rows = session.scalars(
+        sa.select(Home).where(Home.id.in_(home_ids)).options(joinedload(Home.agent))
+    )
+    found = {home.id: home for home in rows}
+    return [found[one] for one in home_ids if one in found]
 
 
 def latest_run(session: Session, case_id: int) -> MatchRun | None:

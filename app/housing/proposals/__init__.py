@@ -21,6 +21,7 @@ from app.housing.models import MatchRun
 from app.housing.pauses import paused_homes
 from app.housing.plain import canonical, from_plain, to_plain
 from app.housing.proposals.household import household_need, stay_away_zones
+from app.housing.proposals.looking import in_the_way, in_the_way_sentence
 from app.housing.proposals.supply import home_of
 from matching import home_columns, need
 from matching.errors import MatchingInputError
@@ -47,8 +48,11 @@ __all__ = [
     "ask",
     "ask_sentence",
     "canonical",
+    "deeper",
     "failure_sentence",
     "home_sentences",
+    "in_the_way",
+    "in_the_way_sentence",
     "keep",
     "near_sentences",
     "question_sentence",
@@ -110,14 +114,14 @@ def ask(
         raise InvalidError(error.message) from error
 
 
-def _answer(asked: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(asked: Mapping[str, Any], top: int = TOP) -> dict[str, Any]:
     """Rank from stored inputs alone: the same inputs give the same answer."""
     there = [from_plain(home_columns.Home, one) for one in asked["homes"]]
     ranking = rank_homes(
         from_plain(need.HouseholdNeed, asked["need"]),
         home_columns.columns(there),
         today=date.fromisoformat(asked["today"]),
-        top=TOP,
+        top=top,
     )
     plain: dict[str, Any] = to_plain(ranking)
     return plain
@@ -161,6 +165,13 @@ def without_places(answered: Answered) -> Answered:
     need_ = {**answered.inputs["need"], "anchors": []}
     inputs = {**answered.inputs, "need": need_}
     return Answered(inputs, _answer(inputs))
+
+
+def deeper(answered: Answered, top: int) -> Answered:
+    """The same answer with more homes of each group described, for pages beyond the first ones."""
+    if top <= TOP:
+        return answered
+    return Answered(answered.inputs, _answer(answered.inputs, top))
 
 
 def replay(run: MatchRun) -> str:

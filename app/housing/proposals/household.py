@@ -60,11 +60,12 @@ def household_need(
         funds=tried["funds"] if tried.get("funds") is not None else said.funds,
         municipalities=None
         if tried.get("anywhere")
-        else tuple(dict.fromkeys(said.municipalities)) or None,
+        else tuple(dict.fromkeys(tried.get("towns") or said.municipalities)) or None,
         min_area_m2=float(min_area) if min_area is not None else None,
         min_rooms=tried.get("min_rooms") or said.min_rooms,
         space=SPACE,
         anchors=_anchors(said),
+        weights=need.PRESETS[tried.get("preset") or "balanced"],
     )
 
 
