@@ -93,6 +93,9 @@ def conditions(
 def _drawn(form: Form, names: tuple[str, ...], label: str, value: str) -> list[FormField]:
     """The fields of one condition; an only one carries the condition's own name and value."""
     drawn = [form[name] for name in names]
+    drawn = [one for one in drawn if one.name != "towns" or len(one.choices) > 1 or one.errors]
+    if "anywhere" in names:
+        return drawn
     if len(drawn) != 1 or drawn[0].kind == "checkboxes":
         return drawn
     hint = _("いま %(value)s", value=value) if value else ""

@@ -37,7 +37,12 @@ class WhatIfSchema(BaseSchema):
         load_default=None,
         allow_none=True,
         validate=validate.OneOf(list(FLOORS), error="階を選び直してください。"),
-        metadata={"label": "階", "kind": "select", "choices": list(FLOORS.items())},
+        metadata={
+            "label": "階",
+            "kind": "select",
+            "choices": list(FLOORS.items()),
+            "blank": "いまのまま",
+        },
     )
     funds = Amount("用意できる初期費用", most=100_000_000)
     move_by = Day(load_default=None, allow_none=True, metadata={"label": "入居の期限"})
@@ -55,7 +60,7 @@ class WhatIfSchema(BaseSchema):
         Line(longest=40, shortest=1),
         load_default=list,
         validate=validate.Length(max=MOST_TOWNS, error="市区町村は50までで選んでください。"),
-        metadata={"label": "ほかの市区町村でさがす", "kind": "checkboxes", "folded_after": 4},
+        metadata={"label": "さがす市区町村を選び直す", "kind": "checkboxes", "folded_after": 4},
     )
     supports = Codes(
         Support, SUPPORT_LABELS, load_default=list, metadata={"label": "さらに用意できること"}

@@ -26,6 +26,7 @@ from app.housing.codes import (
 from app.housing.models import Home, Property
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import need
+from matching.errors import MatchingInputError
 
 ELDERLY_FROM = 65
 # The smallest private room of a registered shared dwelling: 9 m² a person (共同居住型の基準).
@@ -33,6 +34,16 @@ SPACE = need.SpaceRule(9.0, 0.0, 9.0)
 
 
 def household_need(
+    session: Session, case: Case, tried: Mapping[str, Any], today: date
+) -> need.HouseholdNeed:
+    """What is recorded, changed as `tried` says. Raises InvalidError for what cannot be meant."""
+    try:
+        return _household_need(session, case, tried, today)
+    except MatchingInputError as error:
+        raise InvalidError(error.message) from error
+
+
+def _household_need(
     session: Session, case: Case, tried: Mapping[str, Any], today: date
 ) -> need.HouseholdNeed:
     said = case.housing_need
