@@ -96,7 +96,7 @@ def test_homes_stand_side_by_side_with_what_differs_and_what_is_best(counter, ma
     assert line(page, "上限とくらべて") == ["上限より8,000円低い", "上限より1,000円低い"]
     assert line(page, "間取り・広さ")[1] == "1K 30㎡ ◎ いちばん広い"
     assert line(page, "階・エレベーター") == ["1階 エレベーターなし", "1階 エレベーターあり"]
-    assert "分かっている額でいちばん少ない" in line(page, "はじめに払うお金")[0]
+    assert "いちばん少ない" in line(page, "はじめに払うお金")[0]
     assert "は未確認" in line(page, "はじめに払うお金")[1]
     assert line(page, "空きの確かさ （同じ）") == ["きょう空きを確認"] * 2
     same = [row.th.get_text(" ", strip=True) for row in page.soup.select("tr.compare-same")]
@@ -114,6 +114,30 @@ def test_only_what_differs_can_be_asked_for(counter, make, clerk):
     assert labels(counter.get(page.link("すべての行を見る"))) == labels(
         counter.get(address(case, homes))
     )
+
+
+def test_one_known_amount_alone_is_not_the_lowest(counter, make, clerk):
+    homes = [a_home(make, clerk, rent=rent) for rent in (30000, None)]
+    case = a_case(make, clerk)
+    assert "いちばん安い" not in counter.get(address(case, homes)).text
+    homes.append(a_home(make, clerk, rent=31000))
+    page = counter.get(address(case, homes))
+    assert "◎ いちばん安い（分かっている中で）" in line(page, "家賃と共益費")[0]
+
+
+def test_an_older_run_is_printed_as_it_was(counter, make, clerk):
+    homes = [a_home(make, clerk, name=name, rent=47000) for name in ("梅荘", "桜荘")]
+    case = a_case(make, clerk)
+    keep(counter, case, "?rent=50000")
+    keep(counter, case)
+    page = counter.get("/matches/1")
+    text = words_of(
+        counter.raw.post(
+            f"/cases/{case.id}/candidates.pdf", data=typed_values(page.form("/candidates.pdf"))
+        )
+    )
+    assert homes[0].property.name in text
+    assert "梅荘" not in words_of(press(counter, case, "candidates.pdf", []))
 
 
 def test_nothing_is_best_where_all_are_alike(counter, make, clerk):
@@ -160,7 +184,7 @@ def test_a_stored_run_keeps_its_conditions_in_the_comparison(counter, make, cler
     assert line(page, "上限とくらべて") == ["上限より3,000円低い", "上限より2,000円低い"]
     assert "家賃の上限 50,000円" in page.text
     tried = counter.get(address(case, homes, "&rent=47000"))
-    assert line(tried, "上限とくらべて") == ["上限ちょうど", "上限をこえる"]
+    assert line(tried, "上限とくらべて") == ["上限ちょうど", "上限を1,000円こえる"]
     assert "まだ残していません" in tried.text
     with_tried = tried.link("選び直す")
     assert "rent=47000" in with_tried

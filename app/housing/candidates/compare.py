@@ -113,7 +113,7 @@ def lines(shown: Sequence[Compared], words: Words, *, acceptances: bool = True) 
     found = [_line(_("この世帯に"), [_verdict(one) for one in shown], kind="reason")]
     found += of_home(_("家賃と共益費"), _rent, _("いちばん安い"), "main")
     found += [_line(_("上限とくらべて"), [_limit(one) for one in shown])]
-    found += of_home(_("はじめに払うお金"), _upfront, _("分かっている額でいちばん少ない"))
+    found += of_home(_("はじめに払うお金"), _upfront, _("いちばん少ない"))
     found += of_home(_("間取り・広さ"), _size, _("いちばん広い"))
     found += of_home(_("階・エレベーター"), _floor)
     found += of_home(_("場所"), lambda home: Cell(home_words.town(home.property)))
@@ -133,14 +133,16 @@ def lines(shown: Sequence[Compared], words: Words, *, acceptances: bool = True) 
 
 
 def _line(label: str, cells: Sequence[Cell], best: str = "", kind: str = "") -> Line:
-    """Marks the best where it says something: all are known enough to be compared, and differ."""
+    """Marks the best of those that are known, where they differ; one alone is not the best."""
     ranks = [cell.rank for cell in cells if cell.rank is not None]
-    lowest = min(ranks) if len(set(ranks)) > 1 or 0 < len(ranks) < len(cells) else None
+    lowest = min(ranks) if len(set(ranks)) > 1 else None
     marked = tuple(
         Cell(cell.text, cell.more, cell.rank, lowest is not None and cell.rank == lowest)
         for cell in cells
     )
     same = len(cells) > 1 and len({(cell.text, cell.more) for cell in cells}) == 1
+    if best and len(ranks) < len(cells):
+        best = str(_("%(best)s（分かっている中で）", best=best))
     return Line(label, marked, same, best, kind)
 
 
@@ -165,10 +167,10 @@ def _rent(home: Home) -> Cell:
 
 def _limit(one: Compared) -> Cell:
     if one.candidate is None:
-        return Cell()
+        return Cell(_("―"))
     near = one.candidate.near
     if near is not None and near.key == "rent":
-        return Cell(_("上限をこえる"))
+        return Cell(_("上限を%(yen)sこえる", yen=yen(near.options[0].amount)))
     for reason in one.candidate.reasons:
         if reason.code == "at_limit":
             return Cell(_("上限ちょうど"))

@@ -13,7 +13,7 @@ from app.audit.services import record
 from app.cases.queries import SeenCase, get_case
 from app.cases.team_services import use_print_approval
 from app.db import db, now, today
-from app.errors import InvalidError, NotFoundError
+from app.errors import InvalidError
 from app.forms import Form
 from app.housing import proposals
 from app.housing.blueprint import bp
@@ -21,7 +21,7 @@ from app.housing.candidates import compare, compare_print
 from app.housing.candidates import page as candidate_page
 from app.housing.candidates.conditions import address
 from app.housing.candidates.print import PAPER, organisation_of
-from app.housing.candidates.queries import compared_homes, get_run, latest_run
+from app.housing.candidates.queries import compared_homes, run_of
 from app.housing.candidates.schemas import ChosenSchema, WhatIfSchema
 from app.housing.candidates.views import hold_url, words_for
 from app.housing.candidates.words import Reveal
@@ -109,18 +109,8 @@ def _asked(seen: SeenCase) -> Asked:
     if len(ids) == 1:
         notes.append(_("もう1件選ぶと、くらべられます。"))
     tried = candidate_page.changed(what_if.data)
-    run = None if tried else _run(seen, chosen.data.get("run"))
+    run = None if tried else run_of(db.session, seen.case.id, chosen.data.get("run"))
     return Asked(ids[: compare.MOST], run, tried, tuple(notes), tuple(wrong))
-
-
-def _run(seen: SeenCase, run_id: int | None) -> MatchRun | None:
-    """The stored run that was on the screen, or the household's newest; never another's."""
-    if run_id is None:
-        return latest_run(db.session, seen.case.id)
-    run, _seen = get_run(db.session, run_id, the_viewer(), today=today())
-    if run.case_id != seen.case.id:
-        raise NotFoundError("この候補の一覧は見つからないか、あなたの役割では開けません。")
-    return run
 
 
 def _side_by_side(
@@ -153,7 +143,7 @@ def print_comparison(case_id: int) -> Answer:
     chosen = Form(ChosenSchema(), typed=request.form)
     if not chosen.load():
         raise InvalidError(_("住戸の番号を読み取れません。候補の一覧から選び直してください。"))
-    run = _run(seen, chosen.data["run"])
+    run = run_of(db.session, case_id, chosen.data["run"])
     if run is None:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
     data = compare_print.paper(

@@ -181,7 +181,7 @@ def _rent(said: HousingNeed, words: Words, tried: Mapping[str, Any]) -> str:
         return yen(said.agreed_rent)
     if words.rent_limit and not tried.get("rent"):
         return yen(words.rent_limit)
-    return RENT_BASIS_LABELS[said.rent_basis]
+    return str(_("限度額まで")) if tried.get("rent") else RENT_BASIS_LABELS[said.rent_basis]
 
 
 _PERSONS = {

@@ -19,6 +19,7 @@ from app.housing.proposals import Answered
 from app.policy import Viewer
 
 GROUPS = ("fits", "near", "unknown")
+NO_RUN = "この候補の一覧は見つからないか、あなたの役割では開けません。"
 
 
 def shown_with(session: Session, answered: Answered, *, today: date) -> Shown:
@@ -87,11 +88,21 @@ def latest_run(session: Session, case_id: int) -> MatchRun | None:
     )
 
 
+def run_of(session: Session, case_id: int, run_id: int | None) -> MatchRun | None:
+    """The run of a case that was on the screen, or else its newest; never another household's."""
+    if run_id is None:
+        return latest_run(session, case_id)
+    run = session.get(MatchRun, run_id)
+    if run is None or run.case_id != case_id:
+        raise NotFoundError(NO_RUN)
+    return run
+
+
 def get_run(
     session: Session, run_id: int, viewer: Viewer, *, today: date
 ) -> tuple[MatchRun, SeenCase]:
     """A stored run of a case the viewer may know of; otherwise as if it were not there."""
     run = session.get(MatchRun, run_id)
     if run is None:
-        raise NotFoundError("この候補の一覧は見つからないか、あなたの役割では開けません。")
+        raise NotFoundError(NO_RUN)
     return run, get_case(session, run.case_id, viewer, today=today)

@@ -23,6 +23,7 @@ from app.housing.candidates.queries import (
     get_run,
     home_names,
     latest_run,
+    run_of,
     shown_with,
     vacant_towns,
 )
@@ -148,12 +149,12 @@ def print_candidates(case_id: int) -> Answer:
     """The homes on paper: nothing of the household, and for a hidden place only with approval."""
     viewer = the_viewer()
     seen = get_case(db.session, case_id, viewer, today=today())
-    run = latest_run(db.session, case_id)
-    if run is None:
-        raise InvalidError(_("先に「探して結果を残す」を押してください。"))
     chosen = Form(ChosenSchema(), typed=request.form)
     if not chosen.load():
         raise InvalidError(_("住戸の番号を読み取れません。候補の一覧から選び直してください。"))
+    run = run_of(db.session, case_id, chosen.data["run"])
+    if run is None:
+        raise InvalidError(_("先に「探して結果を残す」を押してください。"))
     data = candidate_print.paper(
         db.session,
         seen.case,
