@@ -90,6 +90,7 @@ def test_homes_stand_side_by_side_with_what_differs_and_what_is_best(counter, ma
     case = a_case(make, clerk)
     page = counter.get(address(case, [cheap, big]))
     assert heads(page) == ["安い荘 101", "広い荘 101"]
+    assert len(page.response.get_data()) < 150_000
     assert line(page, "家賃と共益費") == [
         "36,000円＋共益費 1,000円 あわせて月 37,000円 ◎ いちばん安い", "44,000円＋共益費なし"
     ]  # fmt: skip

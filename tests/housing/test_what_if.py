@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.cases.models import HousingNeed, Member, RentBasis
 from app.db import today
+from app.housing.candidates import page as candidate_page
 from app.housing.models import MatchRun
 from app.policy import Role
 from tests.housing.makers import a_case, a_home
@@ -292,3 +293,14 @@ def test_a_page_that_is_not_there_shows_one_that_is(counter, make, clerk, page):
     a_home(make, clerk)
     case = a_case(make, clerk)
     assert len(names(counter.get(f"/cases/{case.id}/candidates?page={page}"))) == 1
+
+
+def test_beyond_the_last_page_the_way_is_to_narrow(counter, make, clerk, monkeypatch):
+    monkeypatch.setattr(candidate_page, "MOST_PAGES", 1)
+    for _ in range(22):
+        a_home(make, clerk)
+    case = a_case(make, clerk)
+    page = counter.get(f"/cases/{case.id}/candidates")
+    assert page.soup.select_one(".pager") is None
+    assert "ほかに2件あります" in page.text
+    assert "残りも見られます" in page.text
