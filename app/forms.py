@@ -227,6 +227,7 @@ class FormField:
     maxlength: int | None
     rows: int | None
     folded_after: int | None = None
+    blank: str = ""
 
 
 _KINDS: Sequence[tuple[type, str]] = (
@@ -340,6 +341,7 @@ class Form:
             maxlength=getattr(definition, "longest", None),
             rows=meta.get("rows"),
             folded_after=meta.get("folded_after"),
+            blank=str(meta.get("blank", "")),
         )
 
     def rows(self, name: str, *, blank: int = 0) -> list[int]:

@@ -302,8 +302,44 @@ VACANCY_CHECK: dict[str, Any] = {
 }
 
 
+COMPARE: dict[str, Any] = {
+    "sheet": SHEET | {"title": "住まいの見くらべ", "notice": "目安"},
+    "greeting": "気になる部屋をならべました。「◎」は、その行でいちばんよいところです。",
+    "homes": [
+        {"number": 1, "name": "コーポ相武 101", "state": "合う"},
+        {"number": 2, "name": "㈱架空ホーム 𠮷﨑荘 ①", "state": "あと一歩"},
+        {"number": 3, "name": "*ハイツ* #2 102", "state": "まだ分からない"},
+    ],
+    "lines": [
+        {
+            "label": "家賃と共益費",
+            "same": False,
+            "cells": [
+                {"text": "39,000円＋共益費 2,000円", "more": ["あわせて月 41,000円"]},
+                {"text": "40,000円＋共益費なし", "more": [], "best": "いちばん安い"},
+                {"text": "家賃は未確認", "more": []},
+            ],
+        },
+        {
+            "label": "まだ分からないこと",
+            "same": False,
+            "cells": [
+                {"text": "なし", "more": []},
+                {"text": "なし", "more": []},
+                {
+                    "text": "",
+                    "more": ["家賃はいくらですか（見本不動産）", "何階ですか（見本不動産）"],
+                },
+            ],
+        },
+        {"label": "階", "same": True, "cells": [{"text": "1階", "more": []}] * 3},
+    ],
+    "questions": ["日当たりと、夜の音", "ごみを出す場所と曜日"],
+}
+
 SAMPLES = {
     "candidates": CANDIDATES,
+    "compare": COMPARE,
     "costs": COSTS,
     "handout": HANDOUT,
     "intake": INTAKE,

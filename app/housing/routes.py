@@ -3,6 +3,7 @@
 from app.housing import today
 from app.housing.blueprint import bp
 from app.housing.candidates import api as pause_api
+from app.housing.candidates import compare_views
 from app.housing.candidates import views as candidate_views
 from app.housing.freshness import answer_views
 from app.housing.freshness import api as freshness_api
@@ -22,6 +23,7 @@ __all__ = [
     "board_views",
     "bp",
     "candidate_views",
+    "compare_views",
     "edit_views",
     "freshness_api",
     "freshness_views",

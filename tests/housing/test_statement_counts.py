@@ -89,7 +89,9 @@ def test_no_page_or_answer_asks_more_often_for_seven_than_for_two(supply, app, c
         f"/landlords/{supply.owner.id}", "/landlords.csv", f"/partners/{supply.agent.id}",
         "/partners.csv", "/homes/imports", "/homes/imports.csv", "/homes/imports/1",
         "/homes/imports/1/undo", "/homes/questions.csv", "/placements", "/placements.csv",
-        case, f"{case}/candidates", "/api/v1/homes", "/api/v1/partners", "/api/v1/landlords",
+        case, f"{case}/candidates", f"{case}/candidates?group=map",
+        f"{case}/candidates?home=1&rent=50000", f"{case}/candidates/compare?home=1&home=2",
+        "/api/v1/homes", "/api/v1/partners", "/api/v1/landlords",
         f"/api/v1{case}/pauses", "/api/v1/home-questions", "/api/v1/vacancies/to-ask",
     )  # fmt: skip
     token = {"Authorization": f"Bearer {supply.user.token}"}

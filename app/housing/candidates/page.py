@@ -2,38 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.cases.models import (
-    EMERGENCY_CONTACT_LABELS,
-    FLOOR_NEED_LABELS,
-    RENT_BASIS_LABELS,
-    STAGE_LABELS,
-    HousingNeed,
-    RentBasis,
-    Stage,
-    YesNoUnknown,
-)
+from app.cases.models import STAGE_LABELS, Stage
 from app.cases.queries import SeenCase
 from app.cases.records import case_title
 from app.db import today
 from app.forms import Form
+from app.housing.candidates.conditions import address, conditions, is_trying
 from app.housing.candidates.queries import GROUPS
-from app.housing.candidates.schemas import FLOORS
+from app.housing.candidates.schemas import (
+    FLOORS,
+    PRESETS,
+    USUAL,
+    CandidatesPageSchema,
+    ChosenSchema,
+)
 from app.housing.candidates.words import Words, map_places
-from app.housing.codes import GROUP_LABELS, PAUSE_LABELS, SUPPORT_LABELS, Group, Support
+from app.housing.codes import GROUP_LABELS, PAUSE_LABELS, SUPPORT_LABELS, Support
 from app.housing.homes import words as home_words
 from app.housing.models import HomePause, MatchRun
 from app.housing.pauses import active_pauses
 from app.policy import Action, Tier, Viewer, allows, present
 from app.wording import day, days_left, moment, weekday, yen
 
-SHOWN = 20
+SHOWN, MOST_PAGES = 20, 10
 STEPS = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS, Stage.CANDIDATES, Stage.APPLICATION,
          Stage.MOVED_IN, Stage.SETTLED)  # fmt: skip
 
@@ -41,6 +39,8 @@ STEPS = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS, Stage.CANDIDATES, Stage.AP
 def changed(typed: Mapping[str, Any]) -> dict[str, Any]:
     """The conditions that were really tried; empty ones stay as recorded."""
     kept = {name: value for name, value in typed.items() if value not in (None, "", [], False)}
+    if kept.get("preset") == USUAL:
+        del kept["preset"]
     if "supports" in kept:
         kept["supports"] = [str(code) for code in kept["supports"]]
     return kept
@@ -66,6 +66,10 @@ def _tried_words(tried: Mapping[str, Any]) -> list[tuple[str, str]]:
             words = _("%(n)s部屋以上", n=value)
         elif name == "supports":
             words = "・".join(SUPPORT_LABELS[Support(code)] for code in value)
+        elif name == "towns":
+            words = "・".join(value)
+        elif name == "preset":
+            words = _("重んじること %(what)s", what=PRESETS[value])
         else:
             words = _("市区町村を問わない")
         found.append((name, str(words)))
@@ -97,175 +101,109 @@ def frame(seen: SeenCase) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Look:
+    """What of an answer is on the screen: group, page of it, and the homes that are ticked."""
+
+    group: str = "fits"
+    page: int = 1
+    ticked: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The group whose rows are drawn; the map draws all."""
+        return "fits" if self.group == "map" else self.group
+
+    @property
+    def last(self) -> int:
+        """How many rows of a group must be described to draw this page."""
+        return self.page * SHOWN
+
+
+def look(typed: Any) -> Look:
+    """What the address asks to see; what cannot be meant shows the first page of 合う."""
+    chosen, ticks = Form(CandidatesPageSchema(), typed=typed), Form(ChosenSchema(), typed=typed)
+    if not chosen.load():
+        return Look()
+    ticks.load()
+    ticked = tuple(dict.fromkeys(ticks.data.get("home", ())))
+    return Look(chosen.data["group"], chosen.data["page"], ticked)
+
+
 def body(
     seen: SeenCase,
     words: Words,
     *,
     form: Form,
     tried: Mapping[str, Any],
-    group: str,
+    at: Look,
     run: MatchRun | None,
 ) -> dict[str, Any]:
     """Everything between the head and the foot of the page."""
-    shown = "fits" if group == "map" else group
-    rows = words.rows(shown)
-    mapped = {one: words.rows(one)[:SHOWN] for one in GROUPS} if group == "map" else {}
     counts = words.counts()
+    mapped = {one: words.rows(one)[:SHOWN] for one in GROUPS} if at.group == "map" else {}
     places = seen.access.sees(Tier.PLACE)
     return {
-        "group": group,
-        "shown": shown,
+        "group": at.group,
+        "shown": at.shown,
         "counts": counts,
-        "tabs": _tabs(counts, group),
-        "rows": rows[:SHOWN],
-        "more": max(counts[shown] - SHOWN, 0),
+        "tabs": _tabs(counts, at.group),
+        "group_urls": {one: address(group=one) for one in GROUPS},
+        "clear_url": address(home=None, page=at.page if at.page > 1 else None),
+        **_page(words.rows(at.shown), counts[at.shown], at),
         "questions": words.questions(),
         "failures": words.failures(),
-        "conditions": conditions(seen, words, tried),
+        "conditions": conditions(seen, words, form, tried),
         "form": form,
+        "trying": is_trying(),
         "tried": _tried_words(tried),
-        "run": None if run is None else _run(run, seen),
+        "run": None if run is None else run_words(run, seen),
         "mapped": mapped,
         "places": map_places(mapped, words.homes, seen.case if places else None),
-        "hidden_fields": [
-            (name, one.isoformat() if isinstance(one, date) else one)
-            for name, value in tried.items()
-            for one in (value if isinstance(value, list) else [1 if value is True else value])
-        ],
-    }  # fmt: skip
+        "hidden_fields": asked_again(tried),
+    }
 
 
-def _run(run: MatchRun, seen: SeenCase) -> dict[str, Any]:
+def asked_again(tried: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The tried conditions as hidden fields, so that the next step is about the same answer."""
+    return [
+        (name, one.isoformat() if isinstance(one, date) else one)
+        for name, value in tried.items()
+        for one in (value if isinstance(value, list) else [1 if value is True else value])
+    ]
+
+
+def _page(rows: list[dict[str, Any]], count: int, at: Look) -> dict[str, Any]:
+    """One page of a group, the way to its neighbours, and how many no page shows."""
+    pages = max(1, min(-(-count // SHOWN), MOST_PAGES))
+    page = min(at.page, pages)
+    first = (page - 1) * SHOWN
+    shown = rows[first : first + SHOWN]
+    return {
+        "rows": shown,
+        "page": page,
+        "first": first + 1,
+        "last": first + len(shown),
+        "previous_url": address(page=page - 1) if page > 1 else None,
+        "next_url": address(page=page + 1) if page < pages else None,
+        "beyond": max(count - MOST_PAGES * SHOWN, 0) if page == pages else 0,
+    }
+
+
+def run_words(run: MatchRun, seen: SeenCase) -> dict[str, Any]:
     """When the run was made; what it tried may be an amount of the household's own money."""
     note = run.note if seen.access.sees(Tier.CARE) else None
     return {"id": run.id, "at": moment(run.created_at), "note": note, "old": run.run_on < today()}
 
 
-def _address(**changes: Any) -> str:
-    """This page with the same conditions and some of them changed."""
-    kept: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
-    kept.update(changes)
-    view = request.view_args or {}
-    return url_for(request.endpoint or "housing.candidates_page", **view, **kept)
-
-
 def _tabs(counts: Mapping[str, int], group: str) -> list[dict[str, Any]]:
     labels = {"fits": _("合う"), "near": _("あと一歩"), "unknown": _("まだ分からない")}
     tabs: list[dict[str, Any]] = [
-        {"label": label, "count": counts[name], "url": _address(group=name),
+        {"label": label, "count": counts[name], "url": address(group=name),
          "current": group == name}
         for name, label in labels.items()
     ]  # fmt: skip
-    return [*tabs, {"label": _("地図"), "url": _address(group="map"), "current": group == "map"}]
-
-
-def conditions(seen: SeenCase, words: Words, tried: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The household's conditions with what each would bring if it gave way a little."""
-    said = seen.case.housing_need
-    if said is None:
-        return []
-    rent = yen(tried["rent"]) if tried.get("rent") else _rent_words(said, words)
-    floor = FLOORS[tried["floor"]] if tried.get("floor") else FLOOR_NEED_LABELS[said.floor_need]
-    by = tried.get("move_by") or said.move_by or seen.case.leave_by
-    towns = "" if tried.get("anywhere") else "・".join(said.municipalities)
-    area = tried.get("min_area") or said.min_area
-    lines = [
-        (_("家賃の上限（%(basis)s）", basis=_basis(said)), rent, ("rent",)),
-        (_("階"), floor, ("floor",)),
-        (_("場所"), towns or _("どこでもよい"), ("municipality",)),
-        (_("入居の期限"), weekday(by) if by else _("決まっていない"), ("move_in",)),
-        (_("広さ"), _("%(n)s㎡以上", n=area) if area else _("指定なし"), ("area", "rooms")),
-    ]
-    if seen.access.sees(Tier.CARE):
-        funds = tried.get("funds") or said.funds
-        lines += [
-            (_("保証人・緊急連絡先"), _security(said), ("guarantor", "support", "contact")),
-            (_("初期費用"), yen(funds) if funds is not None else _("まだ聞いていない"), ("funds",)),
-            (_("貸主に確かめること"), _groups(said), ()),
-        ]
-    what_ifs = words.what_ifs()
-    at = _Now(said, tried, tried.get("rent") or words.rent_limit, by)
-    return [
-        {"label": label, "value": value, "notes": _notes(keys, what_ifs, at)}
-        for label, value, keys in lines
-    ]
-
-
-@dataclass(frozen=True)
-class _Now:
-    """What the conditions are at the moment, for addresses that change one of them."""
-
-    said: HousingNeed
-    tried: Mapping[str, Any]
-    rent: int | None
-    by: date | None
-
-
-def _notes(
-    keys: tuple[str, ...], what_ifs: list[dict[str, Any]], at: _Now
-) -> list[tuple[str, str | None]]:
-    """At most two what-ifs of a condition: the first that adds and the one that adds most."""
-    mine = [what for what in what_ifs if what["key"] in keys]
-    best = sorted(mine, key=lambda what: -what["more"])[:1]
-    chosen = [what for n, what in enumerate(mine) if n == 0 or what in best][:2]
-    return [(what["sentence"], _try(what, at)) for what in chosen]
-
-
-def _try(what: Mapping[str, Any], at: _Now) -> str | None:
-    """The address that tries this what-if; none for changes the form does not offer."""
-    amount, subject = what["amount"], what["subject"]
-    changes: dict[str, dict[str, Any]] = {
-        "wait": {"move_by": (max(at.by or today(), today()) + timedelta(days=amount)).isoformat()},
-        "raise_funds": {"funds": (at.tried.get("funds") or at.said.funds or 0) + amount},
-        "accept_municipality": {"anywhere": 1},
-    }
-    if at.rent:
-        changes["raise_rent_limit"] = {"rent": at.rent + amount}
-    if subject in FLOORS:
-        changes["wider_floor"] = {"floor": subject}
-    if subject in _FORM_SUPPORTS:
-        more = [*at.tried.get("supports", []), _FORM_SUPPORTS[subject]]
-        changes["arrange_support"] = {"supports": more}
-    change = changes.get(what["kind"])
-    return None if change is None else _address(**change)
-
-
-_FORM_SUPPORTS = {
-    "watching": Support.WATCHING.value,
-    "guarantor_company": Support.GUARANTOR_COMPANY.value,
-    "proxy_payment": Support.PROXY_PAYMENT.value,
-    "corporate_contact": Support.EMERGENCY_CONTACT.value,
-    "leftover_goods": Support.LEFTOVER_CONTRACT.value,
-}
-
-
-def _basis(said: HousingNeed) -> str:
-    return str(_("住宅扶助の限度額") if said.rent_basis is RentBasis.CEILING else _("話し合った額"))
-
-
-def _rent_words(said: HousingNeed, words: Words) -> str:
-    if said.rent_basis is RentBasis.AGREED and said.agreed_rent is not None:
-        return yen(said.agreed_rent)
-    return yen(words.rent_limit) if words.rent_limit else RENT_BASIS_LABELS[said.rent_basis]
-
-
-_PERSONS = {
-    YesNoUnknown.YES: "いる",
-    YesNoUnknown.NO: "いない",
-    YesNoUnknown.UNKNOWN: "まだ分からない",
-}
-
-
-def _security(said: HousingNeed) -> str:
-    person = _PERSONS[said.guarantor]
-    contact = EMERGENCY_CONTACT_LABELS[said.emergency_contact]
-    return str(_("保証人 %(person)s／連絡先 %(contact)s", person=person, contact=contact))
-
-
-def _groups(said: HousingNeed) -> str:
-    known = {group.value for group in Group}
-    labels = [GROUP_LABELS[Group(code)] for code in said.groups if code in known]
-    return "・".join(labels) or str(_("なし"))
+    return [*tabs, {"label": _("地図"), "url": address(group="map"), "current": group == "map"}]
 
 
 def pauses(session: Session, seen: SeenCase, run: MatchRun | None) -> dict[str, Any]:

@@ -1,19 +1,21 @@
 """The list of candidates on paper: homes only, in easy words; nothing tells whose list it is."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.housing.candidates.queries import shown_with
+from app.errors import InvalidError
+from app.housing.candidates.queries import GROUPS, shown_with
 from app.housing.candidates.words import Reveal, Words
 from app.housing.codes import COST_LABELS, HomeState
 from app.housing.homes import words as home_words
 from app.housing.initial_cost import initial_cost, known_sum
 from app.housing.models import Home, MatchRun
-from app.housing.proposals import stored, without_ways
-from app.policy import Protection
+from app.housing.proposals import Answered, stored, without_ways
+from app.policy import Protection, Role, Viewer
 from app.wording import weekday, yen
 
 PAPER = "candidates"
@@ -26,19 +28,47 @@ QUESTIONS = [
 ]
 
 
-def paper(
-    session: Session, case: Case, run: MatchRun, *, organisation: str, today: date
-) -> dict[str, Any]:
-    """The data of print/candidates.typ. The paper lies about in homes and counters, so it names
-    neither the household nor its groups, and for a hidden place no way to anywhere either.
+def organisation_of(viewer: Viewer) -> str:
+    """In whose name a viewer hands the paper over."""
+    return next(
+        m.organisation_name for m in viewer.memberships if m.role in {Role.CONSULTANT, Role.HOUSING}
+    )
+
+
+def for_paper(
+    session: Session, case: Case, run: MatchRun, *, today: date
+) -> tuple[Answered, Words]:
+    """A stored run as a paper may tell it. It lies about in homes and counters, so it names neither
+    the household nor its groups, and for a hidden place no way to anywhere either.
     """
     open_place = case.protection is Protection.NO
     answered = stored(run) if open_place else without_ways(session, stored(run))
-    reveal = Reveal(groups=False, places=open_place, stances=False)
-    words = Words(answered.result, reveal, shown_with(session, answered, today=today))
-    homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]
-    open_questions = [row for row in words.rows("unknown") if row["vacant"]][: MOST - len(homes)]
-    homes += [_home(words, row, ask=True) for row in open_questions]
+    return answered, Words(
+        answered.result, reveal(case), shown_with(session, answered, today=today)
+    )
+
+
+def reveal(case: Case) -> Reveal:
+    """What of a household its papers may tell."""
+    return Reveal(groups=False, places=case.protection is Protection.NO, stances=False)
+
+
+def paper(
+    session: Session,
+    case: Case,
+    run: MatchRun,
+    *,
+    home_ids: Collection[int],
+    organisation: str,
+    today: date,
+) -> dict[str, Any]:
+    """The data of print/candidates.typ: the chosen homes, or else the first that can be had.
+
+    Raises InvalidError for more homes than fit, and for one that is not in the run or was let.
+    """
+    open_place = case.protection is Protection.NO
+    _answered, words = for_paper(session, case, run, today=today)
+    homes = _chosen(words, home_ids) if home_ids else _first(words)
     by = case.housing_need.move_by if case.housing_need else None
     return {
         "sheet": {
@@ -58,6 +88,33 @@ def paper(
     }
 
 
+def _first(words: Words) -> list[dict[str, Any]]:
+    """Homes that fit, and where there are few those that need a question."""
+    homes = [_home(words, row) for row in words.rows("fits") if row["vacant"]][:MOST]
+    open_questions = [row for row in words.rows("unknown") if row["vacant"]][: MOST - len(homes)]
+    return homes + [_home(words, row, ask=True) for row in open_questions]
+
+
+def _chosen(words: Words, home_ids: Collection[int]) -> list[dict[str, Any]]:
+    if len(home_ids) > MOST:
+        raise InvalidError(
+            f"紙に載せられるのは{MOST}件までです（選ばれたのは{len(home_ids)}件）。"
+            "候補の一覧で減らしてください。"
+        )
+    rows = {
+        row["home_id"]: (group, row)
+        for group in GROUPS
+        for row in words.rows(group)
+        if row["vacant"] and row["home_id"] in home_ids
+    }
+    if len(rows) < len(home_ids):
+        raise InvalidError(
+            f"選んだ住戸のうち{len(home_ids) - len(rows)}件は、いまは紙に載せられません"
+            "（募集が終わったか、残した結果にありません）。候補の一覧で選び直してください。"
+        )
+    return [_home(words, row, ask=group == "unknown") for group, row in rows.values()]
+
+
 def _home(words: Words, row: dict[str, Any], *, ask: bool = False) -> dict[str, Any]:
     home = words.homes[row["home_id"]]
     assert home.state is HomeState.VACANT  # noqa: S101 - filtered by the caller
@@ -71,6 +128,7 @@ def _home(words: Words, row: dict[str, Any], *, ask: bool = False) -> dict[str, 
         "reason": row["reason"] or "家賃などの条件に合う部屋です。",
         "arrange": list(row["arrange"]),
         **_upfront(home),
+        **({"change": row["change"]} if row["change"] else {}),
         **({"ask": [row["question"]]} if ask and row["question"] else {}),
     }
 

@@ -10,13 +10,16 @@ from app.cases.queries import SeenCase, get_case
 from app.directory.models import Partner
 from app.errors import NotFoundError
 from app.housing.candidates.words import Shown
+from app.housing.codes import HomeState
 from app.housing.homes.asking import LANDLORDS_FROM
-from app.housing.models import Home, Landlord, MatchRun
+from app.housing.homes.words import full_name
+from app.housing.models import Home, Landlord, MatchRun, Property
 from app.housing.panels import held_until
 from app.housing.proposals import Answered
 from app.policy import Viewer
 
 GROUPS = ("fits", "near", "unknown")
+NO_RUN = "この候補の一覧は見つからないか、あなたの役割では開けません。"
 
 
 def shown_with(session: Session, answered: Answered, *, today: date) -> Shown:
@@ -50,11 +53,51 @@ def _names(session: Session, asked: Collection[int]) -> dict[int, str]:
     return names
 
 
+def vacant_towns(session: Session) -> list[str]:
+    """The municipalities with vacant homes, most vacancies first."""
+    count = sa.func.count(Home.id)
+    rows = session.execute(
+        sa.select(Property.municipality)
+        .join(Home, Home.property_id == Property.id)
+        .where(Home.state == HomeState.VACANT, Property.municipality.is_not(None))
+        .group_by(Property.municipality)
+        .order_by(count.desc(), Property.municipality)
+    )
+    return [town for (town,) in rows if town]
+
+
+def home_names(session: Session, home_ids: Collection[int]) -> dict[int, str]:
+    """Building and room of each of these homes."""
+    if not home_ids:
+        return {}
+    found = session.scalars(sa.select(Home).where(Home.id.in_(home_ids)))
+    return {home.id: full_name(home) for home in found}
+
+
+def compared_homes(session: Session, home_ids: Collection[int]) -> list[Home]:
+    """These homes in the given order, unknown ones left out."""
+    rows = session.scalars(
+        sa.select(Home).where(Home.id.in_(home_ids)).options(joinedload(Home.agent))
+    )
+    found = {home.id: home for home in rows}
+    return [found[one] for one in home_ids if one in found]
+
+
 def latest_run(session: Session, case_id: int) -> MatchRun | None:
     """The newest stored run of a case."""
     return session.scalar(
         sa.select(MatchRun).where(MatchRun.case_id == case_id).order_by(MatchRun.id.desc()).limit(1)
     )
+
+
+def run_of(session: Session, case_id: int, run_id: int | None) -> MatchRun | None:
+    """The run of a case that was on the screen, or else its newest; never another household's."""
+    if run_id is None:
+        return latest_run(session, case_id)
+    run = session.get(MatchRun, run_id)
+    if run is None or run.case_id != case_id:
+        raise NotFoundError(NO_RUN)
+    return run
 
 
 def get_run(
@@ -63,5 +106,5 @@ def get_run(
     """A stored run of a case the viewer may know of; otherwise as if it were not there."""
     run = session.get(MatchRun, run_id)
     if run is None:
-        raise NotFoundError("この候補の一覧は見つからないか、あなたの役割では開けません。")
+        raise NotFoundError(NO_RUN)
     return run, get_case(session, run.case_id, viewer, today=today)

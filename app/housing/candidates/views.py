@@ -18,12 +18,20 @@ from app.housing import pauses, proposals
 from app.housing.blueprint import bp
 from app.housing.candidates import page as candidate_page
 from app.housing.candidates import print as candidate_print
-from app.housing.candidates.queries import get_run, latest_run, shown_with
-from app.housing.candidates.schemas import CandidatesPageSchema, WhatIfSchema
+from app.housing.candidates.conditions import what_if_form
+from app.housing.candidates.queries import (
+    get_run,
+    home_names,
+    latest_run,
+    run_of,
+    shown_with,
+    vacant_towns,
+)
+from app.housing.candidates.schemas import ChosenSchema, WhatIfSchema
 from app.housing.candidates.words import Reveal, Words
 from app.housing.models import MatchRun
 from app.idempotency import committed, creates
-from app.policy import Access, Action, Role, Tier, requires
+from app.policy import Access, Action, Tier, requires
 from app.printing import render_pdf
 from app.security import saw, the_viewer
 
@@ -34,13 +42,18 @@ def candidates_page(case_id: int) -> Answer:
     """The newest stored run; with conditions in the address, what they would give, unstored."""
     seen = get_case(db.session, case_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "case", case_id, fields=("housing_need",))
-    form = Form(WhatIfSchema(), typed=request.args)
-    loaded = form.load()
-    if seen.case.housing_need is None:
+    said = seen.case.housing_need
+    if said is None:
         return render_template("housing/no_need.html", **candidate_page.frame(seen))
+    form = what_if_form(request.args, vacant_towns(db.session), said)
+    loaded = form.load()
     tried = candidate_page.changed(form.data)
     run = None if tried else latest_run(db.session, case_id)
-    answered = proposals.stored(run) if run else _ask(seen, tried)
+    try:
+        answered = proposals.stored(run) if run else _ask(seen, tried)
+    except InvalidError as error:  # what is recorded cannot be meant
+        frame = candidate_page.frame(seen)
+        return render_template("housing/no_need.html", **frame, refused=error.message), 422
     return _page(seen, answered, form=form, tried=tried, run=run), 200 if loaded else 422
 
 
@@ -57,17 +70,20 @@ def _page(
     tried: Mapping[str, Any],
     run: MatchRun | None,
 ) -> str:
-    chosen = Form(CandidatesPageSchema(), typed=request.args)
-    chosen.load()
-    words = words_for(answered, seen.access)
+    at = candidate_page.look(request.args)
+    if not seen.access.sees(Tier.PLACE):
+        answered = proposals.without_places(db.session, answered)
+    words = words_for(proposals.deeper(db.session, answered, at.last), seen.access)
+    ticked = proposals.among(db.session, answered, at.ticked) if at.ticked else ()
     return render_template(
         "housing/candidates.html",
         **candidate_page.frame(seen),
-        **candidate_page.body(
-            seen, words, form=form, tried=tried, group=chosen.data.get("group", "fits"), run=run
-        ),
+        **candidate_page.body(seen, words, form=form, tried=tried, at=at, run=run),
+        ticked=ticked,
+        ticked_names=home_names(db.session, ticked),
+        live="HX-Request" in request.headers,
         pauses=candidate_page.pauses(db.session, seen, run),
-        hold_url=_hold_url(seen),
+        hold_url=hold_url(seen),
     )
 
 
@@ -79,7 +95,7 @@ def words_for(answered: proposals.Answered, access: Access) -> Words:
     return Words(answered.result, Reveal.of(access), shown)
 
 
-def _hold_url(seen: SeenCase) -> str | None:
+def hold_url(seen: SeenCase) -> str | None:
     """Where a hold is placed, when that feature is there and the viewer may know the place."""
     there = "placements.place_hold" in current_app.view_functions
     if not there or not candidate_page.may_hold(seen, the_viewer()):
@@ -133,21 +149,26 @@ def print_candidates(case_id: int) -> Answer:
     """The homes on paper: nothing of the household, and for a hidden place only with approval."""
     viewer = the_viewer()
     seen = get_case(db.session, case_id, viewer, today=today())
-    run = latest_run(db.session, case_id)
+    chosen = Form(ChosenSchema(), typed=request.form)
+    if not chosen.load():
+        raise InvalidError(_("住戸の番号を読み取れません。候補の一覧から選び直してください。"))
+    run = run_of(db.session, case_id, chosen.data["run"])
     if run is None:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
+    data = candidate_print.paper(
+        db.session,
+        seen.case,
+        run,
+        home_ids=tuple(dict.fromkeys(chosen.data["home"])),
+        organisation=candidate_print.organisation_of(viewer),
+        today=today(),
+    )
     use_print_approval(
         db.session,
         case=seen.case,
         paper=candidate_print.PAPER,
         user_id=viewer.user_id,
         at=now(),
-    )
-    organisation = next(
-        m.organisation_name for m in viewer.memberships if m.role in {Role.CONSULTANT, Role.HOUSING}
-    )
-    data = candidate_print.paper(
-        db.session, seen.case, run, organisation=organisation, today=today()
     )
     record(
         db.session,
@@ -166,5 +187,5 @@ def run_page(run_id: int) -> Answer:
     """One stored run as it was, whatever has been asked since."""
     run, seen = get_run(db.session, run_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "case", run.case_id, fields=("housing_need",))
-    form = Form(WhatIfSchema(), typed=request.args)
+    form = what_if_form(request.args, vacant_towns(db.session), seen.case.housing_need)
     return _page(seen, proposals.stored(run), form=form, tried={}, run=run)

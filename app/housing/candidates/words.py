@@ -123,6 +123,14 @@ class Words:
         found = self.ranking.counts
         return {"fits": found.fits, "near": found.near, "unknown": found.unknown}
 
+    def candidate(self, home_id: int) -> tuple[str, proposals.Candidate] | None:
+        """A home that is described, and its group."""
+        for group in ("fits", "near", "unknown"):
+            for one in getattr(self.ranking, group):
+                if one.home_id == home_id:
+                    return group, one
+        return None
+
     def rows(self, group: str) -> list[dict[str, Any]]:
         """The homes of one group as the page's cards want them."""
         candidates: tuple[proposals.Candidate, ...] = getattr(self.ranking, group)
@@ -173,6 +181,31 @@ class Words:
     def _questions_of(self, one: proposals.Candidate) -> list[str]:
         asked = (proposals.ask_sentence(ask, self._names) for ask in one.asks)
         return list(dict.fromkeys(asked))
+
+    def open_questions(self, one: proposals.Candidate) -> tuple[str, ...]:
+        """What is not known of a home yet, each with whom to ask."""
+        home = self._shown.homes.get(one.home_id)
+        desk = home.agent.name if home is not None and home.agent else _("貸主")
+        asked = (
+            f"{proposals.ask_sentence(ask, self._names)}"
+            f"（{_('世帯に') if ask.whom.value == 'household' else desk}）"
+            for ask in one.asks
+        )
+        return tuple(dict.fromkeys(asked))
+
+    def ways_by_place(self, one: proposals.Candidate) -> dict[str, tuple[str, int]]:
+        """How far a home is from each place the household goes to, in words and metres."""
+        far = [reason for reason in one.reasons if reason.code in _PLACE_REASONS]
+        return {r.subject: (self._far(r.amount, self._blur(one)), r.amount) for r in far}
+
+    @staticmethod
+    def _far(metres: int, blur: int) -> str:
+        """A distance no more exact than the home's point is."""
+        if not blur:
+            return f"{metres / 1000:.1f}km"
+        if metres > blur:
+            return str(_("およそ%(far)s", far=f"{metres / 1000:.1f}km"))
+        return str(_("同じ町内") if blur <= TOWN_METRES else _("近く（位置はおおよそ）"))
 
     def _ways(self, one: proposals.Candidate) -> list[str]:
         ways = []
@@ -296,4 +329,4 @@ def map_places(
         for anchor in (said.anchors if said is not None else [])
         if anchor.latitude is not None
     ]
-    return {"tiles": True, "homes": pins, "anchors": anchors}
+    return {"tiles": True, "together": True, "homes": pins, "anchors": anchors}

@@ -6,7 +6,8 @@ asked, and the zone itself is never part of a stored run.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,16 +18,15 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.models import Case
-from app.errors import InvalidError
 from app.housing.models import Home, MatchRun
 from app.housing.pauses import paused_homes
 from app.housing.plain import canonical, from_plain, to_plain
 from app.housing.proposals import snapshots
 from app.housing.proposals.household import household_need, stay_away_zones
 from app.housing.proposals.loading import ERROR_METRES
+from app.housing.proposals.looking import failing, in_the_way_sentence
 from app.housing.proposals.stock import Stock, keeper_of
 from matching import home_columns, need
-from matching.errors import MatchingInputError
 from matching.evaluation import outside_zones
 from matching.explain import (
     ask_sentence,
@@ -37,8 +37,8 @@ from matching.explain import (
     to_do,
     what_if_sentence,
 )
-from matching.home_columns import HomeColumns
-from matching.homes import Candidate, Counts, Ranking, rank_homes
+from matching.home_columns import Bools, HomeColumns
+from matching.homes import Candidate, Counts, Failure, Ranking, rank_homes
 from matching.phrases import GROUP_NAMES
 
 # What the feature's other modules need of matching; this is the only one that may import it.
@@ -49,12 +49,16 @@ __all__ = [
     "Candidate",
     "Counts",
     "Ranking",
+    "among",
     "ask",
     "ask_and_keep",
     "ask_sentence",
     "canonical",
+    "deeper",
     "failure_sentence",
     "home_sentences",
+    "in_the_way",
+    "in_the_way_sentence",
     "is_near_stay_away",
     "near_sentences",
     "open_homes",
@@ -151,7 +155,7 @@ def _asked(
     today: date,
     tried: Mapping[str, Any] | None,
 ) -> Answered:
-    wanted = _need_of(session, case, stock, today=today, tried=tried)
+    wanted = household_need(session, case, tried or {}, today, areas=stock.names.areas)
     homes = stock.columns
     near = ~outside_zones(replace(wanted, stay_away=stay_away_zones(session, case.id)), homes)
     left_out = {*homes.ids[near & stock.open].tolist(), *paused_homes(session, case, today=today)}
@@ -163,36 +167,29 @@ def _asked(
     return Answered(inputs, _answer(inputs, homes, stock.open))
 
 
-def _need_of(
-    session: Session, case: Case, stock: Stock, *, today: date, tried: Mapping[str, Any] | None
-) -> need.HouseholdNeed:
-    try:
-        return household_need(session, case, tried or {}, today, areas=stock.names.areas)
-    except MatchingInputError as error:
-        raise InvalidError(error.message) from error
-
-
 def _answer(
-    inputs: Mapping[str, Any], homes: HomeColumns, open_: home_columns.Bools | None = None
+    inputs: Mapping[str, Any], homes: HomeColumns, open_: Bools | None = None, *, top: int = TOP
 ) -> dict[str, Any]:
     """Rank from stored inputs alone: the same inputs and homes give the same answer.
 
     The answer describes the first homes of each group; the order of all is in its digest.
     """
-    left_out = np.isin(homes.ids, inputs.get("left_out", ()))
-    if open_ is not None:
-        left_out |= ~open_
     ranking = rank_homes(
         from_plain(need.HouseholdNeed, inputs["need"]),
         homes,
         today=date.fromisoformat(inputs["today"]),
-        top=TOP,
-        left_out=left_out,
+        top=top,
+        left_out=_left_out(inputs, homes, open_),
     )
     lists = (ranking.fit_ids, ranking.near_ids, ranking.unknown_ids)
     shown = replace(ranking, excluded=(), fit_ids=(), near_ids=(), unknown_ids=())
     plain: dict[str, Any] = to_plain(shown)
     return {**plain, "order": _digest(lists)}
+
+
+def _left_out(inputs: Mapping[str, Any], homes: HomeColumns, open_: Bools | None) -> Bools:
+    left_out = np.isin(homes.ids, inputs.get("left_out", ()))
+    return left_out if open_ is None else left_out | ~open_
 
 
 def _digest(lists: Iterable[tuple[int, ...]]) -> str:
@@ -218,9 +215,11 @@ def without_places(session: Session, answered: Answered) -> Answered:
     list the other. So the homes left out are back in; who holds a home must know the place.
     """
     inputs = answered.inputs
-    if not inputs["need"].get("anchors") and not inputs.get("left_out"):
+    older = "homes" in inputs  # those left out were not written down: today's homes have to do
+    if not inputs["need"].get("anchors") and not inputs.get("left_out") and not older:
         return answered
-    return _again(session, answered, {**_without_anchors(inputs), "left_out": []})
+    bare = {name: value for name, value in inputs.items() if name not in {"homes", "paused"}}
+    return _again(session, answered, {**_without_anchors(bare), "left_out": []})
 
 
 def without_ways(session: Session, answered: Answered) -> Answered:
@@ -234,32 +233,71 @@ def _without_anchors(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {**inputs, "need": {**inputs["need"], "anchors": []}}
 
 
-def _again(session: Session, answered: Answered, inputs: dict[str, Any]) -> Answered:
-    """Answer changed inputs from the same homes; an answer that was not kept from today's."""
-    homes = _homes_of(session, answered)
-    if homes is not None:
-        return replace(answered, inputs=inputs, result=_answer(inputs, homes))
-    with keeper_of(session).lent(date.fromisoformat(inputs["today"])) as stock:
-        result = _answer(inputs, stock.columns, stock.open)
-    return replace(answered, inputs=inputs, result=result)
+def deeper(session: Session, answered: Answered, top: int) -> Answered:
+    """The same answer with more homes of each group described, for pages beyond the first ones."""
+    return answered if top <= TOP else _again(session, answered, answered.inputs, top=top)
 
 
-def _homes_of(session: Session, answered: Answered) -> HomeColumns | None:
-    """The homes a kept run was answered from; older rules kept each beside its inputs."""
+def _again(
+    session: Session, answered: Answered, inputs: dict[str, Any], *, top: int = TOP
+) -> Answered:
+    changed = replace(answered, inputs=inputs)
+    with _supply(session, changed) as (homes, open_):
+        return replace(changed, result=_answer(inputs, homes, open_, top=top))
+
+
+@contextmanager
+def _supply(session: Session, answered: Answered) -> Iterator[tuple[HomeColumns, Bools | None]]:
+    """The homes an answer was found among, and which of them are vacant where not all are.
+
+    A kept run has a snapshot, or under older rules its homes beside its inputs; an answer that
+    was not kept has today's.
+    """
+    inputs = answered.inputs
     if answered.snapshot_id is not None:
-        return snapshots.homes_of(session, answered.snapshot_id)
-    if "homes" in answered.inputs:
-        there = [from_plain(home_columns.Home, one) for one in answered.inputs["homes"]]
-        return home_columns.columns(there)
-    return None
+        yield snapshots.homes_of(session, answered.snapshot_id), None
+    elif "homes" in inputs:
+        there = [from_plain(home_columns.Home, one) for one in inputs["homes"]]
+        yield home_columns.columns(there), None
+    else:
+        with keeper_of(session).lent(date.fromisoformat(inputs["today"])) as stock:
+            yield stock.columns, stock.open
+
+
+def _asked_about(session: Session, answered: Answered, home_ids: Collection[int]) -> HomeColumns:
+    """Those of these homes that were part of what was asked.
+
+    One that was not – let, held, paused, near a place to keep away from, or no home at all – is
+    left out, always in the same silence.
+    """
+    with _supply(session, answered) as (homes, open_):
+        wanted = np.isin(homes.ids, list(home_ids)) & ~_left_out(answered.inputs, homes, open_)
+        return homes.take(wanted)
+
+
+def in_the_way(
+    session: Session, answered: Answered, home_ids: Collection[int]
+) -> dict[int, tuple[Failure, ...]]:
+    """The failing conditions of each of these homes that was part of what was asked."""
+    wanted = from_plain(need.HouseholdNeed, answered.inputs["need"])
+    homes = _asked_about(session, answered, home_ids)
+    return failing(wanted, homes, date.fromisoformat(answered.inputs["today"]))
+
+
+def among(session: Session, answered: Answered, home_ids: Collection[int]) -> tuple[int, ...]:
+    """Those of these homes that fit, nearly fit or are not known yet, each once, in their order."""
+    wanted = from_plain(need.HouseholdNeed, answered.inputs["need"])
+    homes = _asked_about(session, answered, home_ids)
+    on = date.fromisoformat(answered.inputs["today"])
+    found = rank_homes(wanted, homes, today=on, top=0)
+    there = {*found.fit_ids, *found.near_ids, *found.unknown_ids}
+    return tuple(one for one in dict.fromkeys(home_ids) if one in there)
 
 
 def replay(session: Session, run: MatchRun) -> str:
     """The answer to a stored run's inputs, worked out again, in canonical JSON."""
-    homes = _homes_of(session, stored(run))
-    if homes is None:
-        raise InvalidError("この記録には、もとになった住戸がありません。")
-    return canonical(_answer(run.inputs, homes))
+    with _supply(session, stored(run)) as (homes, open_):
+        return canonical(_answer(run.inputs, homes, open_))
 
 
 def open_homes(session: Session, *, today: date) -> HomeColumns:

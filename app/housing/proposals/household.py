@@ -23,6 +23,7 @@ from app.cases.models import (
 from app.errors import InvalidError
 from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from matching import need
+from matching.errors import MatchingInputError
 
 ELDERLY_FROM = 65
 # The smallest private room of a registered shared dwelling: 9 m² a person (共同居住型の基準).
@@ -40,9 +41,21 @@ def household_need(
 
     `areas` are the (prefecture, municipality) pairs with homes, whose ceilings are looked up.
 
-    Raises InvalidError for a case without a housing need, MatchingInputError for a need that no
-    home could answer.
+    Raises InvalidError for a case without a housing need, and for a need that cannot be meant.
     """
+    try:
+        return _household_need(session, case, tried, today, areas)
+    except MatchingInputError as error:
+        raise InvalidError(error.message) from error
+
+
+def _household_need(
+    session: Session,
+    case: Case,
+    tried: Mapping[str, Any],
+    today: date,
+    areas: Iterable[tuple[str, str]],
+) -> need.HouseholdNeed:
     said = case.housing_need
     if said is None:
         raise InvalidError(
@@ -68,11 +81,12 @@ def household_need(
         funds=tried["funds"] if tried.get("funds") is not None else said.funds,
         municipalities=None
         if tried.get("anywhere")
-        else tuple(dict.fromkeys(said.municipalities)) or None,
+        else tuple(dict.fromkeys(tried.get("towns") or said.municipalities)) or None,
         min_area_m2=float(min_area) if min_area is not None else None,
         min_rooms=tried.get("min_rooms") or said.min_rooms,
         space=SPACE,
         anchors=_anchors(said),
+        weights=need.PRESETS[tried.get("preset") or "balanced"],
     )
 
 

@@ -1,6 +1,7 @@
 /* Small comforts on top of pages that work without them:
    the error summary takes the focus · a form is sent once · typing survives a lost session ·
-   data-confirm asks first · "/" goes to the search box · offline strip · tick counts · htmx sends the CSRF token. */
+   data-confirm asks first · "/" goes to the search box · offline strip · tick counts · htmx sends the CSRF token ·
+   data-live forms keep the address up to date. */
 (() => {
   "use strict";
 
@@ -235,6 +236,14 @@
     }
   });
   document.addEventListener("htmx:after:swap", (event) => focusErrorSummary(event.target));
+  // What a [data-live] form asked for stands in the address, so that back, reload and a copied link show it again.
+  document.addEventListener("htmx:after:request", (event) => {
+    const { sourceElement, response } = event.detail.ctx;
+    if (!sourceElement?.matches("[data-live]") || !response?.raw?.url) return;
+    const asked = new URL(response.raw.url);
+    const said = new URLSearchParams([...asked.searchParams].filter(([, value]) => value !== ""));
+    history.replaceState(history.state, "", asked.pathname + (said.size ? `?${said}` : ""));
+  });
 
   // ---- Start -----------------------------------------------------------------------------------
   window.addEventListener("online", showNetwork);
