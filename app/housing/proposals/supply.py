@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.housing.codes import (
     BROADER_GROUPS,
     Acceptance,
@@ -13,7 +15,7 @@ from app.housing.codes import (
     GuarantorRule,
     PetRule,
 )
-from app.housing.homes.rows import HomeRow
+from app.housing.homes.rows import HomeRow, vacant_rows
 from app.housing.initial_cost import covered_sum, initial_cost, known_sum
 from app.housing.proposals.household import SUPPORTS
 from matching import home_columns, need
@@ -49,6 +51,12 @@ _CONTACT_RULES = {
     ContactRule.PERSON: home_columns.Contact.PERSON_ONLY,
     ContactRule.UNKNOWN: home_columns.Contact.NOT_NEEDED,
 }
+
+
+def open_homes(session: Session, today: date) -> home_columns.HomeColumns:
+    """Every vacant home in order of its id, with its landlord's stance on every group."""
+    groups = tuple(Group)
+    return home_columns.columns([home_of(row, groups, today) for row in vacant_rows(session)])
 
 
 def home_of(row: HomeRow, groups: Iterable[str], today: date) -> home_columns.Home:
