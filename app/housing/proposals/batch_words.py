@@ -1,0 +1,55 @@
+"""Parts of a batch's stored answer in sentences, for readers who may be told what is handed in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.housing.plain import from_plain
+from matching.explain import home_sentences, to_do
+from matching.explain_batch import (
+    Say,
+    move_sentence,
+    recruit_sentence,
+    scarcity_sentences,
+    taken_sentence,
+)
+from matching.homes import Candidate
+from matching.reassignment import Move
+from matching.recruiting import Recruit
+from matching.scarcity import Loss, Scarcity
+
+__all__ = ["SAYABLE", "Say", "arrange", "moved", "needed", "reason", "taken", "wanted"]
+
+# Facts of a need that whoever sees the household by its code sees too.
+SAYABLE = frozenset({"ground", "ground_or_lift", "wheelchair", "large", "no_guarantor"})
+
+Plain = Mapping[str, Any]
+
+
+def needed(scarce: Plain, say: Say) -> str:
+    """Who needs a home, and whether to keep it."""
+    return scarcity_sentences(from_plain(Scarcity, scarce), say)
+
+
+def taken(case_id: int, loss: Plain, say: Say) -> str:
+    """What it does to the others if one household takes a home."""
+    return taken_sentence(case_id, from_plain(Loss, loss), say)
+
+
+def moved(move: Plain, say: Say) -> str:
+    """What changed for one household, and why."""
+    return move_sentence(from_plain(Move, move), say)
+
+
+def wanted(recruit: Plain, say: Say) -> str:
+    """Which homes to look for."""
+    return recruit_sentence(from_plain(Recruit, recruit), say)
+
+
+def reason(why: Plain, names: Mapping[str, str]) -> str:
+    """Why this home, as one reads it aloud."""
+    return home_sentences(from_plain(Candidate, why), names)
+
+
+def arrange(why: Plain) -> list[str]:
+    """What has to be arranged with it."""
+    return list(to_do(from_plain(Candidate, why).arrange))
