@@ -60,6 +60,7 @@ _LARGE_DM2 = 4_000
 _URGENCY = {"street": 0, "car": 0, "net_cafe": 1, "shelter": 1, "acquaintance": 2, "hospital": 2,
             "company": 2}  # fmt: skip
 _LEAST_URGENT = 3
+_NO_ROOF = frozenset({"street", "car"})
 
 
 def urgency(dwelling: str | None, *, protected: bool) -> int:
@@ -68,6 +69,13 @@ def urgency(dwelling: str | None, *, protected: bool) -> int:
     A dwelling that is not known, or not for the maker to know, is no reason to be put first.
     """
     return 0 if protected else _URGENCY.get(dwelling or "", _LEAST_URGENT)
+
+
+def _days_left(one: Mapping[str, Any]) -> int:
+    """Whoever has no roof has no day to lose, also where nobody wrote down a date."""
+    if one["left"] is not None:
+        return int(one["left"])
+    return 0 if one["dwelling"] in _NO_ROOF else _NO_DATE
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +120,7 @@ class _Board:
 
     @cached_property
     def order(self) -> Int64s:
-        left = [_NO_DATE if one["left"] is None else one["left"] for one in self.households]
+        left = [_days_left(one) for one in self.households]
         tiers = [urgency(one["dwelling"], protected=one["protected"]) for one in self.households]
         return priority_order(
             self.market.household_ids,
