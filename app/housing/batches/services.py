@@ -34,7 +34,7 @@ from app.housing.proposals import batch as machine
 from app.housing.proposals import batch_inputs
 from app.policy import Tier
 
-AT_ONCE = 200
+AT_ONCE = 100
 """Up to so many households are judged while somebody waits; more are a job."""
 
 Progress = Callable[[int, int], None]

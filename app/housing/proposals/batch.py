@@ -55,7 +55,7 @@ SOMEBODY_TO_COME = 0
 
 LIFT_AFTER = DEFAULT_RULES.lift_after_days
 _NO_DATE = 10_000
-MOST_SCARCE, MOST_INSTEAD, MOST_RECRUITS = 20, 40, 8
+MOST_SCARCE, MOST_INSTEAD, MOST_RECRUITS, MOST_COPIES = 12, 20, 8, 2
 _LARGE_DM2 = 4_000
 _URGENCY = {"street": 0, "car": 0, "net_cafe": 1, "shelter": 1, "acquaintance": 2, "hospital": 2,
             "company": 2}  # fmt: skip
@@ -166,12 +166,14 @@ class _Board:
         return self.again.proof
 
     def under(self, policy: Policy) -> Assignment:
-        """Another policy's answer, to compare with."""
+        """Another policy's answer, to compare with: of several best ones the most alike."""
         if policy is self.policy:
             return self.found
+        board, order = self.market, self.order
         if policy is Policy.PRIORITY:
-            return self.together
-        return assign(self.market, policy, order=self.order, locks=self.locks)
+            board, order = self.together.market, self.together.order
+        chosen = {pair.household_id: pair.home_id for pair in self.again.pairs}
+        return reassign(board, chosen, policy, order=order, locks=self.locks).proof
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -241,7 +243,11 @@ def alternatives(
     board = _Board(inputs, asked)
     if not board.here([case_id]):
         return []
-    mine = np.flatnonzero(board.market.household == board.market.household_at(case_id))
+    never = [home for case, home in board.locks.never if case == case_id]
+    mine = np.flatnonzero(
+        (board.market.household == board.market.household_at(case_id))
+        & ~np.isin(board.market.home_ids[board.market.home], never)
+    )
     best = mine[np.lexsort((mine, -board.market.benefit[mine]))][:most]
     homes = board.market.home_ids[board.market.home[best]].tolist()
     why = _why(board, case_id, homes)
@@ -357,15 +363,19 @@ def _scarce(board: _Board, proposed: set[int]) -> list[dict[str, Any]]:
 
 
 def _features(homes: HomeColumns) -> dict[str, Bools]:
-    """The features somebody may depend on; what is not known is not counted as there."""
+    """The features somebody may depend on; what is not known is not counted as there.
+
+    What most homes have is nothing to depend on.
+    """
     ground, lift = homes.floor == 1, homes.lift == Answer.YES
-    return {
+    known = {
         "ground": ground,
         "ground_or_lift": ground | lift,
         "wheelchair": homes.wheelchair == Answer.YES,
         "no_guarantor": homes.guarantor == Answer.NO,
         "large": homes.area_dm2 >= _LARGE_DM2,
     }
+    return {name: there for name, there in known.items() if 2 * there.sum() <= len(homes)}
 
 
 def _recruits(board: _Board) -> list[dict[str, Any]]:
@@ -373,4 +383,7 @@ def _recruits(board: _Board) -> list[dict[str, Any]]:
     alone = assign(board.market, board.policy, order=board.order, locks=board.locks)
     needs = [OpenNeed(one, need) for one, need in board.needs.items()]
     day = date.fromisoformat(board.inputs["today"])
-    return [to_plain(one) for one in recruits(needs, alone, today=day, top=MOST_RECRUITS)]
+    return [
+        to_plain(one)
+        for one in recruits(needs, alone, today=day, copies=MOST_COPIES, top=MOST_RECRUITS)
+    ]
