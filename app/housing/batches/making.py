@@ -42,7 +42,7 @@ def make_batch(
     batch = services.open_batch(
         session,
         case_ids=[one.case.id for one in looks.seen],
-        left_out=looks.left_out,
+        left_out=looks.left_out(viewer, organisation_id),
         organisation_id=organisation_id,
         user_id=viewer.user_id,
         today=today,

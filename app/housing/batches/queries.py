@@ -29,10 +29,16 @@ MOST_RECENT = 200
 
 @dataclass(frozen=True)
 class WhoLooks:
-    """Those a viewer's batch takes in, and how many of their own organisation's it must not."""
+    """Those a viewer's batch takes in, and those they know of whose place is hidden from them."""
 
     seen: list[SeenCase]
-    left_out: int
+    hidden: list[SeenCase]
+
+    def left_out(self, viewer: Viewer, organisation_id: int) -> int:
+        """How many of an organisation are left out: a figure for its own consultants alone."""
+        if organisation_id not in viewer.organisations(Role.CONSULTANT):
+            return 0
+        return sum(one.case.organisation_id == organisation_id for one in self.hidden)
 
 
 def who_looks(session: Session, viewer: Viewer, *, today: date) -> WhoLooks:
@@ -46,11 +52,9 @@ def who_looks(session: Session, viewer: Viewer, *, today: date) -> WhoLooks:
     ).unique()
     seen = [SeenCase(case, access_to(case, viewer, today=today))
             for case in rows if case.id not in there]  # fmt: skip
-    own = viewer.organisations(Role.CONSULTANT)
-    hidden = [one for one in seen if not one.access.sees(Tier.PLACE)]
     return WhoLooks(
         [one for one in seen if one.access.sees(Tier.PLACE)],
-        sum(one.case.organisation_id in own for one in hidden),
+        [one for one in seen if not one.access.sees(Tier.PLACE)],
     )
 
 
