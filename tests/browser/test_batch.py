@@ -103,7 +103,7 @@ def test_3_what_a_choice_takes_from_somebody_is_said_before_it_is_made(person):
     soudan = person("soudan")
     page = soudan.page
     with page.expect_navigation():
-        page.get_by_role("link", name="ほかの住戸とくらべる").first.click()
+        page.get_by_role("link", name="ほかの住戸").first.click()
     assert "がこれをと" in page.inner_text("main")
     soudan.look("83-batch-household")
     soudan.follow("組の一覧に戻る")

@@ -1,5 +1,6 @@
 """Everybody at once: making a batch, reading it, locking pairs, and holding the approved ones."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
@@ -10,12 +11,17 @@ from app import jobs
 from app.audit.models import AuditEntry, Deed
 from app.cases.models import Case, Dwelling, StayAwayZone, TeamMember
 from app.db import now, today
+from app.errors import InvalidError
+from app.housing import pauses
 from app.housing.batches import making, services
 from app.housing.batches.models import MatchBatch
+from app.housing.codes import PauseCause
 from app.housing.models import Home
+from app.housing.proposals import batch_inputs
 from app.placements.models import Hold
 from app.placements.services import place_hold
 from app.policy import Protection, Role
+from matching.errors import MatchingInputError
 from tests.housing.makers import a_case, a_home
 from tests.test_printing import text_of
 
@@ -577,6 +583,179 @@ def test_a_page_takes_as_many_statements_for_six_households_as_for_three(
         counts.append(count_queries())
         Town(make, desk)
     assert counts[1] <= counts[0] <= 25, counts
+
+
+def test_whoever_is_likely_to_come_takes_no_home_from_anybody_present(make, desk, browser_of):
+    for _ in range(3):
+        a_case(make, desk, stage="closed", closed_on=today(), leave_by=today())
+    case = a_case(make, desk)
+    home = a_home(make, desk)
+    page = made(browser_of(desk))
+    assert pairs_on(page) == {case.number: name_of(home)}
+    assert "これから来る方のために残す住戸" not in page.text
+
+
+def test_a_home_paused_for_a_household_is_in_none_of_its_pairs(make, desk, browser_of, in_database):
+    case = a_case(make, desk)
+    home = a_home(make, desk)
+
+    def pause(session):
+        pauses.pause_home(
+            session,
+            case=session.get_one(Case, case.id),
+            cause=PauseCause.HOUSEHOLD,
+            user_id=desk.id,
+            today=today(),
+            home_id=home.id,
+        )
+
+    browser = browser_of(desk)
+    page = made(browser)
+    assert pairs_on(page) == {case.number: name_of(home)}
+    in_database(pause)
+    assert not pairs_on(browser.submit(page, action="/solving"))
+    assert not pairs_on(made(browser))
+
+
+def test_a_need_that_no_home_could_answer_stops_nobody_else(make, desk, browser_of, monkeypatch):
+    odd, fine = a_case(make, desk), a_case(make, desk)
+    a_home(make, desk)
+    read = batch_inputs.household_need
+
+    def refuse(session, case, *rest):
+        if case.id == odd.id:
+            raise MatchingInputError("人数が正しくありません。")
+        return read(session, case, *rest)
+
+    monkeypatch.setattr(batch_inputs, "household_need", refuse)
+    page = made(browser_of(desk))
+    assert list(pairs_on(page)) == [fine.number]
+    assert "住まいの希望の内容が合っていません" in page.text
+    assert odd.number in page.text
+
+
+def test_a_partner_on_the_team_finds_the_batch_and_reads_that_household_alone(
+    town, desk, make, browser_of
+):
+    partner = make.user(Role.HOUSING)
+    made(browser_of(desk))
+    assert "記録 1" not in browser_of(partner).get("/batches").text
+    make.save(TeamMember(case_id=town.easy.id, user_id=partner.id, since=today()))
+    browser = browser_of(partner)
+    assert "記録 1" in browser.get("/batches").text
+    page = browser.get("/batches/1")
+    assert pairs_on(page) == {town.easy.number: name_of(town.dear)}
+    assert town.urgent.number not in page.text
+    assert town.late.number not in page.text
+
+
+def test_what_changed_names_nobody_who_may_not_be_named(make, desk, browser_of):
+    long_ago = {"received_on": today() - timedelta(days=100)}  # nobody like them is expected
+    hidden = a_case(make, desk, protection=Protection.YES, need={"agreed_rent": 38000}, **long_ago)
+    plain = a_case(make, desk, need={"agreed_rent": 50000}, **long_ago)
+    cheap, dear = a_home(make, desk, rent=38000), a_home(make, desk, rent=45000)
+    colleague = make.user(Role.CONSULTANT, organisation=make.the_organisation(desk))
+    browser = browser_of(desk)
+    page = made(browser)
+    assert pairs_on(page)[plain.number] == name_of(dear)
+    page = lock(browser, page, hidden, cheap)
+    assert pairs_on(page) == {plain.number: name_of(cheap)}
+    told = browser_of(colleague).get("/batches/1").soup.select_one("#moves").get_text()
+    assert f"{plain.number}は、ほかの組が変わったため、{name_of(cheap)}に変わります" in told
+    assert hidden.number not in told
+    assert "ほかの世帯" not in told
+
+
+def test_an_answer_stored_for_a_repeat_is_not_given_to_whoever_sees_less_by_now(
+    make, desk, app, in_database
+):
+    case = a_case(make, desk, protection=Protection.YES)
+    a_home(make, desk)
+    headers = {"Authorization": f"Bearer {desk.token}", "Idempotency-Key": "the-same-key"}
+
+    def ask():
+        return app.test_client().post("/api/v1/batches", headers=headers)
+
+    first = ask()
+    assert first.json["pairs"][0]["case_id"] == case.id
+    assert ask().json == first.json
+    in_database(lambda session: session.query(TeamMember).delete())
+    assert ask().status_code == 403
+    assert api(app, desk, "GET", "/batches/1").json["pairs"] == []
+
+
+def test_the_api_goes_the_whole_way(town, desk, app):
+    batch = api(app, desk, "POST", "/batches").json
+    assert batch["state"] == "ready"
+    pairs = [(one["case_id"], one["home_id"]) for one in batch["pairs"]]
+    assert pairs == [(town.urgent.id, town.cheap.id), (town.easy.id, town.dear.id)]
+    assert batch["without"][0]["case_id"] == town.late.id
+    url = f"/batches/{batch['id']}"
+    locked = api(app, desk, "POST", f"{url}/locks",
+                 _fix(town.urgent, town.cheap) | {"kind": "never"})  # fmt: skip
+    assert locked.status_code == 201
+    assert len(locked.json["moves"]) == 2
+    [lock] = locked.json["locks"]
+    undone = api(app, desk, "POST", f"{url}/locks/{lock['id']}/undo")
+    assert undone.json["pairs"] == batch["pairs"]
+    assert api(app, desk, "POST", f"{url}/locks/{lock['id']}/undo").status_code == 409
+    assert api(app, desk, "POST", f"{url}/locks/99/undo").status_code == 404
+    fit = api(app, desk, "POST", f"{url}/policy", {"policy": "fit"}).json
+    assert [one["code"] for one in fit["policies"] if one["chosen"]] == ["fit"]
+
+
+def test_a_batch_is_made_and_replayed_from_the_command_line(town, desk, app, in_database):
+    runner = app.test_cli_runner()
+    said = runner.invoke(args=["match", "--all", "--user", desk.login]).output
+    assert town.urgent.number in said
+    assert name_of(town.cheap) in said
+    plain = runner.invoke(args=["match", "--all", "--user", desk.login, "--json"]).output
+    assert json.loads(plain)["batch"] == 2
+    assert "同じ答え" in runner.invoke(args=["match", "--replay-batch", "1"]).output
+    assert "--user" in runner.invoke(args=["match", "--all"]).output
+
+    def spoil(session):
+        batch = session.get_one(MatchBatch, 1)
+        batch.answer = {**batch.answer, "kept": [999]}
+        session.get_one(MatchBatch, 2).rule_version = "batch-0"
+
+    in_database(spoil)
+    for number, words in ((1, "違う答え"), (2, "以前の規則"), (9, "ないか")):
+        result = runner.invoke(args=["match", "--replay-batch", str(number)])
+        assert (result.exit_code, words in result.output) == (1, True), words
+
+
+def test_nobody_is_matched_from_the_command_line_when_there_is_nobody(desk, app):
+    result = app.test_cli_runner().invoke(args=["match", "--all", "--user", desk.login])
+    assert result.exit_code == 1
+    assert "組み合わせる世帯がありません" in result.output
+
+
+def test_a_job_that_cannot_go_on_says_so_on_the_page(town, desk, browser_of, monkeypatch, app):
+    monkeypatch.setattr(making.make_batch, "__kwdefaults__", {"at_once": 2})
+
+    def broken(*_args, **_kwargs):
+        raise InvalidError("決めたことが食い違っています。")
+
+    monkeypatch.setattr(services, "fill", broken)
+    browser = browser_of(desk)
+    made(browser)
+    with app.app_context():
+        jobs.run_due()
+    assert "決めたことが食い違っています" in browser.get("/batches/1").text
+    refused = api(app, desk, "POST", "/batches/1/locks", _fix(town.urgent, town.cheap))
+    assert refused.status_code == 409
+
+
+def test_groups_are_named_as_homes_to_look_for_only_to_those_who_read_them(make, desk, browser_of):
+    worker = make.user(Role.HOUSING, organisation=make.the_organisation(desk))
+    case = a_case(make, desk, need={"groups": ["foreign"]})
+    make.save(TeamMember(case_id=case.id, user_id=worker.id, since=today()))
+    mine = made(browser_of(desk))
+    assert "外国籍の方可" in mine.text
+    theirs = browser_of(worker).get("/batches/1")
+    assert case.number in theirs.text
+    assert "外国籍" not in theirs.text
 
 
 # ----------------------------------------------------------------------------------------- kit

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, url_for
 
 from app.audit.models import Deed
 from app.db import db, now, today
@@ -32,7 +32,9 @@ def make_batch() -> Any:
         today=today(),
         at=now(),
     )
-    return committed(jsonify(_plain(batch.id)), 201)
+    answer = jsonify(_plain(batch.id))
+    answer.headers["Location"] = url_for("api-housing.batch", batch_id=batch.id)
+    return committed(answer, 201)
 
 
 @bp.get("/batches/<int:batch_id>")

@@ -130,7 +130,7 @@ class BatchWords:
             "case_number": self.number(case_id),
             "standing": self.standing(one),
             "home": card,
-            "town": home_words.town(home.property),
+            "town": card["town"],
             "points": round(pair["benefit"] / 1000),
             "group": "unknown" if pair["why"].get("asks") else "fits",
             "instead": self.names(pair["instead"]),
@@ -147,7 +147,8 @@ class BatchWords:
         shown = Shown(self.homes, {}, self.held, self.today)
         words = Words({**_EMPTY_RANKING, group: [why]}, self._reveal(case_id), shown)
         [row] = words.rows(group)
-        return row | {"number": None}
+        where = home_words.town(self.homes[row["home_id"]].property)
+        return row | {"number": None, "town": where, "facts": [where, *row["facts"]]}
 
     def _reveal(self, case_id: int) -> Reveal:
         if self.paper:  # the paper lies about in meetings

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.housing.plain import from_plain
-from matching.explain import home_sentences, to_do
 from matching.explain_batch import (
     Say,
     move_sentence,
@@ -12,12 +11,11 @@ from matching.explain_batch import (
     scarcity_sentences,
     taken_sentence,
 )
-from matching.homes import Candidate
 from matching.reassignment import Move
 from matching.recruiting import Recruit
 from matching.scarcity import Loss, Scarcity
 
-__all__ = ["SAYABLE", "Say", "arrange", "moved", "needed", "reason", "taken", "wanted"]
+__all__ = ["SAYABLE", "Say", "moved", "needed", "taken", "wanted"]
 
 # Facts of a need that whoever sees the household by its code sees too.
 SAYABLE = frozenset({"ground", "ground_or_lift", "wheelchair", "large", "no_guarantor"})
@@ -43,13 +41,3 @@ def moved(move: Plain, say: Say) -> str:
 def wanted(recruit: Plain, say: Say) -> str:
     """Which homes to look for."""
     return recruit_sentence(from_plain(Recruit, recruit), say)
-
-
-def reason(why: Plain, names: Mapping[str, str]) -> str:
-    """Why this home, as one reads it aloud."""
-    return home_sentences(from_plain(Candidate, why), names)
-
-
-def arrange(why: Plain) -> list[str]:
-    """What has to be arranged with it."""
-    return list(to_do(from_plain(Candidate, why).arrange))
