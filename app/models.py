@@ -8,6 +8,7 @@ from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
 from app.housing import models as housing
+from app.housing.batches import models as batches
 from app.housing.freshness import models as freshness
 from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "accounts",
     "audit",
+    "batches",
     "cases",
     "council_lists",
     "directory",

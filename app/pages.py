@@ -57,7 +57,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
 ]
 
 # Pages that belong to a main entry without lying under its address.
-ALSO_UNDER = {"housing.home_list": ("/placements", "/holds", "/properties")}
+ALSO_UNDER = {"housing.home_list": ("/placements", "/holds", "/properties", "/batches")}
 
 
 def register(app: Flask) -> None:

@@ -220,6 +220,26 @@ def if_taken(at: Shelf, household_id: int, home_id: int) -> Loss:
     return _difference(at, households, homes, (household_id, home_id))
 
 
+def without_household(at: Shelf, household_id: int) -> Loss:
+    """Assign the others again as if one household were not there: in whose stead it is housed.
+
+    Those who gain are the households that would have a home if this one had none.
+
+    Examples
+    --------
+    >>> from matching.assignment import assign
+    >>> from matching.market import market
+    >>> some = market([1, 2], [7, 8], [(1, 7, 9), (2, 7, 5)])
+    >>> without_household(shelf(assign(some)), 1).gains
+    (2,)
+    """
+    row = at.found.market.household_at(household_id)
+    homes = at.of_home == at.of_household[row]
+    households = at.of_household == at.of_household[row]
+    households[row] = False
+    return _difference(at, households, homes, None)
+
+
 def _difference(at: Shelf, households: Bools, homes: Bools, taken: tuple[int, int] | None) -> Loss:
     """Compare the assignment with the best one among some, changing no pair without need."""
     found = at.found

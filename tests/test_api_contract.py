@@ -54,6 +54,8 @@ def town(app, make, in_database):
     ):
         post(path, data={"file": (io.BytesIO((DATA / name).read_bytes()), name)})
     post(f"/cases/{case.id}/matches", json={})
+    for _ in range(2):
+        post("/batches")
     holds = [post(f"/cases/{case.id}/holds", json={"home_id": home.id}) for home in homes[:2]]
     post(f"/holds/{holds[0]['id']}/placement")
     wanted = {"days": 1, "needed_on": str(today()), "organisation_id": user.organisation_id}
@@ -109,6 +111,7 @@ POSTS = [
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
+    "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
 BODIES = {
     "too deep": b"[" * 100_000,
@@ -138,6 +141,7 @@ def test_a_hostile_body_is_refused_calmly(town):
 LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv", "/search",
          "/homes", "/homes.csv", "/homes/new", "/food/lots", "/food/lots.csv", "/food/receive",
          "/food/receive/form", "/food/printed-date", "/audit", "/cases/1/candidates",
+         "/batches", "/batches/1", "/batches/1/pairs.csv", "/batches/1/households/1",
          "/sign-in")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",

@@ -77,6 +77,7 @@ def town(make, in_database):
         ("desk", "/cases/1"),
         ("desk", "/visits"),
         ("desk", "/placements"),
+        ("desk", "/batches"),
         ("bank", "/"),
         ("bank", "/food"),
         ("bank", "/food/requests"),

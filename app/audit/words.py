@@ -24,6 +24,8 @@ KIND_LABELS = {
     "landlord": "貸主",
     "ledger_import": "食料の台帳",
     "lot": "ロット",
+    "match_batch": "一括の組み合わせ",
+    "match_batch_lock": "組の固定・なし",
     "match_run": "候補の結果",
     "organisation": "組織",
     "parcel": "食料セット",

@@ -62,6 +62,7 @@ def case_list() -> Answer:
         next_url=_here(chosen, page=chosen["page"] + 1) if first + PER_PAGE < total else None,
         csv_url=url_for("cases.case_export", **_query(chosen)),
         new_url=url_for("cases.new_case_page"),
+        batch_url=page_of("housing.batch_list"),
     )
 
 

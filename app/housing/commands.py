@@ -14,6 +14,7 @@ from app.cases.queries import get_case
 from app.db import db, separate_session, today
 from app.errors import DomainError
 from app.housing import proposals
+from app.housing.batches import commands as batch_commands
 from app.housing.candidates.queries import GROUPS, shown_with
 from app.housing.candidates.words import Reveal, Words
 from app.housing.lists import intake, taking
@@ -68,11 +69,27 @@ def import_council_list(file: Path, *, login: str, sender: str, as_json: bool) -
 @click.option("--user", "login", help="Sign-in name of who asks.")
 @click.option("--json", "as_json", is_flag=True, help="The stored answer as JSON.")
 @click.option("--replay", "run_id", type=int, help="Work a stored run out again and compare.")
+@click.option("--all", "everybody", is_flag=True, help="Match everybody at once, as one batch.")
+@click.option("--replay-batch", "batch_id", type=int, help="The same for a stored batch.")
 @with_appcontext
-def match(case_number: str | None, *, login: str | None, as_json: bool, run_id: int | None) -> None:
-    """Rank all vacant homes for a case and keep the run, or replay a stored one."""
+def match(
+    case_number: str | None,
+    *,
+    login: str | None,
+    as_json: bool,
+    run_id: int | None,
+    everybody: bool,
+    batch_id: int | None,
+) -> None:
+    """Rank all vacant homes for a case and keep the run, match everybody, or replay either."""
     if run_id is not None:
         _replay(run_id)
+        return
+    if batch_id is not None:
+        batch_commands.replay_batch(batch_id)
+        return
+    if everybody:
+        batch_commands.match_everybody(login, as_json=as_json)
         return
     if not case_number or not login:
         raise click.UsageError("CASE_NUMBER と --user を指定してください。")

@@ -1,7 +1,8 @@
 """What features above this one add to homes: they know the households, this one must not.
 
 `home_panels` are drawn on a home's page; `hold_ends` tells until when homes are kept – the moment
-only, never for whom; `landlord_tallies` count what became of a landlord's homes.
+only, never for whom; `provided_for` tells which cases look no more; `landlord_tallies` count what
+became of a landlord's homes.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -31,6 +32,15 @@ def held_until(session: Session, home_ids: Collection[int]) -> dict[int, datetim
     for ends in hold_ends:
         found.update(ends(session, home_ids))
     return found
+
+
+ProvidedFor = Callable[[Session], Collection[int]]
+provided_for: list[ProvidedFor] = []
+
+
+def have_a_home(session: Session) -> set[int]:
+    """The cases that features above say have a home kept for them, on its way or moved into."""
+    return {case_id for ask in provided_for for case_id in ask(session)}
 
 
 LandlordTallies = Callable[[Session, int], list[tuple[str, int, str]]]

@@ -1,6 +1,10 @@
 """All pages of the feature, for `create_app`."""
 
 from app.housing import today
+from app.housing.batches import api as batch_api
+from app.housing.batches import lock_views as batch_lock_views
+from app.housing.batches import today as batches_today
+from app.housing.batches import views as batch_views
 from app.housing.blueprint import bp
 from app.housing.candidates import api as pause_api
 from app.housing.candidates import compare_views
@@ -20,6 +24,10 @@ from app.housing.properties import views as property_views
 
 __all__ = [
     "answer_views",
+    "batch_api",
+    "batch_lock_views",
+    "batch_views",
+    "batches_today",
     "board_views",
     "bp",
     "candidate_views",

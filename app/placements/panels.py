@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
 from app.db import JAPAN, moment_on
 from app.housing.models import Home
-from app.housing.panels import hold_ends
+from app.housing.panels import hold_ends, provided_for
 from app.placements import queries, steps
 from app.placements.codes import PlacementState
 from app.placements.models import Hold, Placement, PlacementStep
@@ -158,5 +158,16 @@ def ends_of_holds(session: Session, home_ids: Collection[int]) -> Mapping[int, d
     return {row.home_id: row.ends_at for row in rows}
 
 
+def with_a_home(session: Session) -> set[int]:
+    """The cases with a home kept, on its way or moved into; a stay with an end is no home yet."""
+    held = sa.select(Hold.case_id).where(Hold.ended_at.is_(None))
+    placed = sa.select(Placement.case_id).where(
+        Placement.state.in_((PlacementState.OPEN, PlacementState.MOVED_IN)),
+        Placement.temporary.is_(False),
+    )
+    return set(session.scalars(held.union(placed)))
+
+
 case_panels.append(homes_of_case)
 hold_ends.append(ends_of_holds)
+provided_for.append(with_a_home)

@@ -1,6 +1,8 @@
 """Every page of placements on one blueprint, and what the feature adds to other pages."""
 
 from app.placements import (
+    batch_api,
+    batch_views,
     cost_views,
     ending_views,
     hold_views,
@@ -14,6 +16,8 @@ from app.placements import (
 from app.placements.blueprint import bp
 
 __all__ = [
+    "batch_api",
+    "batch_views",
     "bp",
     "cost_views",
     "ending_views",

@@ -26,6 +26,7 @@ from app.placements.codes import (
     StepResult,
 )
 
+_PAIR = r"[1-9]\d{0,8}-[1-9]\d{0,8}$"
 _OPTIONAL: dict[str, Any] = {"load_default": None, "allow_none": True}
 
 
@@ -217,6 +218,39 @@ class StayEndSchema(BaseSchema):
         shortest=1,
         metadata={"label": "退去のわけ", "hint": "例 アパートへ入居、親族宅へ"},
     )
+
+
+class BatchHoldsSchema(BaseSchema):
+    """The approved pairs of a batch, each as case number of the table and home: "12-34"."""
+
+    pairs = fields.List(
+        Line(
+            longest=24,
+            validate=[
+                validate.Regexp(r"[1-9]\d{0,9}-[1-9]\d{0,9}$", error="組を選び直してください。")
+            ],
+        ),
+        required=True,
+        validate=validate.Length(1, 500, error="取り置く組に印をつけてください。"),
+        metadata={"label": "承認した組"},
+    )
+    ends_on = Day(**_OPTIONAL, metadata={"label": "いつまで取り置くか"})
+
+    @post_load
+    def split(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """The pairs as numbers, each once."""
+        pairs = [tuple(map(int, pair.split("-"))) for pair in data["pairs"]]
+        return {**data, "pairs": list(dict.fromkeys(pairs))}
+
+
+class BatchHoldAnswerSchema(BaseSchema):
+    """What became of one approved pair."""
+
+    case_id = fields.Integer()
+    home_id = fields.Integer()
+    outcome = fields.String(metadata={"description": "held, taken, refused or not_proposed"})
+    message = fields.String(allow_none=True)
+    hold_id = fields.Integer(allow_none=True)
 
 
 class HoldAnswerSchema(BaseSchema):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from alembic import command as alembic
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -39,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The service with its people but no homes, food or households; its address."""
+def site_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The service with its people but no homes, food or households."""
     folder = tmp_path_factory.mktemp("site")
     app = create_app(
         settings(
@@ -52,9 +53,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     alembic.upgrade(alembic_config(app.config), "head")
     with app.app_context(), separate_session(write=True) as session:
         people.add_people(session)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def site(site_app: Flask) -> Iterator[str]:
+    """The service's address, while it runs."""
     stop = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(app, stop), daemon=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    ticker = threading.Thread(target=_tick, args=(site_app, stop), daemon=True)
+    server = make_server("127.0.0.1", 0, site_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     ticker.start()
     thread.start()
@@ -64,8 +73,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ticker.join()
     thread.join()
     server.server_close()
-    with app.app_context():
-        db.engine.dispose()
 
 
 def _tick(app: Any, stop: threading.Event) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from matching.assignment import Policy, assign
 from matching.errors import AssignmentError
 from matching.market import Locks, market
-from matching.scarcity import if_taken, scarcity, shelf, shortest, without_home
+from matching.scarcity import if_taken, scarcity, shelf, shortest, without_home, without_household
 from tests.matching.markets import as_dict, locks, markets, orders
 
 STEADY = settings(max_examples=150, deadline=None)
@@ -58,6 +58,31 @@ def test_taking_a_home_costs_what_fixing_the_pair_costs(data, some, policy):
             again = assign(some, policy, order=order, locks=Locks(fixed=(pair,)))
             assert loss.benefit == found.total - again.total
             assert len(loss.loses) - len(loss.gains) == found.housed.sum() - again.housed.sum()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), markets(), st.sampled_from(Policy))
+def test_in_whose_stead_a_household_is_housed_is_told_by_assigning_without_it(data, some, policy):
+    order = data.draw(orders(some))
+    found = assign(some, policy, order=order, locks=data.draw(locks(some)))
+    for row, household in enumerate(some.household_ids.tolist()):
+        if any(household == one for one, _ in found.locks.fixed):
+            continue
+        loss = without_household(shelf(found), household)
+        never = tuple((household, home) for home in some.home_ids.tolist())
+        left = Locks(found.locks.fixed, tuple({*found.locks.never, *never}))
+        again = assign(some, policy, order=order, locks=left)
+        had = found.total - int(some.benefit[_pair_of(found, row)].sum())
+        assert had - again.total == loss.benefit
+        if policy == Policy.PRIORITY:
+            gained = again.housed & ~found.housed
+            assert sorted(loss.gains) == sorted(some.household_ids[gained].tolist())
+            assert not loss.loses
+
+
+def _pair_of(found, row):
+    some = found.market
+    return (some.household == row) & (some.home == found.home_of[row])
 
 
 def test_what_is_fixed_cannot_be_taken():
