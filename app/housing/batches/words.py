@@ -53,8 +53,8 @@ OTHERS = "ほかの世帯"
 TO_COME = "これから来る方"
 _NO_DATE = 10_000
 _EMPTY_RANKING: Mapping[str, Any] = {
-    "considered": 1, "fits": [], "near": [], "unknown": [], "excluded": [], "fit_ids": [],
-    "near_ids": [], "unknown_ids": [], "failures": [], "questions": [], "what_ifs": [],
+    "considered": 1, "counts": {}, "fits": [], "near": [], "unknown": [], "excluded": [],
+    "failures": [], "questions": [], "what_ifs": [],
 }  # fmt: skip
 
 
