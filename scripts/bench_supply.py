@@ -145,7 +145,7 @@ def loading_rows(count: int, runs: int) -> list[Row]:
 
     def cold() -> object:
         with separate_session(write=False) as session:
-            return load(session, names_there(session), ())
+            return load(session, names_there(session), frozenset())
 
     rows_seconds, load_seconds = in_turn([raw, cold], runs)
     with separate_session(write=False) as session:
@@ -246,6 +246,8 @@ def answer_rows(app: Flask, count: int, runs: int) -> list[Row]:
         ("page of a kept run", counter.kept_page),
     )
     _forget()
+    very_first = _seconds(counter.program)
+    _forget()
     first = _seconds(counter.program)
     _forget()
     first_page = _seconds(counter.page)
@@ -261,7 +263,8 @@ def answer_rows(app: Flask, count: int, runs: int) -> list[Row]:
             f"The first match after a start, {count:,} homes",
             max(first, first_page),
             2.0,
-            f"API, kept with its snapshot, {first:.2f} s; page {first_page:.2f} s",
+            f"API {first:.2f} s, page {first_page:.2f} s, from the snapshot of an earlier run;"
+            f" the very first of an installation, which also stores it, {very_first:.2f} s",
         )
     )
     with separate_session(write=False) as session:

@@ -258,7 +258,9 @@ class HomeChange(Base):
 class HomeSnapshot(Timestamps, Base):
     """The vacant homes as they were matched, packed: whole, or what differs from an earlier one.
 
-    Runs refer to one instead of carrying every home.
+    Runs refer to one instead of carrying every home, and a process that starts begins with the
+    newest: `mark` is the revision from which on changes have to be read beside it, `covered` the
+    lines of an initial cost that a benefit paid under the rules of its day.
     """
 
     __tablename__ = "home_snapshots"
@@ -267,6 +269,8 @@ class HomeSnapshot(Timestamps, Base):
     id: Mapped[Id]
     base_id: Mapped[int | None] = mapped_column(sa.ForeignKey("home_snapshots.id"))
     homes: Mapped[int]
+    mark: Mapped[int] = mapped_column(sa.BigInteger())
+    covered: Mapped[JsonList]
     digest: Mapped[str] = mapped_column(sa.String(64))
     content: Mapped[bytes] = mapped_column(sa.LargeBinary(), deferred=True)
 

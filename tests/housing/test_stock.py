@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.db import db, moment_on, separate_session, today
+from app.db import db, moment_on, now, separate_session, today
 from app.housing import proposals
 from app.housing.codes import CostCode, GuarantorRule, HomeState, TradeKind
 from app.housing.initial_cost import covered_sum, initial_cost, known_sum
@@ -48,6 +48,21 @@ def current(app):
             keeper = stock.keeper_of(session)
             with keeper.lent(today()) as found:
                 return found
+
+    return look
+
+
+@pytest.fixture
+def restarted(app, shelf):
+    """What a process that starts now has, checked against reading everything."""
+
+    def look():
+        with app.app_context():
+            stock.forget(db.engine)
+            snapshots.forget(db.engine)
+        found = shelf()
+        same_as_read_anew(app)
+        return found
 
     return look
 
@@ -341,6 +356,38 @@ def test_a_snapshot_that_was_rolled_back_is_stored_again(app, make, clerk, in_da
         session.rollback()
     again = in_database(lambda s: run(s, case.id, clerk).snapshot_id)
     assert in_database(lambda s: s.get(HomeSnapshot, again)) is not None
+
+
+@pytest.mark.parametrize("change", ["nothing", "town", "counter", "rules"])
+def test_a_snapshot_is_begun_with_only_while_it_holds(make, clerk, in_database, restarted, change):
+    a_home(make, clerk, rent=40000)
+    case = a_case(make, clerk)
+    in_database(lambda s: run(s, case.id, clerk))
+    if change == "town":
+        a_home(make, clerk, rent=41000, municipality="架空町")
+    elif change == "counter":  # as on a server whose counter begins anew
+        in_database(lambda s: s.execute(sa.update(HomeSnapshot).values(mark=10**6)))
+        in_database(lambda s: s.execute(sa.update(Home).values(rent=41000)))
+        later = now() + timedelta(hours=1)
+        in_database(lambda s: s.execute(sa.update(HomeChange).values(at=later)))
+    elif change == "rules":
+        in_database(lambda s: s.execute(sa.update(HomeSnapshot).values(covered=["deposit"])))
+    assert restarted()[1][-1] == (41000 if change in {"town", "counter"} else 40000)
+
+
+def test_a_process_that_starts_reads_only_what_changed_since(
+    make, clerk, in_database, restarted, monkeypatch
+):
+    homes = [a_home(make, clerk, rent=40000 + n) for n in range(3)]
+    case = a_case(make, clerk)
+    in_database(lambda s: run(s, case.id, clerk))
+    write = sa.update(Home).where(Home.id == homes[1].id).values(rent=1)
+    in_database(lambda s: s.execute(write))
+    read = []
+    everything = stock._all
+    monkeypatch.setattr(stock, "_all", lambda *asked: read.append(1) or everything(*asked))
+    assert restarted()[1] == [40000, 1, 40002]
+    assert len(read) == 0
 
 
 def test_a_process_that_starts_finds_what_another_stored(app, make, clerk, in_database):

@@ -10,10 +10,9 @@ from app.cases.queries import SeenCase, get_case
 from app.directory.models import Partner
 from app.errors import NotFoundError
 from app.housing.candidates.words import Shown
-from app.housing.codes import HomeState
 from app.housing.homes.asking import LANDLORDS_FROM
 from app.housing.homes.words import full_name
-from app.housing.models import Home, Landlord, MatchRun, Property
+from app.housing.models import Home, Landlord, MatchRun
 from app.housing.panels import held_until
 from app.housing.proposals import Answered
 from app.policy import Viewer
@@ -51,19 +50,6 @@ def _names(session: Session, asked: Collection[int]) -> dict[int, str]:
         found = session.scalars(sa.select(Landlord.id).where(Landlord.id.in_(landlords)))
         names |= {LANDLORDS_FROM + one: "貸主" for one in found}
     return names
-
-
-def vacant_towns(session: Session) -> list[str]:
-    """The municipalities with vacant homes, most vacancies first."""
-    count = sa.func.count(Home.id)
-    rows = session.execute(
-        sa.select(Property.municipality)
-        .join(Home, Home.property_id == Property.id)
-        .where(Home.state == HomeState.VACANT, Property.municipality.is_not(None))
-        .group_by(Property.municipality)
-        .order_by(count.desc(), Property.municipality)
-    )
-    return [town for (town,) in rows if town]
 
 
 def home_names(session: Session, home_ids: Collection[int]) -> dict[int, str]:

@@ -25,7 +25,6 @@ from app.housing.candidates.queries import (
     latest_run,
     run_of,
     shown_with,
-    vacant_towns,
 )
 from app.housing.candidates.schemas import ChosenSchema, WhatIfSchema
 from app.housing.candidates.words import Reveal, Words
@@ -45,7 +44,7 @@ def candidates_page(case_id: int) -> Answer:
     said = seen.case.housing_need
     if said is None:
         return render_template("housing/no_need.html", **candidate_page.frame(seen))
-    form = what_if_form(request.args, vacant_towns(db.session), said)
+    form = what_if_form(request.args, _towns(), said)
     loaded = form.load()
     tried = candidate_page.changed(form.data)
     run = None if tried else latest_run(db.session, case_id)
@@ -55,6 +54,10 @@ def candidates_page(case_id: int) -> Answer:
         frame = candidate_page.frame(seen)
         return render_template("housing/no_need.html", **frame, refused=error.message), 422
     return _page(seen, answered, form=form, tried=tried, run=run), 200 if loaded else 422
+
+
+def _towns() -> list[str]:
+    return proposals.towns_with_homes(db.session, today=today())
 
 
 def _ask(seen: SeenCase, tried: Mapping[str, Any]) -> proposals.Answered:
@@ -187,5 +190,7 @@ def run_page(run_id: int) -> Answer:
     """One stored run as it was, whatever has been asked since."""
     run, seen = get_run(db.session, run_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "case", run.case_id, fields=("housing_need",))
-    form = what_if_form(request.args, vacant_towns(db.session), seen.case.housing_need)
+    form = what_if_form(
+        request.args, proposals.towns_with_homes(db.session, today=today()), seen.case.housing_need
+    )
     return _page(seen, proposals.stored(run), form=form, tried={}, run=run)

@@ -66,6 +66,7 @@ __all__ = [
     "replay",
     "stored",
     "to_do",
+    "towns_with_homes",
     "what_if_sentence",
     "without_places",
     "without_ways",
@@ -123,7 +124,9 @@ def ask_and_keep(
     """Rank as `ask` does, and keep the run with its rule version, inputs and answer."""
     with keeper_of(session).lent(today) as stock:
         answered = _asked(session, case, stock, today=today, tried=tried)
-        snapshot_id = snapshots.store(session, stock.there, state=stock.state)
+        snapshot_id = snapshots.store(
+            session, stock.there, state=stock.state, mark=stock.mark, covered=stock.covered
+        )
     run = MatchRun(
         case_id=case.id,
         user_id=user_id,
@@ -298,6 +301,12 @@ def replay(session: Session, run: MatchRun) -> str:
     """The answer to a stored run's inputs, worked out again, in canonical JSON."""
     with _supply(session, stored(run)) as (homes, open_):
         return canonical(_answer(run.inputs, homes, open_))
+
+
+def towns_with_homes(session: Session, *, today: date) -> list[str]:
+    """The towns with vacant homes, most vacancies first."""
+    with keeper_of(session).lent(today) as stock:
+        return stock.towns()
 
 
 def open_homes(session: Session, *, today: date) -> HomeColumns:

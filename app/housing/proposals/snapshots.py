@@ -10,7 +10,7 @@ import json
 import threading
 import weakref
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,10 +59,18 @@ _read: "weakref.WeakKeyDictionary[Engine, dict[str, HomeColumns]]" = weakref.Wea
 _guard = threading.Lock()
 
 
-def store(session: Session, there: Callable[[], HomeColumns], *, state: object) -> int:
+def store(
+    session: Session,
+    there: Callable[[], HomeColumns],
+    *,
+    state: object,
+    mark: int,
+    covered: Collection[str],
+) -> int:
     """The id of a snapshot that holds exactly these homes, made in the caller's transaction.
 
-    `state` stands for the homes: the same object means the same homes.
+    `state` stands for the homes: the same object means the same homes. They are those of `mark`
+    and of the rules under which a benefit pays the lines `covered`.
     """
     engine = session.get_bind().engine
     with _guard:
@@ -73,12 +81,14 @@ def store(session: Session, there: Callable[[], HomeColumns], *, state: object) 
         return last.id
     base = _newest_base(session) if last is None else last.base
     homes = there()
+    made = {"mark": mark, "covered": sorted(covered)}
     part = None if base is None else difference(base.homes, homes)
     if base is None or part is None:
-        row = _kept(session, pack(homes, np.zeros(0, np.int64)), len(homes), None)
+        content = pack(homes, np.zeros(0, np.int64))
+        row = _kept(session, content, len(homes), None, made)
         base = _Base(row.id, row.digest, homes)
     elif len(part.homes) or len(part.gone):
-        row = _kept(session, pack(part.homes, part.gone), len(homes), base)
+        row = _kept(session, pack(part.homes, part.gone), len(homes), base, made)
     else:
         row = session.get_one(HomeSnapshot, base.id)
     with _guard:
@@ -102,7 +112,9 @@ def _newest_base(session: Session) -> _Base | None:
     return _Base(newest.id, newest.digest, homes_of(session, newest.id))
 
 
-def _kept(session: Session, content: bytes, homes: int, base: _Base | None) -> HomeSnapshot:
+def _kept(
+    session: Session, content: bytes, homes: int, base: _Base | None, made: Mapping[str, Any]
+) -> HomeSnapshot:
     """The row with this content; somebody else may have stored the same a moment ago."""
     above = "" if base is None else base.digest
     digest = hashlib.sha256(above.encode() + content).hexdigest()
@@ -114,6 +126,7 @@ def _kept(session: Session, content: bytes, homes: int, base: _Base | None) -> H
         homes=homes,
         digest=digest,
         content=zlib.compress(content, 1),
+        **made,
     )
     try:
         with session.begin_nested():
