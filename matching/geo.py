@@ -15,7 +15,7 @@ FLATTENING = 1 / 298.257223563
 _ECCENTRICITY_2 = FLATTENING * (2 - FLATTENING)
 _POLAR = 1 / (1 - _ECCENTRICITY_2)
 _TINY = 1e-300
-_BLOCK = 16384  # points at a time: what is in between then stays in the processor's cache
+_BLOCK = 4096  # points at a time: what is in between then stays in the processor's cache
 
 
 def earth_xyz(lat: npt.ArrayLike, lon: npt.ArrayLike) -> Floats:

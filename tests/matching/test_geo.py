@@ -28,3 +28,16 @@ def test_within_twenty_kilometres_the_arc_is_exact_to_a_hundredth_of_a_millimetr
 
 def test_a_place_not_known_has_no_distance():
     assert np.isnan(arc_m(earth_xyz(np.nan, np.nan), earth_xyz(35.0, 139.0)))
+
+
+def test_many_places_have_the_distances_each_has_alone():
+    rng = np.random.default_rng(2)
+    homes = earth_xyz(35.5 + rng.normal(0, 0.3, 9_001), 139.4 + rng.normal(0, 0.3, 9_001))
+    homes[:, 5_000] = np.nan
+    place = homes[:, [8_500]]
+    far = arc_m(homes, place)
+    assert far[8_500] == 0
+    assert np.isnan(far[5_000])
+    for row in (0, 4_095, 4_096, 8_192, 9_000):
+        assert far[row] == arc_m(homes[:, row], place[:, 0])
+    assert np.array_equal(arc_m(homes, homes[:, ::-1])[::-1], arc_m(homes[:, ::-1], homes), True)
