@@ -1,4 +1,4 @@
-"""Benchmarks against optima that are known: published, proved by a formula, or a law of chance."""
+"""Benchmarks against optima that are known: proved by a formula, or by a law of chance."""
 
 import sys
 from collections.abc import Iterator
@@ -11,9 +11,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from matching.assignment import Policy, assign
 from matching.market import Market
-
-LIBRARY = Path(__file__).resolve().parent / "or_library"
-PUBLISHED = {100: 305, 200: 475, 300: 626, 400: 804, 500: 991, 600: 1176, 700: 1362, 800: 1552}
 
 
 def square(cost: np.ndarray) -> Market:
@@ -43,16 +40,6 @@ def known(name: str, against: str, cost: np.ndarray, optimum: int) -> Row:
         f"{found[0]:,} against {optimum:,}",
         right,
     )
-
-
-def library() -> Iterator[Row]:
-    """OR-Library's assignment problems, as many as are there."""
-    for size, optimum in PUBLISHED.items():
-        file = LIBRARY / f"assign{size}.txt"
-        if file.exists():
-            numbers = np.array(file.read_text().split(), np.int64)
-            cost = numbers[1:].reshape(size, size)
-            yield known(f"OR-Library's assign{size}", "published (Beasley 1990)", cost, optimum)
 
 
 def by_formula(size: int) -> Iterator[Row]:
@@ -112,7 +99,6 @@ def random_law(households: int, homes: int, runs: int) -> Row:
 
 def optimum_rows(*, quick: bool) -> Iterator[Row]:
     """All rows; ``quick`` draws fewer random tables and takes smaller ones."""
-    yield from library()
     yield from by_formula(40 if quick else 80)
     for shape in ((30, 30), (30, 40), (40, 30)):
         yield random_law(*shape, 60 if quick else 400)

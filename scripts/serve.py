@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -11,8 +12,9 @@ from flask import Flask
 
 from app import create_app, jobs
 from app.commands import alembic_config
-from app.db import db
+from app.db import db, separate_session, today
 from app.demo.commands import load_into_empty, remember_for_sign_in_page, sign_ins
+from app.housing.proposals import towns_with_homes
 
 
 def main() -> None:
@@ -30,12 +32,24 @@ def main() -> None:
     serve(app, host, port)
 
 
+def beside(app: Flask) -> None:
+    """What runs where the pages run: the ticker, and the homes read before anybody asks."""
+    jobs.start_ticker(app)
+    threading.Thread(target=read_homes, args=(app,), daemon=True).start()
+
+
+def read_homes(app: Flask) -> None:
+    """Nobody at the counter shall wait for the first reading of all homes."""
+    with app.app_context(), separate_session(write=False) as session:
+        towns_with_homes(session, today=today())
+
+
 def serve(app: Flask, host: str, port: int) -> None:
     """gunicorn where it exists, waitress on Windows."""
     if sys.platform == "win32":
         import waitress  # noqa: PLC0415 - only where it is needed
 
-        jobs.start_ticker(app)
+        beside(app)
         waitress.serve(app, host=host, port=port, threads=8)
         return
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not importable on Windows
@@ -50,8 +64,7 @@ def serve(app: Flask, host: str, port: int) -> None:
             self.cfg.set("graceful_timeout", 5)
             self.cfg.set("accesslog", None)
             self.cfg.set("control_socket_disable", True)
-            # The ticker runs where the pages run, so that they can show a job's progress.
-            self.cfg.set("post_worker_init", lambda _worker: jobs.start_ticker(app))
+            self.cfg.set("post_worker_init", lambda _worker: beside(app))
 
         def load(self) -> object:
             return app

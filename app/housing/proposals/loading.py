@@ -176,7 +176,7 @@ _PACKED = (
 _CONDITIONS = sa.cast(HomeAcceptance.conditions, sa.Text)
 # Nearly all homes are wanted or very few: the index on states would be the long way to both.
 _VACANT = sa.cast(Home.state, sa.String) + "" == HomeState.VACANT.value
-_SINCE: Any = sa.literal_column(":since")
+_SINCE = ":since"
 # Every line of `app.housing.initial_cost` but the prepaid rent, which is worked out from others.
 _LINES = {
     CostCode.DEPOSIT: "deposit",
@@ -261,8 +261,8 @@ def load(
 
 def _numbers(rows: _Rows, names: Sequence[str], kind: type[np.signedinteger[Any]]) -> _Rows:
     """Some columns in the type they are compared in; what would not fit is as large as can be."""
-    limits = np.iinfo(kind)
-    return {name: np.clip(rows[name], limits.min, limits.max).astype(kind) for name in names}
+    most = np.iinfo(kind).max
+    return {name: np.minimum(rows[name], most).astype(kind) for name in names}
 
 
 @cache
@@ -273,7 +273,9 @@ def _spelled(dialect: Dialect, name: str, *, part: bool) -> str:
     """
     wanted = [_VACANT]
     if part:
-        noted = sa.select(HomeChange.home_id).where(HomeChange.revision >= _SINCE)
+        noted = sa.select(HomeChange.home_id).where(
+            HomeChange.revision >= sa.literal_column(_SINCE)
+        )
         wanted.append(Home.id.in_(noted))
     asked: Any
     if name == "homes":
@@ -302,8 +304,10 @@ class _Fetch:
         part = self._since is not None
         text = _spelled(self._connection.dialect, name, part=part)
         if part:
-            text = text.replace(str(_SINCE), str(int(self._since or 0)))
-        return self._connection.exec_driver_sql(text).cursor
+            text = text.replace(_SINCE, str(int(self._since or 0)))
+        cursor: Any = self._connection.connection.cursor()
+        cursor.execute(text)
+        return cursor
 
     def rows(self, name: str) -> list[Any]:
         """All rows as tuples."""
