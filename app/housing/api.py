@@ -230,13 +230,8 @@ def _run_answer(run: MatchRun, access: Access) -> dict[str, Any]:
         "rule_version": run.rule_version,
         "run_on": run.run_on.isoformat(),
         "counts": words.counts(),
-        **{group: [_candidate(row) for row in words.rows(group)] for group in GROUPS},
+        **{group: words.told(group) for group in GROUPS},
         "questions": words.questions(20),
         "excluded": words.failures(),
         "what_ifs": words.what_ifs(),
     }
-
-
-def _candidate(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("home_id", "name", "reason", "change", "question", "whom", "arrange", "score", "held")
-    return {name: row[name] for name in names} | {"vacant": row["vacant"]}

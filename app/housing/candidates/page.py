@@ -141,7 +141,7 @@ def body(
 ) -> dict[str, Any]:
     """Everything between the head and the foot of the page."""
     counts = words.counts()
-    mapped = {one: words.rows(one)[:SHOWN] for one in GROUPS} if at.group == "map" else {}
+    mapped = {one: words.rows(one, most=SHOWN) for one in GROUPS} if at.group == "map" else {}
     places = seen.access.sees(Tier.PLACE)
     return {
         "group": at.group,
@@ -150,7 +150,7 @@ def body(
         "tabs": _tabs(counts, at.group),
         "group_urls": {one: address(group=one) for one in GROUPS},
         "clear_url": address(home=None, page=at.page if at.page > 1 else None),
-        **_page(words.rows(at.shown), counts[at.shown], at),
+        **_page(words, counts[at.shown], at),
         "questions": words.questions(),
         "failures": words.failures(),
         "conditions": conditions(seen, words, form, tried),
@@ -173,12 +173,12 @@ def asked_again(tried: Mapping[str, Any]) -> list[tuple[str, Any]]:
     ]
 
 
-def _page(rows: list[dict[str, Any]], count: int, at: Look) -> dict[str, Any]:
+def _page(words: Words, count: int, at: Look) -> dict[str, Any]:
     """One page of a group, the way to its neighbours, and how many no page shows."""
     pages = max(1, min(-(-count // SHOWN), MOST_PAGES))
     page = min(at.page, pages)
     first = (page - 1) * SHOWN
-    shown = rows[first : first + SHOWN]
+    shown = words.rows(at.shown, first, SHOWN)
     return {
         "rows": shown,
         "page": page,

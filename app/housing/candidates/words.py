@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from app.cases.models import Case
 from app.housing import proposals
-from app.housing.codes import HOME_KIND_LABELS, HomeKind, HomeState, Precision
+from app.housing.codes import HOME_KIND_LABELS, HOME_STATE_LABELS, HomeKind, HomeState, Precision
 from app.housing.homes import words as home_words
 from app.housing.models import Home
 from app.housing.plain import from_plain
@@ -131,36 +131,51 @@ class Words:
                     return group, one
         return None
 
-    def rows(self, group: str) -> list[dict[str, Any]]:
-        """The homes of one group as the page's cards want them."""
+    def rows(self, group: str, first: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+        """The homes of one group as the page's cards want them: all, or so many from `first` on."""
+        there = self._there(group)[first:][:most]
+        return [self._row(one, group, number) for number, one in enumerate(there, first + 1)]
+
+    def told(self, group: str) -> list[dict[str, Any]]:
+        """The homes of one group as programs are told of them."""
+        return [self._said(one, group) for one in self._there(group)]
+
+    def _there(self, group: str) -> list[proposals.Candidate]:
         candidates: tuple[proposals.Candidate, ...] = getattr(self.ranking, group)
-        there = [one for one in candidates if one.home_id in self._shown.homes]
-        return [self._row(one, group, number) for number, one in enumerate(there, 1)]
+        return [one for one in candidates if one.home_id in self._shown.homes]
 
     def _row(self, one: proposals.Candidate, group: str, number: int) -> dict[str, Any]:
         home = self._shown.homes[one.home_id]
-        fresh = home_words.freshness(home.confirmed_on, self._shown.today)
         row = home_words.row(home, today=self._shown.today, held=self._shown.held)
         limit = next((_limit(r.amount) for r in one.reasons if r.code == "under_limit"), None)
         return {
+            **self._said(one, group),
             "number": number,
-            "home_id": home.id,
-            "name": row["name"],
             "url": row["url"],
             "rent": row["rent"],
             "fee": row["fee"],
             "limit": limit,
             "facts": [f for f in (row["size"], row["floor"], row["walk"]) if f] + self._ways(one),
             "tags": _kind_tags(home),
+            "fresh": home_words.freshness(home.confirmed_on, self._shown.today),
+        }
+
+    def _said(self, one: proposals.Candidate, group: str) -> dict[str, Any]:
+        """What the answer says of a home, and whether it can still be had."""
+        home = self._shown.homes[one.home_id]
+        vacant = home.state is HomeState.VACANT
+        kept = home_words.kept_until(self._shown.held.get(home.id))
+        return {
+            "home_id": home.id,
+            "name": home_words.full_name(home),
             "reason": self.sentence(one, group),
             "change": self._change(one),
             "question": "　".join(self._questions_of(one)) if group == "unknown" else None,
             "whom": home.agent.name if home.agent else None,
             "arrange": proposals.to_do(one.arrange),
             "score": self._score(one),
-            "fresh": fresh,
-            "vacant": home.state is HomeState.VACANT,
-            "held": row["held"] or (None if home.state is HomeState.VACANT else row["state"][0]),
+            "vacant": vacant,
+            "held": kept or (None if vacant else HOME_STATE_LABELS[home.state]),
         }
 
     def sentence(self, one: proposals.Candidate, group: str) -> str:
