@@ -169,3 +169,33 @@ def test_no_migration_imports_the_application():
         assert "from app" not in path.read_text(encoding="utf-8"), path.name
         spec = importlib.util.spec_from_file_location(path.stem, path)
         assert spec is not None
+
+
+def test_going_back_refuses_while_runs_refer_to_snapshots(config):
+    alembic.upgrade(config, "head")
+    with _connection(config) as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("COMMIT")  # the pragma has no effect inside a transaction
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.execute(
+            sa.text(
+                "INSERT INTO home_snapshots (id, homes, mark, covered, digest, content, created_at)"
+                " VALUES (1, 0, 1, '[]', 'x', :nothing, CURRENT_TIMESTAMP)"
+            ),
+            {"nothing": b""},
+        )
+        run = (
+            "INSERT INTO match_runs (id, case_id, user_id, rule_version, run_on, snapshot_id,"
+            " inputs, result, created_at)"
+            " VALUES (1, 1, 1, 'homes-3', CURRENT_DATE, 1, '{}', '{}', CURRENT_TIMESTAMP)"
+        )
+        connection.exec_driver_sql(run)
+    with pytest.raises(RuntimeError, match="snapshots"):
+        alembic.downgrade(config, "0003")
+    with _connection(config) as connection:
+        connection.exec_driver_sql("DELETE FROM match_runs")
+    alembic.downgrade(config, "0003")
+    alembic.upgrade(config, "head")

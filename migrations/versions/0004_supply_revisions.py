@@ -5,6 +5,7 @@ SQLite writers queue and a revision is simply the next number. On PostgreSQL tra
 any order, so a revision is the transaction's own number, and a reader asks for all from the oldest
 one that was still running (pg_snapshot_xmin) on.
 
+Going back refuses while there are runs that refer to a snapshot: they could not be replayed.
 A later migration that makes one of the three tables anew on SQLite has to make its triggers anew.
 """
 
@@ -111,6 +112,9 @@ def _watch_postgresql() -> None:
 
 
 def downgrade() -> None:
+    runs = sa.text("SELECT count(*) FROM match_runs WHERE snapshot_id IS NOT NULL")
+    if op.get_bind().scalar(runs):
+        raise RuntimeError("runs refer to snapshots, and the older structure has no place for them")
     names = [f"{table}_{event.lower()}_noted" for table, event, _home_id in WATCHED]
     tables = [table for table, _event, _home_id in WATCHED]
     for name, table in zip(
