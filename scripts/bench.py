@@ -22,6 +22,7 @@ from bench_app import list_rows  # noqa: E402
 from bench_assignment import assignment_rows  # noqa: E402
 from bench_distances import error_rows, loop_rows  # noqa: E402
 from bench_optima import optimum_rows  # noqa: E402
+from bench_supply import supply_rows  # noqa: E402
 from bench_table import Row, in_turn  # noqa: E402
 
 from matching.assignment import assign  # noqa: E402
@@ -243,6 +244,7 @@ def main() -> int:
         rows += ranking_rows(1_000_000, 5, 12.0)[:1]
     rows += [recruiting_row(200, 1000, 3), *assignment_rows(quick=quick)]
     rows += optimum_rows(quick=quick)
+    rows += supply_rows(20_000, 3) if quick else supply_rows()
     rows += list_rows(1000 if quick else 5000, 4.0 if quick else 20.0)
     text = report(rows)
     print(text)
