@@ -1,8 +1,8 @@
 """What features above this one add to homes: they know the households, this one must not.
 
 `home_panels` are drawn on a home's page; `hold_ends` tells until when homes are kept – the moment
-only, never for whom; `provided_for` tells which cases look no more; `landlord_tallies` count what
-became of a landlord's homes.
+only, never for whom; `holds_for` tells a household its own; `provided_for` tells which cases look
+no more; `landlord_tallies` count what became of a landlord's homes.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -32,6 +32,15 @@ def held_until(session: Session, home_ids: Collection[int]) -> dict[int, datetim
     for ends in hold_ends:
         found.update(ends(session, home_ids))
     return found
+
+
+HoldsFor = Callable[[Session, int], Mapping[int, str]]
+holds_for: list[HoldsFor] = []
+
+
+def own_holds(session: Session, case_id: int) -> dict[int, str]:
+    """The homes kept for this household, each with the address of its hold."""
+    return {home: url for ask in holds_for for home, url in ask(session, case_id).items()}
 
 
 ProvidedFor = Callable[[Session], Collection[int]]

@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
 from app.db import JAPAN, moment_on
 from app.housing.models import Home
-from app.housing.panels import hold_ends, provided_for
+from app.housing.panels import hold_ends, holds_for, provided_for
 from app.placements import queries, steps
 from app.placements.codes import PlacementState
 from app.placements.models import Hold, Placement, PlacementStep
@@ -158,6 +158,14 @@ def ends_of_holds(session: Session, home_ids: Collection[int]) -> Mapping[int, d
     return {row.home_id: row.ends_at for row in rows}
 
 
+def holds_of_case(session: Session, case_id: int) -> Mapping[int, str]:
+    """The homes kept for one household; for those who may know its place."""
+    rows = session.execute(
+        sa.select(Hold.home_id, Hold.id).where(Hold.case_id == case_id, Hold.ended_at.is_(None))
+    )
+    return {row.home_id: url_for("placements.hold_page", hold_id=row.id) for row in rows}
+
+
 def with_a_home(session: Session) -> set[int]:
     """The cases with a home kept, on its way or moved into; a stay with an end is no home yet."""
     held = sa.select(Hold.case_id).where(Hold.ended_at.is_(None))
@@ -170,4 +178,5 @@ def with_a_home(session: Session) -> set[int]:
 
 case_panels.append(homes_of_case)
 hold_ends.append(ends_of_holds)
+holds_for.append(holds_of_case)
 provided_for.append(with_a_home)

@@ -89,8 +89,13 @@ def test_2_a_pair_is_fixed_and_one_is_refused_and_little_else_changes(person):
     soudan = person("soudan")
     page = soudan.page
     before = pairs(page)
+    page.locator("article.batch-pair [name=pairs]").nth(4).check()
+    ticked = page.locator("[name=pairs]:checked").get_attribute("value")
+    assert "承認した組 1組" in page.inner_text("#holds")
     decide(page, page.locator("article.batch-pair").nth(1), "この組を固定", "本人が内見して決めた")
     assert pairs(page) == before
+    assert page.locator("[name=pairs]:checked").get_attribute("value") == ticked
+    page.locator("[name=pairs]:checked").uncheck()
     decide(page, page.locator("article.batch-pair").first, "この組はなし", "病院から遠い")
     after = pairs(page)
     changed = {name for name in before | after if before.get(name) != after.get(name)}

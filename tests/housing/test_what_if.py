@@ -74,6 +74,42 @@ def test_what_is_recorded_stays_beside_what_is_tried(counter, make, clerk):
     assert page.soup.select_one("#f-floor option[selected]")["value"] == "ground"
 
 
+def test_a_rent_that_was_tried_and_kept_is_not_called_the_benefits_limit(counter, make, clerk):
+    case = a_case(make, clerk, need={"rent_basis": RentBasis.CEILING})
+    page = counter.get(f"/cases/{case.id}/candidates?rent=50000")
+    assert "家賃の上限（住宅扶助の限度額）" in page.text
+    kept = counter.submit(page, action="/candidates")
+    assert "家賃の上限（試して残した額）" in kept.text
+    assert "いま 50,000円" in kept.soup.select_one("#what-if").get_text(" ", strip=True)
+
+
+def test_where_nothing_fits_the_one_change_that_helps_is_a_link(counter, make, clerk):
+    a_home(make, clerk, rent=47000)
+    case = a_case(make, clerk)
+    page = counter.get(f"/cases/{case.id}/candidates")
+    empty = page.soup.select_one(".empty")
+    assert "条件を一つ変えると" in empty.get_text()
+    link = next(one for one in empty.find_all("a") if "1件ふえる" in one.get_text())
+    assert "合う 1件" in tabs(counter.get(link["href"]))
+    assert not page.soup.select_one("#compare")
+
+
+def test_a_home_kept_for_this_household_leads_to_its_hold(counter, make, clerk):
+    mine = a_home(make, clerk, rent=30000)
+    other = a_home(make, clerk, rent=31000)
+    case, neighbour = a_case(make, clerk), a_case(make, clerk)
+    page = counter.get(f"/cases/{case.id}/candidates")
+    page = counter.submit(page, action="/candidates")
+    counter.submit(page, {"home_id": str(mine.id)}, action=f"/cases/{case.id}/holds")
+    theirs = counter.get(f"/cases/{neighbour.id}/candidates")
+    theirs = counter.submit(theirs, action="/candidates")
+    page = counter.get(f"/cases/{case.id}/candidates")
+    cards = {card["id"]: card.get_text() for card in page.soup.select("article.home")}
+    assert "この世帯の取り置き" in cards[f"home-{mine.id}"]
+    assert "この世帯の取り置き" not in cards[f"home-{other.id}"]
+    assert "この世帯の取り置き" not in theirs.text
+
+
 def test_what_somebody_reaches_for_changes_the_order(counter, make, clerk):
     big = a_home(make, clerk, name="広い荘", area=25, rent=44000)
     cheap = a_home(make, clerk, name="安い荘", area=10, rent=20000)

@@ -58,6 +58,7 @@ def body(session: Session, seen: SeenBatch, viewer: Viewer, *, today: date) -> d
         "old": batch.run_on < today,
         "pairs": pairs,
         "open_pairs": [pair for pair in pairs if pair["open"]],
+        "any_held": any(pair["held"] for pair in pairs),
         "without": without,
         "doubtful": words.doubtful(),
         "recruits": words.recruits(),

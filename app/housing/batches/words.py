@@ -137,6 +137,7 @@ class BatchWords:
             "scarce": self._scarce(home.id),
             "lock": self._lock(case_id, home.id),
             "outcome": OUTCOME_LABELS[outcome.outcome] if outcome else None,
+            "held": bool(outcome and outcome.outcome is Outcome.HELD),
             "outcome_note": outcome.note if outcome else None,
             "open": card["vacant"] and not (outcome and outcome.outcome is Outcome.HELD),
         }

@@ -52,9 +52,12 @@ def address(endpoint: str | None = None, view: Mapping[str, Any] | None = None, 
 
 
 def conditions(
-    seen: SeenCase, words: Words, form: Form, tried: Mapping[str, Any]
+    seen: SeenCase, words: Words, form: Form, tried: Mapping[str, Any], kept: str | None = None
 ) -> list[dict[str, Any]]:
-    """Each condition: what is recorded, what it would bring to give way a little, its fields."""
+    """Each condition: what is recorded, what it would bring to give way a little, its fields.
+
+    `kept` says what the stored run had tried: a tried rent is then no benefit's limit.
+    """
     said = seen.case.housing_need
     if said is None:
         return []
@@ -62,8 +65,8 @@ def conditions(
     by = said.move_by or seen.case.leave_by
     funds = yen(said.funds) if said.funds is not None else _("まだ聞いていない")
     lines: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = [
-        (_("家賃の上限（%(basis)s）", basis=_basis(said)), _rent(said, words, tried), ("rent",),
-         ("rent",)),
+        (_("家賃の上限（%(basis)s）", basis=_basis(said, kept)),
+         _rent(said, words, tried), ("rent",), ("rent",)),
         (_("階"), FLOOR_NEED_LABELS[said.floor_need], ("floor",), ("floor",)),
         (_("場所"), "・".join(said.municipalities) or _("どこでもよい"), ("municipality",),
          ("towns", "anywhere")),
@@ -171,7 +174,10 @@ def _size(said: HousingNeed) -> str:
     return "・".join(parts) or str(_("指定なし"))
 
 
-def _basis(said: HousingNeed) -> str:
+def _basis(said: HousingNeed, kept: str | None) -> str:
+    agreed = said.rent_basis is RentBasis.AGREED
+    if kept and not agreed and str(_("家賃の上限")) in kept:
+        return str(_("試して残した額"))
     return str(_("住宅扶助の限度額") if said.rent_basis is RentBasis.CEILING else _("話し合った額"))
 
 

@@ -143,6 +143,8 @@ def body(
     counts = words.counts()
     mapped = {one: words.rows(one, most=SHOWN) for one in GROUPS} if at.group == "map" else {}
     places = seen.access.sees(Tier.PLACE)
+    lines = conditions(seen, words, form, tried, kept=run.note if run else None)
+    most = [line["notes"][-1] for line in lines if line["notes"]]
     return {
         "group": at.group,
         "shown": at.shown,
@@ -153,7 +155,8 @@ def body(
         **_page(words, counts[at.shown], at),
         "questions": words.questions(),
         "failures": words.failures(),
-        "conditions": conditions(seen, words, form, tried),
+        "conditions": lines,
+        "changes": [(sentence, url) for sentence, url in most if url],
         "form": form,
         "trying": is_trying(),
         "tried": _tried_words(tried),

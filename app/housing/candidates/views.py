@@ -29,6 +29,7 @@ from app.housing.candidates.queries import (
 from app.housing.candidates.schemas import ChosenSchema, WhatIfSchema
 from app.housing.candidates.words import Reveal, Words
 from app.housing.models import MatchRun
+from app.housing.panels import own_holds
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Tier, requires
 from app.printing import render_pdf
@@ -87,6 +88,7 @@ def _page(
         live="HX-Request" in request.headers,
         pauses=candidate_page.pauses(db.session, seen, run),
         hold_url=hold_url(seen),
+        own_holds=own_holds(db.session, seen.case.id) if seen.access.sees(Tier.PLACE) else {},
     )
 
 

@@ -212,11 +212,35 @@
 
   function countTicks(form) {
     const out = form?.querySelector("[data-tick-count]");
-    if (out) out.textContent = String(form.querySelectorAll("[data-tick]:checked").length);
+    if (!out) return;
+    out.textContent = String(ticksOf(form).filter((tick) => tick.checked).length);
+    out.closest("[hidden]")?.removeAttribute("hidden"); // shown only where it is counted
+  }
+
+  // A box may stand outside its form: what belongs to the form counts, not what lies in it.
+  const ticksOf = (form) => [...form.elements].filter((one) => one.matches("[data-tick]"));
+
+  // Ticks of a [data-keep-ticks] form outlive what reloads the page under them – another form, a look at a
+  // page and back – until the form itself is sent. Only boxes that are still there are ticked again.
+  const ticksKey = () => `${KEPT}${viewer()}:ticks:${location.pathname}`;
+
+  function keepTicks(form) {
+    if (!viewer() || !form?.matches("[data-keep-ticks]")) return;
+    write(ticksKey(), { at: Date.now(), sent: false, values: ticksOf(form).filter((tick) => tick.checked).map((tick) => tick.value) });
+  }
+
+  function tickAgain(form) {
+    const kept = viewer() && form.matches("[data-keep-ticks]") ? read(ticksKey()) : null;
+    for (const tick of ticksOf(form)) if (kept?.values.includes(tick.value)) tick.checked = true;
   }
 
   document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-tick]")) countTicks(event.target.form);
+    if (!event.target.matches("[data-tick]")) return;
+    countTicks(event.target.form);
+    keepTicks(event.target.form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-keep-ticks]") && !event.defaultPrevented) sessionStorage.removeItem(ticksKey());
   });
 
   // ---- htmx ------------------------------------------------------------------------------------
@@ -255,6 +279,9 @@
   offerKept();
   offerCopies();
   showNetwork();
-  for (const form of document.forms) countTicks(form);
+  for (const form of document.forms) {
+    tickAgain(form);
+    countTicks(form);
+  }
   focusErrorSummary();
 })();

@@ -17,7 +17,7 @@
   function pin(text, className) {
     const sign = document.createElement("span");
     sign.textContent = text;
-    return L.divIcon({ className: `map-pin ${className}`, html: sign, iconSize: [30, 30] });
+    return L.divIcon({ className: `map-pin ${className}`, html: sign, iconSize: [text.length > 2 ? 14 + 8 * text.length : 30, 30] });
   }
 
   function balloon(place) {

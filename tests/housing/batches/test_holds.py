@@ -21,10 +21,12 @@ def test_nothing_is_ticked_at_first_and_the_ticked_pairs_alone_are_held(
     browser = browser_of(desk)
     page = made(browser)
     assert not page.soup.select("[name=pairs][checked]")
+    assert "取り置いた組の内見・申込へ進む" not in page.text
     assert "印をつけて" in hold_approved(browser, page, status=422).text
     page = hold_approved(browser, page, (town.urgent, town.cheap))
     assert active(in_database) == {(town.urgent.id, town.cheap.id)}
     assert "1組を取り置きました" in page.text
+    assert page.soup.find("a", string="取り置いた組の内見・申込へ進む")["href"] == "/placements"
     first = page.soup.select_one("article.batch-pair")
     assert "取り置き済み" in first.get_text()
     assert not first.select("[name=pairs]")

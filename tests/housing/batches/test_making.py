@@ -113,6 +113,8 @@ def test_a_home_is_kept_for_those_who_are_likely_to_come_and_nobody_is_named(
     page = made(browser_of(desk))
     kept = page.soup.find("h2", string="これから来る方のために残す住戸").find_parent("section")
     assert name_of(cheap) in kept.get_text()
+    policies = page.soup.select_one(".batch-policies").get_text()
+    assert "これから来る方のための住戸も残します" in policies
     assert closed.number not in page.text
 
 
