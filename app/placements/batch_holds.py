@@ -98,7 +98,9 @@ def _hold(
 ) -> PairHeld:
     """One pair in a savepoint of its own: what it could not do is undone with it alone."""
     case_id, home_id = pair
-    case, home = session.get_one(Case, case_id), session.get_one(Home, home_id)
+    case, home = session.get_one(Case, case_id), session.get(Home, home_id)
+    if home is None:  # its list was taken back
+        return PairHeld(pair, None, NOT_PROPOSED)
     try:
         with session.begin_nested():
             hold = place_hold(

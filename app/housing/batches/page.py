@@ -74,10 +74,13 @@ def body(session: Session, seen: SeenBatch, viewer: Viewer, *, today: date) -> d
 
 
 def progress(session: Session, batch: MatchBatch) -> dict[str, Any]:
-    """How far the job is, or what stopped it."""
+    """How far the job is in hundredths, or what stopped it; how many there are would tell of those
+    in hiding.
+    """
     job = session.get(jobs.Job, batch.job_id) if batch.job_id is not None else None
     done, total = jobs.live_progress.get(batch.job_id or 0, (0, 1))
-    return {"done": done, "total": max(total, 1), "problem": job.problem if job else None}
+    hundredths = 100 * done // max(total, 1)
+    return {"done": hundredths, "total": 100, "problem": job.problem if job else None}
 
 
 def choices(words: BatchWords, case_id: int, found: list[Any]) -> list[dict[str, Any]]:

@@ -29,7 +29,6 @@ from app.housing.batches.models import (
     Outcome,
 )
 from app.housing.panels import have_a_home
-from app.housing.pauses import paused_homes
 from app.housing.proposals import batch as machine
 from app.housing.proposals import batch_inputs
 from app.policy import Tier
@@ -131,6 +130,7 @@ def _asked(
     fixed = [pair for pair in fixed if not _shares(pair, held)] + held
     ids = [one["id"] for one in batch.inputs["households"]]
     looking = queries.still_looking(session, ids)
+    away = batch_inputs.closed_since(session, batch.inputs, looking, today=today)
     stay = {case_id for case_id, _home in held}
     kept = {home_id for _case, home_id in fixed}
     gone = set(queries.not_vacant(session, batch.inputs["homes"]["ids"])) - kept
@@ -140,11 +140,7 @@ def _asked(
         "never": sorted([one.case_id, one.home_id] for one in locks if one.kind is LockKind.NEVER),
         "gone": sorted(gone),
         "out": [one for one in ids if one not in looking and one not in stay],
-        "away": sorted(
-            [case.id, home]
-            for case in looking.values()
-            for home in paused_homes(session, case, today=today)
-        ),
+        "away": sorted([case_id, home_id] for case_id, home_id in away),
         "before": before,
     }
 

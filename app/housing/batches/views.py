@@ -98,8 +98,10 @@ def batch_paper(batch_id: int) -> Answer:
 
 
 def _standing_of_batch(batch_id: int) -> str:
+    """Whose place the asker may know, and how deep they look at each of them."""
     seen = queries.get_batch(db.session, batch_id, the_viewer(), today=today())
-    return ",".join(str(case_id) for case_id in sorted(seen.cases))
+    depths = sorted((case_id, one.access.tier) for case_id, one in seen.cases.items())
+    return ",".join(f"{case_id}:{tier}" for case_id, tier in depths)
 
 
 standings["batch_id"] = _standing_of_batch

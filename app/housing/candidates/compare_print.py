@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases.queries import SeenCase
 from app.errors import InvalidError
 from app.housing.candidates import compare
 from app.housing.candidates.print import QUESTIONS, for_paper, reveal
@@ -20,7 +20,7 @@ LEAST = 2
 
 def paper(
     session: Session,
-    case: Case,
+    seen: SeenCase,
     run: MatchRun,
     *,
     home_ids: Sequence[int],
@@ -31,15 +31,15 @@ def paper(
 
     Raises InvalidError unless two to four homes of the run that can still be had are chosen.
     """
+    answered, words = for_paper(session, seen, run, today=today)
     if not LEAST <= len(home_ids) <= compare.MOST:
         raise InvalidError(
             f"くらべる紙には{LEAST}件から{compare.MOST}件を選んでください"
             f"（選ばれたのは{len(home_ids)}件）。"
         )
-    answered, words = for_paper(session, case, run, today=today)
     homes = [one for one in compared_homes(session, home_ids) if one.state is HomeState.VACANT]
     failing = in_the_way(session, answered, home_ids)
-    shown = compare.compared(homes, words, failing, reveal(case))
+    shown = compare.compared(homes, words, failing, reveal(seen))
     if len(shown) < len(home_ids):
         raise InvalidError(
             f"選んだ住戸のうち{len(home_ids) - len(shown)}件は、いまは紙に載せられません"

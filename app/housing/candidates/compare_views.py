@@ -151,7 +151,7 @@ def print_comparison(case_id: int) -> Answer:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
     data = compare_print.paper(
         db.session,
-        seen.case,
+        seen,
         run,
         home_ids=tuple(dict.fromkeys(chosen.data["home"])),
         organisation=organisation_of(viewer),

@@ -213,15 +213,16 @@ def pauses(session: Session, seen: SeenCase, run: MatchRun | None) -> dict[str, 
     """「見合わせ中」: which homes are held back from this household, why and until when.
 
     That somebody refused or was refused is part of where they might live: whoever does not see
-    the place reads the number alone, and a group is for consultants.
+    the place is told of none – in their lists those homes are candidates – and a group is for
+    consultants.
     """
-    found = active_pauses(session, seen.case, today=today())
     places, deep = seen.access.sees(Tier.PLACE), seen.access.sees(Tier.CARE)
+    found = active_pauses(session, seen.case, today=today()) if places else []
     newer = run is not None and any(one.created_at > run.created_at for one in found)
     return {
         "count": len(found),
         "newer": newer,
-        "lines": [_pause(seen, one, deep=deep) for one in found] if places else [],
+        "lines": [_pause(seen, one, deep=deep) for one in found],
     }
 
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
-from app.errors import InvalidError
+from app.cases.queries import SeenCase
+from app.errors import ForbiddenError, InvalidError
 from app.housing.candidates.queries import GROUPS, shown_with
 from app.housing.candidates.words import Reveal, Words
 from app.housing.codes import COST_LABELS, HomeState
 from app.housing.homes import words as home_words
 from app.housing.initial_cost import initial_cost, known_sum
 from app.housing.models import Home, MatchRun
-from app.housing.proposals import Answered, stored, without_ways
-from app.policy import Protection, Role, Viewer
+from app.housing.proposals import Answered, stored, without_places, without_ways
+from app.policy import Protection, Role, Tier, Viewer
 from app.wording import weekday, yen
 
 PAPER = "candidates"
@@ -36,26 +36,38 @@ def organisation_of(viewer: Viewer) -> str:
 
 
 def for_paper(
-    session: Session, case: Case, run: MatchRun, *, today: date
+    session: Session, seen: SeenCase, run: MatchRun, *, today: date
 ) -> tuple[Answered, Words]:
     """A stored run as a paper may tell it. It lies about in homes and counters, so it names neither
-    the household nor its groups, and for a hidden place no way to anywhere either.
+    the household nor its groups, and for a hidden place no way to anywhere either. Whoever prints
+    reads no more on paper than on the screen.
+
+    Raises ForbiddenError for a hidden place the viewer may not know: which homes can be printed,
+    and even which are refused, would tell where the household must not go.
     """
-    open_place = case.protection is Protection.NO
-    answered = stored(run) if open_place else without_ways(session, stored(run))
+    answered = stored(run)
+    if not seen.access.sees(Tier.PLACE):
+        if seen.case.protection is not Protection.NO:
+            raise ForbiddenError(
+                "居場所を隠している世帯の紙は、担当の職員だけが印刷できます。担当者に頼んでください。"
+            )
+        answered = without_places(session, answered)
+    elif seen.case.protection is not Protection.NO:
+        answered = without_ways(session, answered)
     return answered, Words(
-        answered.result, reveal(case), shown_with(session, answered, today=today)
+        answered.result, reveal(seen), shown_with(session, answered, today=today)
     )
 
 
-def reveal(case: Case) -> Reveal:
+def reveal(seen: SeenCase) -> Reveal:
     """What of a household its papers may tell."""
-    return Reveal(groups=False, places=case.protection is Protection.NO, stances=False)
+    places = seen.case.protection is Protection.NO and seen.access.sees(Tier.PLACE)
+    return Reveal(groups=False, places=places, stances=False)
 
 
 def paper(
     session: Session,
-    case: Case,
+    seen: SeenCase,
     run: MatchRun,
     *,
     home_ids: Collection[int],
@@ -66,8 +78,9 @@ def paper(
 
     Raises InvalidError for more homes than fit, and for one that is not in the run or was let.
     """
+    case = seen.case
     open_place = case.protection is Protection.NO
-    _answered, words = for_paper(session, case, run, today=today)
+    _answered, words = for_paper(session, seen, run, today=today)
     homes = _chosen(words, home_ids) if home_ids else _first(words)
     by = case.housing_need.move_by if case.housing_need else None
     return {

@@ -93,4 +93,7 @@ def get_run(
     run = session.get(MatchRun, run_id)
     if run is None:
         raise NotFoundError(NO_RUN)
-    return run, get_case(session, run.case_id, viewer, today=today)
+    try:
+        return run, get_case(session, run.case_id, viewer, today=today)
+    except NotFoundError as error:
+        raise NotFoundError(NO_RUN) from error

@@ -162,7 +162,7 @@ def print_candidates(case_id: int) -> Answer:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
     data = candidate_print.paper(
         db.session,
-        seen.case,
+        seen,
         run,
         home_ids=tuple(dict.fromkeys(chosen.data["home"])),
         organisation=candidate_print.organisation_of(viewer),

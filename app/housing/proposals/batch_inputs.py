@@ -5,7 +5,7 @@ stay-away zone and homes paused for a household are simply in none of its pairs,
 is nowhere. Households of the recent past stand in without a number; nobody is named by them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from app.housing.proposals.household import household_need, stay_away_zones
 from app.housing.proposals.stock import keeper_of
 from app.policy import Protection
 from matching.errors import MatchingInputError
+from matching.evaluation import outside_zones
 from matching.home_columns import NAMES, HomeColumns, columns
 from matching.need import HouseholdNeed
 from matching.open_needs import OpenNeed, open_market
@@ -102,6 +103,27 @@ def _judged(session: Session, case: Case, board: _Board) -> tuple[HouseholdNeed,
     ids = found.home_ids[found.home]
     open_ = ~np.isin(ids, list(paused_homes(session, case, today=board.today)))
     return need, {"homes": ids[open_].tolist(), "benefits": found.benefit[open_].tolist()}
+
+
+def closed_since(
+    session: Session, inputs: Mapping[str, Any], looking: Mapping[int, Case], *, today: date
+) -> list[tuple[int, int]]:
+    """The pairs of case and home that were possible and are not now, told apart nowhere.
+
+    A home was paused for the household since, or lies near a place it must keep away from since.
+    """
+    board = columns_from_plain(inputs["homes"])
+    found = []
+    for one in inputs["households"]:
+        case = looking.get(one["id"])
+        if case is None:
+            continue
+        away = set(paused_homes(session, case, today=today))
+        if zones := stay_away_zones(session, case.id):
+            asked = HouseholdNeed(people=None, rent_limit=None, stay_away=zones)
+            away |= set(board.ids[~outside_zones(asked, board)].tolist())
+        found += [(case.id, home) for home in one["homes"] if home in away]
+    return found
 
 
 def _standing(one: Looking, today: date) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Approved pairs are held in one go, each for itself."""
 
+import sqlalchemy as sa
+
+from app.housing.models import Home
 from app.placements.models import Hold
 from app.policy import Role
 from tests.housing.batches.kit import (
@@ -115,3 +118,18 @@ def test_the_first_page_tells_of_pairs_that_wait(town, desk, browser_of):
     assert "2組が承認を待っています" in browser.get("/").text
     hold_approved(browser, page, (town.urgent, town.cheap), (town.easy, town.dear))
     assert "承認を待っています" not in browser.get("/").text
+
+
+def test_a_pair_whose_home_went_with_its_list_is_not_held(town, desk, browser_of, app, in_database):
+    made(browser_of(desk))
+
+    def take_out(session):
+        session.execute(sa.delete(Home).where(Home.id == town.cheap.id))
+
+    in_database(take_out)
+    body = {"pairs": [f"{town.urgent.id}-{town.cheap.id}", f"{town.easy.id}-{town.dear.id}"]}
+    answer = api(app, desk, "POST", "/batches/1/holds", body)
+    assert answer.status_code == 201
+    assert [one["outcome"] for one in answer.json] == ["not_proposed", "held"]
+    assert active(in_database) == {(town.easy.id, town.dear.id)}
+    assert town.urgent.number not in pairs_on(browser_of(desk).get("/batches/1"))

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from app.audit.models import AuditEntry, Deed
-from app.cases.models import Dwelling, StayAwayZone, TeamMember
+from app.cases.models import Consent, Dwelling, StayAwayZone, TeamMember
 from app.db import today
+from app.housing.batches import services
 from app.housing.batches.models import MatchBatch
-from app.policy import Protection, Role
+from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.batches.kit import api, fix, lock, made, name_of, pairs_on
 from tests.housing.makers import a_case, a_home
 from tests.test_printing import text_of
@@ -182,3 +183,41 @@ def test_groups_are_named_as_homes_to_look_for_only_to_those_who_read_them(make,
     theirs = browser_of(worker).get("/batches/1")
     assert case.number in theirs.text
     assert "外国籍" not in theirs.text
+
+
+def test_a_place_to_stay_away_from_that_is_named_later_counts_from_the_next_solving_on(
+    make, desk, browser_of, in_database
+):
+    case = a_case(make, desk, protection=Protection.YES)
+    near = a_home(make, desk)
+    browser = browser_of(desk)
+    page = made(browser)
+    assert pairs_on(page) == {case.number: name_of(near)}
+    make.save(
+        StayAwayZone(case_id=case.id, latitude=35.4993, longitude=139.4085, radius_m=1234,
+                     recorded_by=desk.id)
+    )  # fmt: skip
+    page = browser.submit(page, action="/solving")
+    assert not pairs_on(page)
+    assert name_of(near) not in browser.get(f"/batches/1/households/{case.id}").text
+    assert in_database(lambda s: services.replays(s.get_one(MatchBatch, 1)))
+    assert "1234" not in in_database(lambda s: str(s.get_one(MatchBatch, 1).asked))
+
+
+def test_an_answer_stored_for_a_repeat_is_as_deep_as_the_asker_looks_by_now(
+    make, desk, app, in_database
+):
+    partner = make.user(Role.CONSULTANT)
+    case = a_case(make, desk, protection=Protection.NO, dwelling=Dwelling.STREET)
+    make.consent(case, RecipientKind.PARTNER, ConsentItem.CONTACT)
+    deep = make.consent(case, RecipientKind.PARTNER, ConsentItem.CARE)
+    a_home(make, desk)
+    headers = {"Authorization": f"Bearer {partner.token}", "Idempotency-Key": "the-same-key"}
+
+    def ask():
+        return app.test_client().post("/api/v1/batches", headers=headers)
+
+    assert "路上" in ask().text
+    in_database(lambda session: session.delete(session.get_one(Consent, deep.id)))
+    assert "路上" not in api(app, partner, "GET", "/batches/1").text
+    assert ask().status_code == 403

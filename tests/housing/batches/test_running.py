@@ -32,6 +32,7 @@ def test_many_households_are_a_job_whose_page_shows_how_far_it_is(
     browser = browser_of(desk)
     page = made(browser)
     assert "組み合わせています" in page.text
+    assert "0／100" in page.text  # how many there are would tell of those in hiding
     assert browser.raw.get("/batches/1/pairs.csv").status_code == 409
     assert api(app, desk, "GET", "/batches/1").json["state"] == "working"
     with app.app_context():
