@@ -137,7 +137,10 @@ def _from_snapshot(session: Session, covered: frozenset[str]) -> Stock | None:
         return None
     if not counts_on(session, row.mark, row.created_at):
         return None
-    names, homes = names_there(session), snapshots.homes_of(session, row.id)
+    try:
+        names, homes = names_there(session), snapshots.homes_of(session, row.id)
+    except snapshots.OtherColumnsError:
+        return None
     shape = (homes.groups, homes.kinds, homes.municipalities, homes.school_districts)
     if shape != (GROUPS, KINDS, names.towns, names.schools):
         return None
