@@ -401,13 +401,13 @@ def test_a_process_that_starts_finds_what_another_stored(app, make, clerk, in_da
 
 
 def test_a_version_that_compares_other_facts_of_homes_begins_anew(
-    app, make, clerk, in_database, restarted, monkeypatch
+    app, make, clerk, in_database, restarted
 ):
     a_home(make, clerk, rent=40000)
     case = a_case(make, clerk)
-    monkeypatch.setattr(snapshots, "array_names", lambda: array_names()[:-1])
-    older = in_database(lambda s: run(s, case.id, clerk).id)
-    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "array_names", lambda: array_names()[:-1])
+        older = in_database(lambda s: run(s, case.id, clerk).id)
     assert restarted()[1] == [40000]
     newer = in_database(lambda s: run(s, case.id, clerk).id)
     said = {
