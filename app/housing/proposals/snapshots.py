@@ -152,7 +152,7 @@ def _kept(
 
 
 def forget(engine: Engine) -> None:
-    """Look everything up anew: the database was exchanged behind our back."""
+    """Look everything up anew, as a process that starts does: for tests and measurements."""
     with _guard:
         _last.pop(engine, None)
         _read.pop(engine, None)

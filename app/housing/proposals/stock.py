@@ -115,7 +115,7 @@ def keeper_of(session: Session) -> Keeper:
 
 
 def forget(engine: Engine) -> None:
-    """Read everything anew next time: the database was exchanged behind our back."""
+    """Begin anew next time, as a process that starts does: for tests and measurements."""
     with _making:
         _keepers.pop(engine, None)
 
