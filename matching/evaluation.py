@@ -29,8 +29,8 @@ class Evaluation:
     conditions : tuple of Condition
     fails : uint8
         How many conditions fail; ``LEFT_OUT`` for homes that are not looked at.
-    first_failing : uint8
-        The number of the one that fails, for homes that fail exactly one.
+    only_failing : uint8
+        The number of the one that fails; says nothing of homes that fail none or several.
     asks : tuple of Ask
     open : tuple of bool arrays
         For each question, the homes for which it is open.
@@ -46,7 +46,7 @@ class Evaluation:
 
     conditions: tuple[Condition, ...]
     fails: Counts
-    first_failing: Counts
+    only_failing: Counts
     asks: tuple[Ask, ...]
     open: tuple[Bools, ...]
     opens: Counts
@@ -65,7 +65,7 @@ class Evaluation:
 
     def failing_only(self, number: int) -> Bools:
         """Tell which homes fail this one condition and nothing else."""
-        only: Bools = (self.fails == 1) & (self.first_failing == number)
+        only: Bools = (self.fails == 1) & (self.only_failing == number)
         return only
 
 

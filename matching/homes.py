@@ -234,7 +234,9 @@ def _excluded(found: Sorting, row: int) -> Excluded:
 
 def _failure_counts(evaluation: Evaluation) -> tuple[FailureCount, ...]:
     found = []
-    alone = np.bincount(evaluation.first_failing[evaluation.fails == 1], minlength=256)
+    alone = np.bincount(
+        evaluation.only_failing[evaluation.fails == 1], minlength=len(evaluation.conditions)
+    )
     for number, condition in enumerate(evaluation.conditions):
         fails = int(np.count_nonzero(condition.fails))
         if fails:

@@ -140,7 +140,10 @@ def _replay(run_id: int) -> None:
             f"記録 {run_id} は以前の規則（{run.rule_version}）で作られました。"
             f"いまの規則（{proposals.RULE_VERSION}）では、同じ並びになるとは限りません。"
         )
-    again = proposals.replay(db.session, run)
+    try:
+        again = proposals.replay(db.session, run)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
     if again != proposals.canonical(run.result):
         raise click.ClickException(f"記録 {run_id} は、いまの規則では違う答えになります。")
     click.echo(f"記録 {run_id}（{run.rule_version}、{run.run_on}）は同じ答えになりました。")

@@ -398,3 +398,22 @@ def test_a_process_that_starts_finds_what_another_stored(app, make, clerk, in_da
         stock.forget(db.engine)
         snapshots.forget(db.engine)
     assert in_database(lambda s: run(s, case.id, clerk).snapshot_id) == first
+
+
+def test_a_version_that_compares_other_facts_of_homes_begins_anew(
+    app, make, clerk, in_database, restarted
+):
+    a_home(make, clerk, rent=40000)
+    case = a_case(make, clerk)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "array_names", lambda: array_names()[:-1])
+        older = in_database(lambda s: run(s, case.id, clerk).id)
+    assert restarted()[1] == [40000]
+    newer = in_database(lambda s: run(s, case.id, clerk).id)
+    said = {
+        run_id: app.test_cli_runner().invoke(args=["match", "--replay", str(run_id)])
+        for run_id in (older, newer)
+    }
+    assert "同じ答えになりました" in said[newer].output
+    assert "以前の形の一覧" in said[older].output
+    assert said[older].exit_code == 1

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import jobs
 from app.accounts.models import User
 from app.accounts.services import viewer_of
-from app.db import now
+from app.db import now, separate_session
 from app.errors import InvalidError
 from app.housing.batches import queries, services
 from app.housing.batches.models import BatchState, MatchBatch
@@ -51,37 +51,36 @@ def make_batch(
         payload = {"batch_id": batch.id}
         batch.job_id = jobs.enqueue(session, JOB, payload, user_id=viewer.user_id).id
     else:
-        _fill(session, batch, viewer, at=at)
+        services.fill(session, batch=batch, inputs=_judged(session, batch, viewer), at=at)
     return batch
 
 
-def _fill(
-    session: Session,
-    batch: MatchBatch,
-    viewer: Viewer,
-    *,
-    at: datetime,
-    progress: Progress = no_progress,
-) -> None:
+def _judged(
+    session: Session, batch: MatchBatch, viewer: Viewer, progress: Progress = no_progress
+) -> dict[str, Any]:
     """Only those the batch was made for: a place hidden since then stays hidden."""
     there = {part.case_id for part in batch.cases}
     looks = queries.who_looks(session, viewer, today=batch.run_on)
     recent, expected = queries.who_came(session, viewer, today=batch.run_on)
-    services.fill(
+    return services.judge(
         session,
-        batch=batch,
         looking=[one for one in looks.seen if one.case.id in there],
         recent=recent,
         expected=expected,
-        at=at,
+        today=batch.run_on,
         progress=progress,
     )
 
 
 @jobs.handles(JOB)
 def _batch_job(session: Session, payload: Mapping[str, Any], progress: Progress) -> None:
-    batch = session.get(MatchBatch, payload["batch_id"])
-    user = session.get(User, batch.user_id) if batch is not None else None
-    if batch is None or user is None or batch.state is not BatchState.WORKING:
-        return
-    _fill(session, batch, viewer_of(user), at=now(), progress=progress)
+    """Judging many takes a while, so nobody who writes waits for it: only solving locks."""
+    with separate_session(write=False) as reading:
+        batch = reading.get(MatchBatch, payload["batch_id"])
+        user = reading.get(User, batch.user_id) if batch is not None else None
+        if batch is None or user is None or batch.state is not BatchState.WORKING:
+            return
+        inputs = _judged(reading, batch, viewer_of(user), progress)
+    batch = session.get(MatchBatch, payload["batch_id"], with_for_update=True)
+    if batch is not None and batch.state is BatchState.WORKING:
+        services.fill(session, batch=batch, inputs=inputs, at=now())

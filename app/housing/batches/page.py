@@ -13,7 +13,7 @@ from app.cases.listing import names_of
 from app.housing.batches import queries
 from app.housing.batches.models import BatchState, MatchBatch
 from app.housing.batches.queries import SeenBatch
-from app.housing.batches.words import POLICY_LABELS, BatchWords, home_ids
+from app.housing.batches.words import POLICY_LABELS, BatchWords, group_of, home_ids, points
 from app.housing.panels import held_until
 from app.policy import Role, Viewer
 from app.wording import moment
@@ -91,8 +91,8 @@ def choices(words: BatchWords, case_id: int, found: list[Any]) -> list[dict[str,
             "home": words.card(case_id, one["why"]),
             "home_id": one["home"],
             "value": f"{case_id}-{one['home']}",
-            "points": round(one["benefit"] / 1000),
-            "group": "unknown" if one["why"].get("asks") else "fits",
+            "points": points(one["benefit"]),
+            "group": group_of(one["why"]),
             "proposed": bool(proposed and proposed["home"] == one["home"]),
             "taken": words.taken(case_id, one["loss"]) if one["loss"] else None,
         }

@@ -67,25 +67,29 @@ def open_batch(
     return batch
 
 
-def fill(
+def judge(
     session: Session,
     *,
-    batch: MatchBatch,
     looking: Sequence[SeenCase],
     recent: Sequence[Case],
     expected: int,
-    at: datetime,
+    today: date,
     progress: Progress = no_progress,
-) -> None:
-    """Judge every home for everybody and solve for the first time."""
-    batch.inputs = batch_inputs.gather(
+) -> dict[str, Any]:
+    """Judge every home for everybody: the inputs of a batch. Nothing is written."""
+    return batch_inputs.gather(
         session,
         [batch_inputs.Looking(one.case, one.access.sees(Tier.CARE)) for one in looking],
         recent,
         expected=expected,
-        today=batch.run_on,
+        today=today,
         progress=progress,
     )
+
+
+def fill(session: Session, *, batch: MatchBatch, inputs: dict[str, Any], at: datetime) -> None:
+    """Solve for the first time; whatever changed since the homes were judged is looked up."""
+    batch.inputs = inputs
     batch.asked = _asked(session, batch, today=batch.run_on, before=None)
     _solve(batch, user_id=batch.user_id, at=at)
     batch.state = BatchState.READY

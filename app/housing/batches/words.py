@@ -51,7 +51,6 @@ _URGENT = {
 }
 OTHERS = "ほかの世帯"
 TO_COME = "これから来る方"
-_NO_DATE = 10_000
 _EMPTY_RANKING: Mapping[str, Any] = {
     "considered": 1, "counts": {}, "fits": [], "near": [], "unknown": [], "excluded": [],
     "failures": [], "questions": [], "what_ifs": [],
@@ -131,8 +130,8 @@ class BatchWords:
             "standing": self.standing(one),
             "home": card,
             "town": card["town"],
-            "points": round(pair["benefit"] / 1000),
-            "group": "unknown" if pair["why"].get("asks") else "fits",
+            "points": points(pair["benefit"]),
+            "group": group_of(pair["why"]),
             "instead": self.names(pair["instead"]),
             "scarce": self._scarce(home.id),
             "lock": self._lock(case_id, home.id),
@@ -144,7 +143,7 @@ class BatchWords:
 
     def card(self, case_id: int, why: Mapping[str, Any]) -> dict[str, Any]:
         """One home as a card of candidates says it to this viewer."""
-        group = "unknown" if why.get("asks") else "fits"
+        group = group_of(why)
         shown = Shown(self.homes, {}, self.held, self.today)
         words = Words({**_EMPTY_RANKING, group: [why]}, self._reveal(case_id), shown)
         [row] = words.rows(group)
@@ -269,7 +268,7 @@ class BatchWords:
             "label": POLICY_LABELS[policy],
             "text": POLICY_TEXTS[policy],
             "housed": len(housed),
-            "points": round(sum(housed.values()) / 1000),
+            "points": points(sum(housed.values())),
             "chosen": policy is self.seen.batch.policy,
             "gains": self.names(gains),
             "loses": self.names(loses),
@@ -335,8 +334,18 @@ def home_ids(answer: Mapping[str, Any], batch: Any) -> set[int]:
     return ids
 
 
+def points(benefit: int) -> int:
+    """How well it fits, in the points that cards show."""
+    return round(benefit / machine.POINT)
+
+
+def group_of(why: Mapping[str, Any]) -> str:
+    """The group a possible home is in: with a question open it is not known yet."""
+    return "unknown" if why.get("asks") else "fits"
+
+
 def _left(one: Mapping[str, Any]) -> int:
-    return _NO_DATE if one["left"] is None else int(one["left"])
+    return machine.NO_DATE if one["left"] is None else int(one["left"])
 
 
 def _deadline(left: int | None) -> str:

@@ -9,26 +9,22 @@ from flask_babel import gettext as _
 
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
-from app.audit.services import record
 from app.cases.queries import SeenCase, get_case
-from app.cases.team_services import use_print_approval
-from app.db import db, now, today
-from app.errors import InvalidError
+from app.db import db, today
 from app.forms import Form
 from app.housing import proposals
 from app.housing.blueprint import bp
 from app.housing.candidates import compare, compare_print
 from app.housing.candidates import page as candidate_page
 from app.housing.candidates.conditions import address
-from app.housing.candidates.print import PAPER, organisation_of
+from app.housing.candidates.print import organisation_of
 from app.housing.candidates.queries import compared_homes, run_of
 from app.housing.candidates.schemas import ChosenSchema, WhatIfSchema
-from app.housing.candidates.views import hold_url, words_for
+from app.housing.candidates.views import hold_url, printed, run_to_print, words_for
 from app.housing.candidates.words import Reveal
 from app.housing.models import MatchRun
 from app.housing.panels import held_until
 from app.housing.photos.services import first_photos
-from app.idempotency import committed
 from app.policy import Action, Tier, requires
 from app.printing import render_pdf
 from app.security import saw, the_viewer
@@ -143,27 +139,13 @@ def print_comparison(case_id: int) -> Answer:
     """The comparison on paper: homes of a stored run only, nothing of the household."""
     viewer = the_viewer()
     seen = get_case(db.session, case_id, viewer, today=today())
-    chosen = Form(ChosenSchema(), typed=request.form)
-    if not chosen.load():
-        raise InvalidError(_("住戸の番号を読み取れません。候補の一覧から選び直してください。"))
-    run = run_of(db.session, case_id, chosen.data["run"])
-    if run is None:
-        raise InvalidError(_("先に「探して結果を残す」を押してください。"))
+    run, home_ids = run_to_print(case_id)
     data = compare_print.paper(
         db.session,
         seen,
         run,
-        home_ids=tuple(dict.fromkeys(chosen.data["home"])),
+        home_ids=home_ids,
         organisation=organisation_of(viewer),
         today=today(),
     )
-    use_print_approval(db.session, case=seen.case, paper=PAPER, user_id=viewer.user_id, at=now())
-    record(
-        db.session,
-        deed=Deed.PRINTED,
-        record_kind="match_run",
-        record_id=run.id,
-        user_id=viewer.user_id,
-        organisation_id=seen.case.organisation_id,
-    )
-    return committed(pdf_answer("comparison", render_pdf("compare", data)))
+    return printed(seen, run, pdf_answer("comparison", render_pdf("compare", data)))

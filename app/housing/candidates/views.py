@@ -154,36 +154,47 @@ def print_candidates(case_id: int) -> Answer:
     """The homes on paper: nothing of the household, and for a hidden place only with approval."""
     viewer = the_viewer()
     seen = get_case(db.session, case_id, viewer, today=today())
+    run, home_ids = run_to_print(case_id)
+    data = candidate_print.paper(
+        db.session,
+        seen,
+        run,
+        home_ids=home_ids,
+        organisation=candidate_print.organisation_of(viewer),
+        today=today(),
+    )
+    return printed(seen, run, pdf_answer("candidates", render_pdf("candidates", data)))
+
+
+def run_to_print(case_id: int) -> tuple[MatchRun, tuple[int, ...]]:
+    """The stored run a paper is to be made of, and which of its homes.
+
+    Raises InvalidError where none was stored.
+    """
     chosen = Form(ChosenSchema(), typed=request.form)
     if not chosen.load():
         raise InvalidError(_("住戸の番号を読み取れません。候補の一覧から選び直してください。"))
     run = run_of(db.session, case_id, chosen.data["run"])
     if run is None:
         raise InvalidError(_("先に「探して結果を残す」を押してください。"))
-    data = candidate_print.paper(
-        db.session,
-        seen,
-        run,
-        home_ids=tuple(dict.fromkeys(chosen.data["home"])),
-        organisation=candidate_print.organisation_of(viewer),
-        today=today(),
-    )
+    return run, tuple(dict.fromkeys(chosen.data["home"]))
+
+
+def printed(seen: SeenCase, run: MatchRun, paper: Answer) -> Answer:
+    """Hand a run's paper out: its approval is used up, and that it was printed is written."""
+    user_id = the_viewer().user_id
     use_print_approval(
-        db.session,
-        case=seen.case,
-        paper=candidate_print.PAPER,
-        user_id=viewer.user_id,
-        at=now(),
+        db.session, case=seen.case, paper=candidate_print.PAPER, user_id=user_id, at=now()
     )
     record(
         db.session,
         deed=Deed.PRINTED,
         record_kind="match_run",
         record_id=run.id,
-        user_id=viewer.user_id,
+        user_id=user_id,
         organisation_id=seen.case.organisation_id,
     )
-    return committed(pdf_answer("candidates", render_pdf("candidates", data)))
+    return committed(paper)
 
 
 @bp.get("/matches/<int:run_id>")

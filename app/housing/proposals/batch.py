@@ -23,7 +23,7 @@ from matching.home_columns import Bools, HomeColumns, Int64s
 from matching.homes import Candidate, rank_homes
 from matching.market import NOBODY, Locks, Market, market
 from matching.need import Answer, HouseholdNeed
-from matching.open_needs import OpenNeed
+from matching.open_needs import POINT, OpenNeed
 from matching.priority import DEFAULT_RULES, priority_order
 from matching.reassignment import Reassignment, reassign
 from matching.recruiting import recruits
@@ -39,6 +39,8 @@ from matching.scarcity import (
 
 __all__ = [
     "LIFT_AFTER",
+    "NO_DATE",
+    "POINT",
     "RULE_VERSION",
     "SOMEBODY_TO_COME",
     "MatchingInputError",
@@ -54,7 +56,9 @@ SOMEBODY_TO_COME = 0
 """Stands in an answer for whoever is likely to come: no case has this number."""
 
 LIFT_AFTER = DEFAULT_RULES.lift_after_days
-_NO_DATE = 10_000
+NO_DATE = 10_000
+"""Days left where no day is known: after everybody who has one."""
+
 MOST_SCARCE, MOST_INSTEAD, MOST_RECRUITS, MOST_COPIES = 12, 20, 8, 2
 _LARGE_DM2 = 4_000
 _URGENCY = {"street": 0, "car": 0, "net_cafe": 1, "shelter": 1, "acquaintance": 2, "hospital": 2,
@@ -75,7 +79,7 @@ def _days_left(one: Mapping[str, Any]) -> int:
     """Whoever has no roof has no day to lose, also where nobody wrote down a date."""
     if one["left"] is not None:
         return int(one["left"])
-    return 0 if one["dwelling"] in _NO_ROOF else _NO_DATE
+    return 0 if one["dwelling"] in _NO_ROOF else NO_DATE
 
 
 @dataclass(frozen=True, eq=False)

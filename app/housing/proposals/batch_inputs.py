@@ -6,7 +6,7 @@ is nowhere. Households of the recent past stand in without a number; nobody is n
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from app.housing.proposals.stock import keeper_of
 from app.policy import Protection
 from matching.errors import MatchingInputError
 from matching.evaluation import outside_zones
-from matching.home_columns import NAMES, HomeColumns, columns
+from matching.home_columns import NAMES, HomeColumns, array_names, columns
 from matching.need import HouseholdNeed
 from matching.open_needs import OpenNeed, open_market
 
@@ -145,11 +145,10 @@ _EMPTY = columns([])
 def columns_to_plain(homes: HomeColumns) -> dict[str, Any]:
     """Columns as JSON can carry them; a place not known is null."""
     plain: dict[str, Any] = {name: list(getattr(homes, name)) for name in NAMES}
-    for column in fields(HomeColumns):
-        if column.name not in NAMES:
-            values: npt.NDArray[Any] = getattr(homes, column.name)
-            known = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, bool)
-            plain[column.name] = _listed(values, known)
+    for name in array_names():
+        values: npt.NDArray[Any] = getattr(homes, name)
+        known = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, bool)
+        plain[name] = _listed(values, known)
     return plain
 
 
@@ -165,9 +164,7 @@ def columns_from_plain(plain: dict[str, Any]) -> HomeColumns:
     made: dict[str, Any] = {name: tuple(plain[name]) for name in NAMES}
     size, groups = len(plain["ids"]), len(plain["groups"])
     rows = {"xyz": (3,), "accepts": (groups,), "accepts_if": (groups,)}
-    for column in fields(HomeColumns):
-        if column.name not in NAMES:
-            kind = getattr(_EMPTY, column.name).dtype
-            values = np.array(plain[column.name], kind)
-            made[column.name] = values.reshape((*rows.get(column.name, ()), size))
+    for name in array_names():
+        values = np.array(plain[name], getattr(_EMPTY, name).dtype)
+        made[name] = values.reshape((*rows.get(name, ()), size))
     return HomeColumns(**made)

@@ -24,7 +24,19 @@ from app.housing.models import HomeSnapshot
 from matching.home_columns import NAMES, Bools, HomeColumns, Int64s, array_names
 
 _LARGEST_PART = 0.05
+"""A snapshot that differs in more than this share of its base is kept whole, as a new base."""
+
 _REMEMBERED = 4
+"""So many unpacked snapshots stay in memory: a base and what a few people page through."""
+
+
+class OtherColumnsError(NotFoundError):
+    """A snapshot of a version of the program that compared other facts of homes than this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この記録は以前の形の一覧から作られたので、いまは開き直せません。もう一度探してください。"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +121,10 @@ def _newest_base(session: Session) -> _Base | None:
     newest = session.scalar(asked.order_by(HomeSnapshot.id.desc()).limit(1))
     if newest is None:
         return None
-    return _Base(newest.id, newest.digest, homes_of(session, newest.id))
+    try:
+        return _Base(newest.id, newest.digest, homes_of(session, newest.id))
+    except OtherColumnsError:
+        return None
 
 
 def _kept(
@@ -137,14 +152,17 @@ def _kept(
 
 
 def forget(engine: Engine) -> None:
-    """Look everything up anew: the database was exchanged behind our back."""
+    """Look everything up anew, as a process that starts does: for tests and measurements."""
     with _guard:
         _last.pop(engine, None)
         _read.pop(engine, None)
 
 
 def homes_of(session: Session, snapshot_id: int) -> HomeColumns:
-    """The homes of a stored snapshot. Raises NotFoundError where there is none."""
+    """The homes of a stored snapshot.
+
+    Raises NotFoundError where there is none, OtherColumnsError where it holds other facts of them.
+    """
     row = session.get(HomeSnapshot, snapshot_id)
     if row is None:
         raise NotFoundError("この記録のもとになった住戸の一覧が見つかりません。")
@@ -198,23 +216,24 @@ def applied(base: HomeColumns, part: _Packed) -> HomeColumns:
 
 
 def pack(homes: HomeColumns, gone: Int64s) -> bytes:
-    """Homes as bytes, the same for the same homes."""
-    names = json.dumps({name: getattr(homes, name) for name in NAMES}, ensure_ascii=False)
+    """Homes as bytes, the same for the same homes; last, which columns these are."""
+    named: dict[str, Any] = {name: getattr(homes, name) for name in NAMES}
+    named["columns"] = array_names()
+    last = np.frombuffer(json.dumps(named, ensure_ascii=False).encode(), np.uint8)
     out = io.BytesIO()
-    arrays = [getattr(homes, name) for name in array_names()]
-    for array in (*arrays, gone, np.frombuffer(names.encode(), np.uint8)):
+    for array in (*(getattr(homes, name) for name in array_names()), gone, last):
         np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
     return out.getvalue()
 
 
 def unpack(content: bytes) -> _Packed:
-    """What `pack` made bytes of."""
-    source = io.BytesIO(content)
-    parts: dict[str, Any] = {
-        name: np.lib.format.read_array(source, allow_pickle=False)
-        for name in (*array_names(), "gone", "names")
-    }
-    named = json.loads(bytes(parts.pop("names")))
-    parts |= {name: tuple(listed) for name, listed in named.items()}
-    gone = parts.pop("gone")
+    """What `pack` made bytes of. Raises OtherColumnsError for that of another version."""
+    source, arrays = io.BytesIO(content), []
+    while source.tell() < len(content):
+        arrays.append(np.lib.format.read_array(source, allow_pickle=False))
+    *arrays, gone, last = arrays
+    named = {name: tuple(listed) for name, listed in json.loads(bytes(last)).items()}
+    if named.pop("columns", array_names()) != array_names() or len(arrays) != len(array_names()):
+        raise OtherColumnsError
+    parts: dict[str, Any] = {**dict(zip(array_names(), arrays, strict=True)), **named}
     return _Packed(HomeColumns(**parts), gone)

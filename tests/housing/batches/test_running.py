@@ -2,10 +2,16 @@
 
 import json
 
+import sqlalchemy as sa
+
 from app import jobs
+from app.db import separate_session
 from app.errors import InvalidError
 from app.housing.batches import making, services
 from app.housing.batches.models import MatchBatch
+from app.housing.codes import HomeState
+from app.housing.models import Home
+from app.housing.proposals import batch_inputs
 from tests.housing.batches.kit import (
     Town,
     api,
@@ -38,6 +44,26 @@ def test_many_households_are_a_job_whose_page_shows_how_far_it_is(
     with app.app_context():
         jobs.run_due()
     assert len(pairs_on(browser.get("/batches/1"))) == 2
+
+
+def test_a_home_can_be_let_while_a_job_judges_and_is_in_no_pair_then(
+    town, desk, browser_of, monkeypatch, app
+):
+    monkeypatch.setattr(making.make_batch, "__kwdefaults__", {"at_once": 2})
+    browser = browser_of(desk)
+    made(browser)
+    read = batch_inputs.household_need
+    let = sa.update(Home).where(Home.id == town.cheap.id).values(state=HomeState.OCCUPIED)
+
+    def meanwhile(*asked):
+        with separate_session(write=True) as session:
+            session.execute(let)
+        return read(*asked)
+
+    monkeypatch.setattr(batch_inputs, "household_need", meanwhile)
+    with app.app_context():
+        jobs.run_due()
+    assert set(pairs_on(browser.get("/batches/1")).values()) == {name_of(town.dear)}
 
 
 def test_a_job_that_cannot_go_on_says_so_on_the_page(town, desk, browser_of, monkeypatch, app):
