@@ -91,3 +91,9 @@ def test_the_readme_maps_every_module_at_the_top():
     for path in (ROOT / "app").glob("*.py"):
         name = f"app/{path.name}"
         assert f"`{name}`" in readme, f"README.md does not mention {name}"
+
+
+def test_the_readme_maps_every_module_of_the_engine():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "matching").glob("[a-z]*.py"):
+        assert f"`{path.stem}`" in readme, f"README.md does not mention matching/{path.name}"

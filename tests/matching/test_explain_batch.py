@@ -64,7 +64,7 @@ def everything_said(open_needs, shelf_of_homes):
     return said
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     listed=st.lists(needs(), min_size=1, max_size=4),
     shelf_of=homes(least=1, most=5),
