@@ -12,7 +12,7 @@ from app.housing.batches import making, page, queries, services
 from app.housing.batches.lock_views import NOT_IN_IT, require_seen_lock
 from app.housing.batches.models import BatchState
 from app.housing.batches.schemas import BatchAnswerSchema, LockSchema, PolicySchema
-from app.housing.batches.views import note_looks, ready
+from app.housing.batches.views import led, note_looks, ready
 from app.idempotency import committed, creates
 from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
@@ -54,7 +54,7 @@ def choose_policy(typed: dict[str, Any], batch_id: int) -> Any:
     """Let something else count first, and solve again."""
     services.choose_policy(
         db.session,
-        batch=ready(batch_id).batch,
+        batch=led(batch_id).batch,
         policy=typed["policy"],
         user_id=the_viewer().user_id,
         today=today(),

@@ -10,7 +10,7 @@ from app.errors import InvalidError, NotFoundError
 from app.forms import Form
 from app.housing.batches import page, queries, services
 from app.housing.batches.schemas import LockSchema, PolicySchema
-from app.housing.batches.views import ready
+from app.housing.batches.views import led, ready
 from app.housing.blueprint import bp
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -24,7 +24,7 @@ NOT_IN_IT = "この世帯は、この一括の組み合わせに入っていま�
 @requires(Action.MATCH_RUN)
 def choose_policy(batch_id: int) -> Answer:
     """Let something else count first, and solve again."""
-    seen = ready(batch_id)
+    seen = led(batch_id)
     form = Form(PolicySchema(), typed=request.form)
     if not form.load():
         raise InvalidError(_("方針を選び直してください。"), fields=form.errors)
@@ -44,7 +44,7 @@ def choose_policy(batch_id: int) -> Answer:
 @requires(Action.MATCH_RUN)
 def solve_again(batch_id: int) -> Answer:
     """Solve with the vacancies of now: what was taken meanwhile is out."""
-    seen = ready(batch_id)
+    seen = led(batch_id)
     services.one_at_a_time(db.session, seen.batch)
     services.solve_again(
         db.session, batch=seen.batch, user_id=the_viewer().user_id, today=today(), at=now()

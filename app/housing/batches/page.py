@@ -69,6 +69,7 @@ def body(session: Session, seen: SeenBatch, viewer: Viewer, *, today: date) -> d
             {**lock, "by": names.get(lock["made_by"], ""), "when": moment(lock["at"])}
             for lock in locks
         ],
+        "ours": seen.ours,
         "left_out": batch.left_out if ours else 0,
     }
 

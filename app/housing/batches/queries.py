@@ -84,10 +84,14 @@ def vacant_count(session: Session) -> int:
 
 @dataclass(frozen=True)
 class SeenBatch:
-    """A batch with those of its households whose place the viewer may know, by case id."""
+    """A batch with those of its households whose place the viewer may know, by case id.
+
+    `ours` is whether the viewer works for the organisation that made it.
+    """
 
     batch: MatchBatch
     cases: Mapping[int, SeenCase]
+    ours: bool = False
 
     def sees(self, case_id: int) -> bool:
         return case_id in self.cases
@@ -105,7 +109,7 @@ def get_batch(session: Session, batch_id: int, viewer: Viewer, *, today: date) -
     ours = batch.organisation_id in viewer.organisations(Role.CONSULTANT, Role.HOUSING)
     if not seen and not ours:
         raise NotFoundError(NOT_FOUND)
-    return SeenBatch(batch, {one.case.id: one for one in seen})
+    return SeenBatch(batch, {one.case.id: one for one in seen}, ours)
 
 
 def _seen_cases(

@@ -7,7 +7,7 @@ from app.answers import Answer, csv_answer, pdf_answer
 from app.audit.models import Deed
 from app.cases.listing import names_of
 from app.db import db, now, today
-from app.errors import ConflictError
+from app.errors import ConflictError, ForbiddenError
 from app.housing.batches import making, page, paper, queries
 from app.housing.batches.models import BatchState
 from app.housing.batches.queries import SeenBatch
@@ -72,6 +72,20 @@ def ready(batch_id: int) -> SeenBatch:
     seen = queries.get_batch(db.session, batch_id, the_viewer(), today=today())
     if seen.batch.state is not BatchState.READY:
         raise ConflictError(_("まだ組み合わせています。終わってから、もう一度開いてください。"))
+    return seen
+
+
+def led(batch_id: int) -> SeenBatch:
+    """A batch with an answer that the viewer's organisation made.
+
+    What counts first, and which homes there are, is decided for all its households at once: a
+    partner who knows of one of them decides about that one alone.
+    """
+    seen = ready(batch_id)
+    if not seen.ours:
+        raise ForbiddenError(
+            _("方針を変えたり解き直したりできるのは、この組み合わせを作った組織の職員です。")
+        )
     return seen
 
 

@@ -53,6 +53,21 @@ def test_a_colleague_reads_the_batch_without_the_household_in_hiding(make, desk,
     assert refused.status_code == 404
 
 
+def test_a_partner_who_knows_of_one_household_does_not_decide_for_all(make, desk, browser_of, app):
+    shared, _other = a_case(make, desk), a_case(make, desk)
+    homes = [a_home(make, desk), a_home(make, desk)]
+    partner = make.user(Role.CONSULTANT)
+    make.save(TeamMember(case_id=shared.id, user_id=partner.id, since=today()))
+    made(browser_of(desk))
+    page = browser_of(partner).get("/batches/1")
+    assert list(pairs_on(page)) == [shared.number]
+    assert "解き直す" not in page.text
+    refused = api(app, partner, "POST", "/batches/1/policy", {"policy": "most"})
+    assert refused.status_code == 403
+    fixed = api(app, partner, "POST", "/batches/1/locks", fix(shared, homes[0]))
+    assert fixed.status_code == 201
+
+
 def test_another_organisation_does_not_learn_of_a_batch(town, desk, make, browser_of):
     made(browser_of(desk))
     stranger = browser_of(make.user(Role.CONSULTANT))
