@@ -24,7 +24,9 @@ from flask import Flask  # noqa: E402
 
 from app.accounts.models import Organisation, User  # noqa: E402
 from app.accounts.services import issue_token  # noqa: E402
-from app.cases.models import Case, HousingNeed, RentBasis, TeamMember  # noqa: E402
+from app.cases.models import Case  # noqa: E402
+from app.cases.needs.models import HousingNeed, RentBasis  # noqa: E402
+from app.cases.work.models import TeamMember  # noqa: E402
 from app.db import db, now, separate_session, today, writing  # noqa: E402
 from app.demo.people import PASSWORD  # noqa: E402
 from app.housing.codes import (  # noqa: E402

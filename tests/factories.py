@@ -13,8 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts import services as accounts
 from app.accounts.models import Organisation
-from app.cases import services as cases
-from app.cases.models import Case, Consent, ConsentMethod, Disclosure, TeamMember
+from app.cases.consents.models import (
+    Consent,
+    ConsentMethod,
+    Disclosure,
+)
+from app.cases.intake import services as receiving
+from app.cases.models import Case
+from app.cases.work.models import TeamMember
 from app.db import db, today, writing
 from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role
 
@@ -91,7 +97,7 @@ class Factory:
         if not {"name", "alias", "age_band"} & set(intake):
             intake["name"] = f"見本 {next(self.numbers)}郎"
         with writing():
-            case = cases.register_case(
+            case = receiving.register_case(
                 self.session,
                 intake={"protection": Protection.NO, **intake},
                 organisation_id=by.organisation_id,

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.cases.models import FoodProfile
+from app.cases.needs.models import FoodProfile
 from app.config import ROOT
 from app.db import today
 from app.policy import OrganisationKind, Role

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import User
-from app.cases.models import Consent, TeamMember
+from app.cases.consents.models import Consent
+from app.cases.work.models import TeamMember
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.housing.makers import a_case
 

@@ -8,19 +8,34 @@ from flask import Response, jsonify, url_for
 
 from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
-from app.cases import consent_services, need_services, services, team_services
-from app.cases.consent_schemas import ConsentAnswerSchema, ConsentSchema
-from app.cases.consent_views import NO_CONSENT
-from app.cases.frame import Opened, changing, opened
-from app.cases.listing import CaseFilterSchema, how_many, listed
-from app.cases.models import Consent
-from app.cases.need_schemas import (
+from app.cases.consents import services as consent_services
+from app.cases.consents.models import Consent
+from app.cases.consents.schemas import ConsentAnswerSchema, ConsentSchema
+from app.cases.consents.views import NO_CONSENT
+from app.cases.frame import (
+    Opened,
+    changing,
+    opened,
+)
+from app.cases.intake import services as receiving
+from app.cases.intake.schemas import (
+    PLACE_FIELDS,
+    IntakeEditSchema,
+    IntakeSchema,
+)
+from app.cases.listing import (
+    CaseFilterSchema,
+    how_many,
+    listed,
+)
+from app.cases.needs import services as need_services
+from app.cases.needs.schemas import (
     FoodProfileAnswerSchema,
     FoodProfileSchema,
     HousingNeedAnswerSchema,
     HousingNeedSchema,
 )
-from app.cases.need_views import prefecture_of
+from app.cases.needs.views import prefecture_of
 from app.cases.queries import access_to
 from app.cases.records import (
     shown_case,
@@ -30,16 +45,10 @@ from app.cases.records import (
     shown_member,
     shown_need,
 )
-from app.cases.schemas import (
-    PLACE_FIELDS,
-    CaseAnswerSchema,
-    CaseListAnswerSchema,
-    IntakeEditSchema,
-    IntakeSchema,
-    LogAnswerSchema,
-    LogSchema,
-)
-from app.cases.work_views import log_values
+from app.cases.schemas import CaseAnswerSchema, CaseListAnswerSchema
+from app.cases.work import services as team_services
+from app.cases.work.schemas import LogAnswerSchema, LogSchema
+from app.cases.work.views import log_values
 from app.db import db, now, today
 from app.errors import ForbiddenError, NotFoundError
 from app.idempotency import committed, creates
@@ -106,7 +115,7 @@ def list_cases(chosen: Mapping[str, Any]) -> dict[str, Any]:
 def create(intake: Mapping[str, Any]) -> Response:
     """Receive somebody: a name, an alias or an age band is enough."""
     viewer = the_viewer()
-    case = services.register_case(
+    case = receiving.register_case(
         db.session,
         intake=intake,
         organisation_id=acting_organisation(viewer, Action.CASE_CREATE),
@@ -134,7 +143,7 @@ def patch(intake: Mapping[str, Any], case_id: int) -> Response:
     one = changing(case_id)
     if not one.access.sees(Tier.PLACE) and set(PLACE_FIELDS) & set(intake):
         raise ForbiddenError("この世帯の居場所は、担当者だけが見て書きかえられます。")
-    services.edit_intake(
+    receiving.edit_intake(
         db.session,
         case=one.case,
         version=intake["version"],

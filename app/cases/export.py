@@ -5,7 +5,11 @@ from datetime import date
 from typing import Any
 
 from app.cases.listing import CaseRow
-from app.cases.models import AGE_BAND_LABELS, ROUTE_LABELS, STAGE_LABELS
+from app.cases.models import (
+    AGE_BAND_LABELS,
+    ROUTE_LABELS,
+    STAGE_LABELS,
+)
 
 COLUMNS = {
     "number": "番号",

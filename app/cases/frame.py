@@ -9,8 +9,18 @@ from flask_babel import gettext as _
 from marshmallow import fields
 
 from app.audit.models import Deed
-from app.cases.models import AGE_BAND_LABELS, AgeBand, Case, Stage
-from app.cases.queries import SeenCase, get_case, get_case_to_change, may_change
+from app.cases.models import (
+    AGE_BAND_LABELS,
+    AgeBand,
+    Case,
+    Stage,
+)
+from app.cases.queries import (
+    SeenCase,
+    get_case,
+    get_case_to_change,
+    may_change,
+)
 from app.cases.records import case_title, shown_case
 from app.cases.versions import StaleError, last_change
 from app.db import db, today

@@ -14,9 +14,18 @@ from marshmallow import fields
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.cases.models import STAGE_LABELS, Case, Stage, TeamMember
-from app.cases.queries import access_to, open_cases, visible_cases
+from app.cases.models import (
+    STAGE_LABELS,
+    Case,
+    Stage,
+)
+from app.cases.queries import (
+    access_to,
+    open_cases,
+    visible_cases,
+)
 from app.cases.records import case_title, shown_case
+from app.cases.work.models import TeamMember
 from app.forms import BaseSchema, Code, Line, Whole
 from app.policy import Access, Presented, Viewer
 

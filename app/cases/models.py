@@ -5,29 +5,29 @@ wanting to say (断らない相談支援).
 """
 
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cases.consents.models import Consent, Disclosure
+from app.cases.needs.models import FoodProfile, HousingNeed
+from app.cases.work.models import LogEntry, TeamMember
 from app.db import (
     Base,
     Code,
     Day,
     Id,
     JsonList,
-    Moment,
     Name,
     Text,
     Timestamps,
     Versioned,
-    Yen,
     code_column,
     in_codes,
 )
 from app.japanese import age_on
-from app.policy import Protection, RecipientKind
+from app.policy import Protection
 
 
 class Stage(StrEnum):
@@ -312,12 +312,12 @@ class Case(Timestamps, Versioned, Base):
     members: Mapped[list["Member"]] = relationship(
         cascade="all, delete-orphan", order_by="Member.position"
     )
-    team: Mapped[list["TeamMember"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-    consents: Mapped[list["Consent"]] = relationship(lazy="selectin", order_by="Consent.id")
-    disclosures: Mapped[list["Disclosure"]] = relationship(lazy="selectin")
-    housing_need: Mapped["HousingNeed | None"] = relationship(back_populates="case")
-    food_profile: Mapped["FoodProfile | None"] = relationship(back_populates="case")
-    log: Mapped[list["LogEntry"]] = relationship(order_by="LogEntry.at.desc(), LogEntry.id.desc()")
+    team: Mapped[list[TeamMember]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    consents: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id")
+    disclosures: Mapped[list[Disclosure]] = relationship(lazy="selectin")
+    housing_need: Mapped[HousingNeed | None] = relationship()
+    food_profile: Mapped[FoodProfile | None] = relationship()
+    log: Mapped[list[LogEntry]] = relationship(order_by="LogEntry.at.desc(), LogEntry.id.desc()")
 
 
 class Member(Base):
@@ -354,274 +354,3 @@ class Member(Base):
         told = self.age_on or day
         years = day.year - told.year - ((day.month, day.day) < (told.month, told.day))
         return self.age + max(years, 0)
-
-
-class TeamMember(Base):
-    """Somebody who works on this case; the only people who see a hidden place."""
-
-    __tablename__ = "case_team"
-    __table_args__ = (sa.UniqueConstraint("case_id", "user_id"),)
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    since: Mapped[Day]
-
-
-class ConsentMethod(StrEnum):
-    SIGNED = "signed"
-    ORAL = "oral"
-
-
-CONSENT_METHOD_LABELS = {
-    ConsentMethod.SIGNED: "署名（紙を保管）",
-    ConsentMethod.ORAL: "口頭（聞き取った内容を記録）",
-}
-
-
-class Consent(Timestamps, Base):
-    """同意: to whom, for what, how, from when, until when. Withdrawal is a date, no deletion."""
-
-    __tablename__ = "consents"
-    __table_args__ = (
-        in_codes("recipient", RecipientKind),
-        in_codes("method", ConsentMethod),
-        sa.CheckConstraint("ends_on IS NULL OR ends_on >= given_on", name="period"),
-    )
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
-    recipient: Mapped[RecipientKind] = code_column(RecipientKind)
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
-    items: Mapped[JsonList]
-    text_version: Mapped[Code]
-    method: Mapped[ConsentMethod] = code_column(ConsentMethod)
-    oral_record: Mapped[Text | None]
-    given_on: Mapped[Day]
-    ends_on: Mapped[Day | None]
-    withdrawn_at: Mapped[Moment | None]
-    withdrawn_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
-    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-
-
-class Disclosure(Timestamps, Base):
-    """A 支援会議 (法9条) basis: opens a case to one organisation for a while, without consent."""
-
-    __tablename__ = "case_disclosures"
-    __table_args__ = (sa.CheckConstraint("ends_on >= starts_on", name="period"),)
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
-    legal_basis: Mapped[Name]
-    starts_on: Mapped[Day]
-    ends_on: Mapped[Day]
-    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-
-
-class LogMethod(StrEnum):
-    MEETING = "meeting"
-    PHONE = "phone"
-    VISIT = "visit"
-    ACCOMPANY = "accompany"
-    MAIL = "mail"
-    CONFERENCE = "conference"
-    OFFICE = "office"
-
-
-LOG_METHOD_LABELS = {
-    LogMethod.MEETING: "面談",
-    LogMethod.PHONE: "電話",
-    LogMethod.VISIT: "訪問",
-    LogMethod.ACCOMPANY: "同行",
-    LogMethod.MAIL: "メール・LINE",
-    LogMethod.CONFERENCE: "会議",
-    LogMethod.OFFICE: "所内協議",
-}
-
-
-class LogEntry(Timestamps, Base):
-    """支援経過: what was done with or for the household, and what comes next."""
-
-    __tablename__ = "case_log"
-    __table_args__ = (in_codes("method", LogMethod),)
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
-    at: Mapped[Moment]
-    method: Mapped[LogMethod] = code_column(LogMethod)
-    minutes: Mapped[int | None]
-    partner: Mapped[Name | None]
-    text: Mapped[Text]
-    next_step: Mapped[Name | None]
-    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-
-
-class YesNoUnknown(StrEnum):
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-YES_NO_UNKNOWN_LABELS = {
-    YesNoUnknown.YES: "はい",
-    YesNoUnknown.NO: "いいえ",
-    YesNoUnknown.UNKNOWN: "まだ分からない",
-}
-
-
-class EmergencyContact(StrEnum):
-    PRIVATE = "private"
-    CORPORATE = "corporate"
-    NONE = "none"
-    UNKNOWN = "unknown"
-
-
-EMERGENCY_CONTACT_LABELS = {
-    EmergencyContact.PRIVATE: "個人（家族・知人）",
-    EmergencyContact.CORPORATE: "法人（居住支援法人など）",
-    EmergencyContact.NONE: "いない",
-    EmergencyContact.UNKNOWN: "まだ分からない",
-}
-
-
-class FloorNeed(StrEnum):
-    ANY = "any"
-    SECOND = "second"
-    GROUND_OR_LIFT = "ground_or_lift"
-    GROUND = "ground"
-    UNKNOWN = "unknown"
-
-
-FLOOR_NEED_LABELS = {
-    FloorNeed.ANY: "何階でもよい",
-    FloorNeed.SECOND: "2階までなら階段でよい",
-    FloorNeed.GROUND_OR_LIFT: "1階 または エレベーター",
-    FloorNeed.GROUND: "1階だけ",
-    FloorNeed.UNKNOWN: "まだ分からない",
-}
-
-
-class RentBasis(StrEnum):
-    CEILING = "ceiling"
-    AGREED = "agreed"
-
-
-RENT_BASIS_LABELS = {
-    RentBasis.CEILING: "給付・扶助を使う（住宅扶助の限度額まで）",
-    RentBasis.AGREED: "話し合って決めた額まで",
-}
-
-
-class HousingNeed(Timestamps, Versioned, Base):
-    """住まいの希望: what a home must and should be for this household."""
-
-    __tablename__ = "housing_needs"
-    __table_args__ = (
-        sa.UniqueConstraint("case_id"),
-        in_codes("rent_basis", RentBasis),
-        in_codes("floor_need", FloorNeed),
-        in_codes("guarantor", YesNoUnknown),
-        in_codes("emergency_contact", EmergencyContact),
-        in_codes("pet", YesNoUnknown),
-        in_codes("wheelchair", YesNoUnknown),
-        sa.CheckConstraint("people BETWEEN 1 AND 30", name="people"),
-        sa.CheckConstraint("agreed_rent >= 0", name="agreed_rent"),
-        sa.CheckConstraint("funds >= 0", name="funds"),
-        sa.CheckConstraint(
-            "rent_basis <> 'agreed' OR agreed_rent IS NOT NULL", name="agreed_rent_given"
-        ),
-    )
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
-    people: Mapped[int | None]
-    rent_basis: Mapped[RentBasis] = code_column(RentBasis)
-    agreed_rent: Mapped[Yen | None]
-    funds: Mapped[Yen | None]
-    move_by: Mapped[Day | None]
-    municipalities: Mapped[JsonList] = mapped_column(default=list)
-    floor_need: Mapped[FloorNeed] = code_column(FloorNeed, default=FloorNeed.UNKNOWN)
-    wheelchair: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.NO)
-    pet: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.NO)
-    guarantor: Mapped[YesNoUnknown] = code_column(YesNoUnknown, default=YesNoUnknown.UNKNOWN)
-    guarantor_company: Mapped[bool] = mapped_column(default=True)
-    emergency_contact: Mapped[EmergencyContact] = code_column(
-        EmergencyContact, default=EmergencyContact.UNKNOWN
-    )
-    groups: Mapped[JsonList] = mapped_column(default=list)
-    supports: Mapped[JsonList] = mapped_column(default=list)
-    min_area: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
-    min_rooms: Mapped[int | None]
-    wishes: Mapped[Text | None]
-    case: Mapped[Case] = relationship(back_populates="housing_need")
-    anchors: Mapped[list["Anchor"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
-
-
-class Anchor(Base):
-    """A place the household goes to: work, hospital, school, family."""
-
-    __tablename__ = "housing_anchors"
-
-    id: Mapped[Id]
-    need_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("housing_needs.id", ondelete="CASCADE"), index=True
-    )
-    label: Mapped[Name]
-    address: Mapped[Name]
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    weight: Mapped[float] = mapped_column(default=1.0)
-
-
-class StayAwayZone(Timestamps, Base):
-    """T4: a place to keep away from. Only the distance to it is ever tested; never shown."""
-
-    __tablename__ = "stay_away_zones"
-    __table_args__ = (sa.CheckConstraint("radius_m BETWEEN 1 AND 100000", name="radius"),)
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    latitude: Mapped[float]
-    longitude: Mapped[float]
-    radius_m: Mapped[int]
-    recorded_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-
-
-class FoodProfile(Timestamps, Versioned, Base):
-    """食料の必要: what this household can cook with and must not eat (T1)."""
-
-    __tablename__ = "food_profiles"
-    __table_args__ = (
-        sa.UniqueConstraint("case_id"),
-        sa.CheckConstraint("chewing_class BETWEEN 1 AND 4", name="chewing_class"),
-        sa.CheckConstraint("carry_kg > 0", name="carry_kg"),
-    )
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id", ondelete="CASCADE"))
-    allergies: Mapped[JsonList] = mapped_column(default=list)
-    allergies_asked: Mapped[bool] = mapped_column(default=False)
-    equipment: Mapped[JsonList] = mapped_column(default=list)
-    forbidden: Mapped[JsonList] = mapped_column(default=list)
-    chewing_class: Mapped[int | None]
-    carry_kg: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
-    note: Mapped[Name | None]
-    case: Mapped[Case] = relationship(back_populates="food_profile")
-
-
-class PrintApproval(Timestamps, Base):
-    """A second person's yes to printing something of a protected household; good for one print."""
-
-    __tablename__ = "print_approvals"
-    __table_args__ = (
-        sa.CheckConstraint("approved_by IS NULL OR approved_by <> requested_by", name="second"),
-    )
-
-    id: Mapped[Id]
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
-    paper: Mapped[Code]
-    requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-    approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
-    approved_at: Mapped[Moment | None]
-    used_at: Mapped[Moment | None]

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import OrganisationKindRow
-from app.cases.models import Case, Consent, Disclosure, Stage, TeamMember
+from app.cases.consents.models import Consent, Disclosure
+from app.cases.models import Case, Stage
+from app.cases.work.models import TeamMember
 from app.errors import ForbiddenError, NotFoundError
 from app.japanese import kana_search_key, narrow
 from app.policy import (

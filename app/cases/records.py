@@ -7,15 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.cases.models import (
-    Case,
-    Consent,
-    Disclosure,
-    FoodProfile,
-    HousingNeed,
-    LogEntry,
-    Member,
-)
+from app.cases.consents.models import Consent, Disclosure
+from app.cases.models import Case, Member
+from app.cases.needs.models import FoodProfile, HousingNeed
+from app.cases.work.models import LogEntry
 from app.db import JAPAN
 from app.policy import Access, Presented, present
 

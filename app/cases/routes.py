@@ -1,7 +1,11 @@
 """This feature's pages, gathered: importing this attaches every view and its part of today."""
 
-from app.cases import consent_views, intake_views, need_views, today, views, work_views
+from app.cases import today, views
+from app.cases.consents import views as consent_views
 from app.cases.frame import bp
+from app.cases.intake import views as intake_views
+from app.cases.needs import views as need_views
+from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
 

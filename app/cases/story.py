@@ -16,7 +16,6 @@ from app.cases.frame import Opened
 from app.cases.listing import names_of
 from app.cases.models import (
     DWELLING_LABELS,
-    LOG_METHOD_LABELS,
     OUTCOME_LABELS,
     PROTECTION_LABELS,
     RELATION_LABELS,
@@ -27,7 +26,6 @@ from app.cases.models import (
     WHO_CAME_LABELS,
     Case,
     Dwelling,
-    LogEntry,
     Member,
     Outcome,
     Route,
@@ -35,9 +33,20 @@ from app.cases.models import (
     Stage,
     Topic,
 )
-from app.cases.panels import Panel, TimelineEvent, panels_of
-from app.cases.records import in_force, shown_food, shown_log, shown_member, shown_need
-from app.cases.words import food_facts, need_facts
+from app.cases.needs.words import food_facts, need_facts
+from app.cases.panels import (
+    Panel,
+    TimelineEvent,
+    panels_of,
+)
+from app.cases.records import (
+    in_force,
+    shown_food,
+    shown_log,
+    shown_member,
+    shown_need,
+)
+from app.cases.work.models import LOG_METHOD_LABELS, LogEntry
 from app.db import JAPAN, moment_on
 from app.policy import (
     CONSENT_ITEM_LABELS,

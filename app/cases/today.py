@@ -8,11 +8,27 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.cases.listing import CaseRow, how_many, listed, names_of, rows_of
-from app.cases.models import STAGE_LABELS, Case, Consent, PrintApproval, Stage
-from app.cases.paper import PAPER_LABELS
-from app.cases.queries import access_to, open_cases, visible_cases
+from app.cases.consents.models import Consent
+from app.cases.listing import (
+    CaseRow,
+    how_many,
+    listed,
+    names_of,
+    rows_of,
+)
+from app.cases.models import (
+    STAGE_LABELS,
+    Case,
+    Stage,
+)
+from app.cases.queries import (
+    access_to,
+    open_cases,
+    visible_cases,
+)
 from app.cases.records import case_title
+from app.cases.work.models import PrintApproval
+from app.cases.work.paper import PAPER_LABELS
 from app.policy import RECIPIENT_LABELS, Protection, Role, Tier, Viewer
 from app.wording import days_left, weekday
 

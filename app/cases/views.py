@@ -8,7 +8,10 @@ from flask_babel import gettext as _
 from app.accounts.models import Organisation
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
-from app.cases import export, services, story
+from app.cases import (
+    export,
+    story,
+)
 from app.cases.frame import (
     NO_LONGER_LEAVING,
     FormPage,
@@ -19,6 +22,9 @@ from app.cases.frame import (
     page_of,
     render,
 )
+from app.cases.intake import services as receiving
+from app.cases.intake.schemas import IntakeSchema
+from app.cases.intake.suggestions import route_suggestions
 from app.cases.listing import (
     EXPORT_AT_MOST,
     PER_PAGE,
@@ -31,8 +37,6 @@ from app.cases.listing import (
 from app.cases.models import STAGE_LABELS, Case
 from app.cases.queries import searched, visible_cases
 from app.cases.records import case_title
-from app.cases.schemas import IntakeSchema
-from app.cases.suggestions import route_suggestions
 from app.db import db, today
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -206,7 +210,7 @@ def create_case() -> Answer:
     made: list[Case] = []
 
     def act(intake: dict[str, Any]) -> None:
-        case = services.register_case(
+        case = receiving.register_case(
             db.session,
             intake=intake,
             organisation_id=_my_organisation(),

@@ -10,10 +10,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.cases import consent_services, need_services, services, team_services
-from app.cases.models import Case, ConsentMethod, LogMethod
-from app.cases.need_schemas import FoodProfileSchema, HousingNeedSchema
-from app.cases.schemas import IntakeSchema
+from app.cases.consents import services as consent_services
+from app.cases.consents.models import ConsentMethod
+from app.cases.intake import services as receiving
+from app.cases.intake.schemas import IntakeSchema
+from app.cases.models import Case
+from app.cases.needs import services as need_services
+from app.cases.needs.schemas import FoodProfileSchema, HousingNeedSchema
+from app.cases.work import services as team_services
+from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
 from app.demo.supply import add_supply
@@ -177,7 +182,7 @@ def _household(
         intake["received_on"] = (today + timedelta(days=facts["received_in"])).isoformat()
     if facts["leave_in"] is not None:
         intake["leave_by"] = (today + timedelta(days=facts["leave_in"])).isoformat()
-    case = services.register_case(
+    case = receiving.register_case(
         session,
         intake=IntakeSchema().load(intake),
         organisation_id=_organisation(worker, Role.CONSULTANT),

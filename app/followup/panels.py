@@ -8,7 +8,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
+from app.cases.panels import (
+    Panel,
+    PanelLine,
+    TimelineEvent,
+    case_panels,
+)
 from app.followup import queries
 from app.followup.models import (
     ATTEMPT_LABELS,

@@ -7,7 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
+from app.cases.panels import (
+    Panel,
+    PanelLine,
+    TimelineEvent,
+    case_panels,
+)
 from app.foodbank import queries
 from app.foodbank.models import (
     REQUEST_STATE_LABELS,

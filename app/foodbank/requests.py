@@ -11,7 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, OrganisationKindRow
 from app.audit.models import Deed
-from app.cases.models import Case, FoodProfile, Member, Stage
+from app.cases.models import (
+    Case,
+    Member,
+    Stage,
+)
+from app.cases.needs.models import FoodProfile
 from app.cases.queries import facts_of
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.foodbank.models import FoodRequest, Pickup, RequestState

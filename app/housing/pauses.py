@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.audit.models import Deed
 from app.audit.services import record
-from app.cases.models import Case, HousingNeed
+from app.cases.models import Case
+from app.cases.needs.models import HousingNeed
 from app.db import rows_changed
 from app.errors import ConflictError, NotFoundError
 from app.housing.codes import Group, GuarantorRule, HomeState, PauseCause

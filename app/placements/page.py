@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.cases.frame import DrawnField
 from app.cases.listing import called, names_of
 from app.cases.queries import access_to
-from app.cases.team_services import approved_papers
+from app.cases.work.services import approved_papers
 from app.db import db, today
 from app.forms import Form, FormField
 from app.housing.codes import CONTRACT_KIND_LABELS

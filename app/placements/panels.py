@@ -13,7 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
+from app.cases.panels import (
+    Panel,
+    PanelLine,
+    TimelineEvent,
+    case_panels,
+)
 from app.db import JAPAN, moment_on
 from app.housing.models import Home
 from app.housing.panels import hold_ends, holds_for, provided_for

@@ -11,7 +11,7 @@ from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.cases.listing import called
 from app.cases.queries import get_case
-from app.cases.team_services import use_print_approval
+from app.cases.work.services import use_print_approval
 from app.db import db, now, today
 from app.errors import NotFoundError
 from app.forms import BaseSchema, Form, Line, Prose

@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, User
-from app.cases.models import Case, Consent, FloorNeed, YesNoUnknown
-from app.cases.paper import PAPER_LABELS as CASE_PAPERS
+from app.cases.consents.models import Consent
+from app.cases.models import Case
+from app.cases.needs.models import FloorNeed, YesNoUnknown
 from app.cases.records import in_force
+from app.cases.work.paper import PAPER_LABELS as CASE_PAPERS
 from app.errors import ForbiddenError
 from app.housing.candidates.queries import latest_run, shown_with
 from app.housing.candidates.words import Reveal, Words

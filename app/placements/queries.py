@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.accounts.models import RoleMembership, User
 from app.cases.models import Case
-from app.cases.queries import access_to, get_case, visible_cases
+from app.cases.queries import (
+    access_to,
+    get_case,
+    visible_cases,
+)
 from app.directory.models import Partner, PartnerKind
 from app.errors import NotFoundError
 from app.placements.codes import PlacementState, StepKind

@@ -9,7 +9,11 @@ from app.accounts.models import User
 from app.accounts.services import viewer_of
 from app.audit.models import AuditEntry, Deed
 from app.cases.models import Case
-from app.cases.queries import access_to, searched, visible_cases
+from app.cases.queries import (
+    access_to,
+    searched,
+    visible_cases,
+)
 from app.db import today
 from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role, Tier
 

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 import time_machine
 
 from app.audit.models import AuditEntry, Deed
-from app.cases.models import Case, Member, TeamMember
+from app.cases.models import Case, Member
+from app.cases.work.models import TeamMember
 from app.policy import Role
 from tests.page_client import typed_values
 

@@ -7,8 +7,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import Anchor, Consent, FoodProfile, HousingNeed, LogEntry, Stage
-from app.cases.need_codes import HouseholdGroup, SupportOffer
+from app.cases.consents.models import Consent
+from app.cases.models import Stage
+from app.cases.needs.codes import HouseholdGroup, SupportOffer
+from app.cases.needs.models import (
+    Anchor,
+    FoodProfile,
+    HousingNeed,
+)
+from app.cases.work.models import LogEntry
 from app.db import today
 from app.housing.codes import Group, Support
 from app.policy import Protection, Role

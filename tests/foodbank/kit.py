@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from app.cases.models import Case, Consent, ConsentMethod, FoodProfile, Member
+from app.cases.consents.models import Consent, ConsentMethod
+from app.cases.models import Case, Member
+from app.cases.needs.models import FoodProfile
 from app.config import ROOT
 from app.foodbank import receiving, requests
 from app.foodbank.labels import read_allergens

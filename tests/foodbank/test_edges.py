@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import FoodProfile, Member
+from app.cases.models import Member
+from app.cases.needs.models import FoodProfile
 from app.foodbank import requests
 from app.foodbank.commands import import_food_ledger
 from app.foodbank.models import FoodRequest, Lot, LotState, Pickup, RequestState

@@ -8,7 +8,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from app.cases.models import Case, HousingNeed, RentBasis, TeamMember
+from app.cases.models import Case
+from app.cases.needs.models import HousingNeed, RentBasis
+from app.cases.work.models import TeamMember
 from app.db import today
 from app.housing.codes import GuarantorRule
 from app.housing.models import Home, HomeAcceptance, Property

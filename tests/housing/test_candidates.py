@@ -8,13 +8,15 @@ import sqlalchemy as sa
 
 from app.cases.models import (
     AgeBand,
-    Anchor,
     Case,
     Member,
-    PrintApproval,
+)
+from app.cases.needs.models import (
+    Anchor,
     RentBasis,
     StayAwayZone,
 )
+from app.cases.work.models import PrintApproval
 from app.db import now, today
 from app.housing import proposals
 from app.housing.codes import HomeState

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
-from app.cases.models import Anchor, PrintApproval, StayAwayZone
+from app.cases.needs.models import Anchor, StayAwayZone
+from app.cases.work.models import PrintApproval
 from app.db import now, today
 from app.housing.candidates import print as candidate_print
 from app.housing.codes import HomeState

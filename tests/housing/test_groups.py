@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cases.need_codes import FIRST_GROUPS
+from app.cases.needs.codes import FIRST_GROUPS
 from app.db import today
 from app.housing.codes import COUNCIL_GROUPS, Group
 from app.housing.proposals import open_homes

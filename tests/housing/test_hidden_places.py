@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from app.cases.models import Anchor, Case, StayAwayZone
+from app.cases.models import Case
+from app.cases.needs.models import Anchor, StayAwayZone
 from app.db import today
 from app.housing.codes import PauseCause
 from app.housing.models import Home, MatchRun

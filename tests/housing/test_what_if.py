@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import HousingNeed, Member, RentBasis
+from app.cases.models import Member
+from app.cases.needs.models import HousingNeed, RentBasis
 from app.db import today
 from app.housing.candidates import page as candidate_page
 from app.housing.models import MatchRun

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from app.cases.models import Case, TeamMember
+from app.cases.models import Case
+from app.cases.work.models import TeamMember
 from app.housing.models import Home, Property
 from app.policy import Protection
 from tests.factories import Factory, SignIn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cases.models import TeamMember
+from app.cases.work.models import TeamMember
 from app.db import today
 from app.housing.models import Property
 from app.placements.codes import Payer

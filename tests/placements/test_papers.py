@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit.models import AuditEntry, Deed
-from app.cases.models import PrintApproval, TeamMember
+from app.cases.work.models import PrintApproval, TeamMember
 from app.db import now, today
 from app.housing.models import Property
 from app.policy import ConsentItem, Protection, RecipientKind, Role

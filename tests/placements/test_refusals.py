@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.cases.models import HousingNeed
+from app.cases.needs.models import HousingNeed
 from app.db import now, today
 from app.directory.models import Partner, PartnerKind
 from app.housing.codes import Acceptance, Group, GuarantorRule, HomeState, PauseCause

@@ -12,8 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from app.cases.models import Case, HousingNeed
-from app.cases.queries import SeenCase, access_to, open_cases, visible_cases
+from app.cases.models import Case
+from app.cases.needs.models import HousingNeed
+from app.cases.queries import (
+    SeenCase,
+    access_to,
+    open_cases,
+    visible_cases,
+)
 from app.errors import NotFoundError
 from app.housing.batches.models import BatchCase, BatchState, MatchBatch
 from app.housing.codes import HomeState

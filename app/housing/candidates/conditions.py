@@ -10,7 +10,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from app.cases.models import (
+from app.cases.needs.models import (
     EMERGENCY_CONTACT_LABELS,
     FLOOR_NEED_LABELS,
     RENT_BASIS_LABELS,

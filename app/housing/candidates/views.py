@@ -10,7 +10,7 @@ from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.queries import SeenCase, get_case
-from app.cases.team_services import use_print_approval
+from app.cases.work.services import use_print_approval
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.forms import Form

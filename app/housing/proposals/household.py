@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
-from app.cases.models import (
-    AgeBand,
-    Case,
+from app.cases.models import AgeBand, Case
+from app.cases.needs.models import (
     EmergencyContact,
     FloorNeed,
     HousingNeed,

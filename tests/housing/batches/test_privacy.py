@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from app.audit.models import AuditEntry, Deed
-from app.cases.models import Consent, Dwelling, StayAwayZone, TeamMember
+from app.cases.consents.models import Consent
+from app.cases.models import Dwelling
+from app.cases.needs.models import StayAwayZone
+from app.cases.work.models import TeamMember
 from app.db import today
 from app.housing.batches import services
 from app.housing.batches.models import MatchBatch

@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.models import Deed
-from app.cases.models import (
+from app.cases.models import Case, Stage
+from app.cases.needs.models import (
     Anchor,
-    Case,
     FoodProfile,
     HousingNeed,
     RentBasis,
-    Stage,
     StayAwayZone,
 )
 from app.cases.records import FOOD_FIELDS, NEED_FIELDS

@@ -4,15 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.cases.models import (
-    EMERGENCY_CONTACT_LABELS,
-    FLOOR_NEED_LABELS,
-    EmergencyContact,
-    FloorNeed,
-    RentBasis,
-    YesNoUnknown,
-)
-from app.cases.need_codes import (
+from app.cases.needs.codes import (
     CHEWING_LABELS,
     EQUIPMENT_LABELS,
     FORBIDDEN_FOOD_LABELS,
@@ -22,6 +14,14 @@ from app.cases.need_codes import (
     ForbiddenFood,
     HouseholdGroup,
     SupportOffer,
+)
+from app.cases.needs.models import (
+    EMERGENCY_CONTACT_LABELS,
+    FLOOR_NEED_LABELS,
+    EmergencyContact,
+    FloorNeed,
+    RentBasis,
+    YesNoUnknown,
 )
 from app.policy import Presented
 from app.wording import day, yen

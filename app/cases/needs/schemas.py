@@ -4,17 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from app.cases.models import (
-    EMERGENCY_CONTACT_LABELS,
-    FLOOR_NEED_LABELS,
-    RENT_BASIS_LABELS,
-    YES_NO_UNKNOWN_LABELS,
-    EmergencyContact,
-    FloorNeed,
-    RentBasis,
-    YesNoUnknown,
-)
-from app.cases.need_codes import (
+from app.cases.needs.codes import (
     CHEWING_LABELS,
     EQUIPMENT_LABELS,
     FIRST_GROUPS,
@@ -25,6 +15,16 @@ from app.cases.need_codes import (
     ForbiddenFood,
     HouseholdGroup,
     SupportOffer,
+)
+from app.cases.needs.models import (
+    EMERGENCY_CONTACT_LABELS,
+    FLOOR_NEED_LABELS,
+    RENT_BASIS_LABELS,
+    YES_NO_UNKNOWN_LABELS,
+    EmergencyContact,
+    FloorNeed,
+    RentBasis,
+    YesNoUnknown,
 )
 from app.forms import BaseSchema, Code, Codes, Line, Prose, Whole
 from app.forms import Day as DayField

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
 from app.answers import Answer
-from app.cases import need_services as services
 from app.cases.frame import (
     FormPage,
     Opened,
@@ -19,10 +18,15 @@ from app.cases.frame import (
     conflict_of,
     render,
 )
-from app.cases.models import StayAwayZone
-from app.cases.need_schemas import FoodProfileSchema, HousingNeedSchema, StayAwaySchema
+from app.cases.needs import services
+from app.cases.needs.models import StayAwayZone
+from app.cases.needs.schemas import (
+    FoodProfileSchema,
+    HousingNeedSchema,
+    StayAwaySchema,
+)
 from app.cases.records import FOOD_FIELDS, NEED_FIELDS
-from app.cases.team_services import TEAM_ONLY
+from app.cases.work.services import TEAM_ONLY
 from app.db import db, today
 from app.errors import ForbiddenError, NotFoundError
 from app.forms import Form

@@ -7,9 +7,13 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
 from app.cases.frame import Opened, who
+from app.cases.needs.words import need_facts
 from app.cases.records import shown_need
-from app.cases.story import facts, people, topics
-from app.cases.words import need_facts
+from app.cases.story import (
+    facts,
+    people,
+    topics,
+)
 from app.wording import day
 
 CASE_SHEET = "intake"

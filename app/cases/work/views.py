@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from app.accounts.models import Organisation
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
-from app.cases import team_services as services
 from app.cases.frame import (
     FormPage,
     Opened,
@@ -22,9 +21,18 @@ from app.cases.frame import (
     render,
 )
 from app.cases.listing import names_of
-from app.cases.models import PrintApproval
-from app.cases.paper import CASE_SHEET, PAPER_LABELS, case_sheet
-from app.cases.schemas import LogSchema, PrintRequestSchema, TeamSchema
+from app.cases.work import services
+from app.cases.work.models import PrintApproval
+from app.cases.work.paper import (
+    CASE_SHEET,
+    PAPER_LABELS,
+    case_sheet,
+)
+from app.cases.work.schemas import (
+    LogSchema,
+    PrintRequestSchema,
+    TeamSchema,
+)
 from app.db import JAPAN, db, moment_on, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form

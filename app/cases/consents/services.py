@@ -8,9 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, OrganisationKindRow
 from app.audit.models import Deed
-from app.cases.consent_schemas import NO_ITEM
-from app.cases.consent_texts import current_version
-from app.cases.models import Case, Consent, ConsentMethod, Disclosure
+from app.cases.consents.models import (
+    Consent,
+    ConsentMethod,
+    Disclosure,
+)
+from app.cases.consents.schemas import NO_ITEM
+from app.cases.consents.texts import current_version
+from app.cases.models import Case
 from app.cases.services import note
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
-from app.cases import services, team_services
+from app.cases import services
 from app.cases.frame import (
     FormPage,
     Opened,
@@ -18,10 +18,17 @@ from app.cases.frame import (
     heading,
     render,
 )
+from app.cases.intake import services as receiving
+from app.cases.intake.schemas import (
+    PLACE_FIELDS,
+    CloseSchema,
+    IntakeEditSchema,
+    ProtectionSchema,
+)
+from app.cases.intake.suggestions import route_suggestions
 from app.cases.records import CASE_FIELDS
-from app.cases.schemas import PLACE_FIELDS, CloseSchema, IntakeEditSchema, ProtectionSchema
-from app.cases.suggestions import route_suggestions
 from app.cases.views import INTAKE_SECTIONS
+from app.cases.work import services as team_services
 from app.db import db, today
 from app.forms import Form
 from app.idempotency import committed
@@ -42,7 +49,7 @@ def save_intake(case_id: int) -> Answer:
     form = Form(_intake_schema(one), typed=request.form)
 
     def act(intake: dict[str, Any]) -> None:
-        services.edit_intake(
+        receiving.edit_intake(
             db.session,
             case=one.case,
             version=intake["version"],

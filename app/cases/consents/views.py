@@ -7,9 +7,10 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
-from app.cases import consent_services as services
-from app.cases.consent_schemas import ConsentSchema, DisclosureSchema
-from app.cases.consent_texts import current_version, text_of
+from app.cases.consents import services
+from app.cases.consents.models import CONSENT_METHOD_LABELS, Consent
+from app.cases.consents.schemas import ConsentSchema, DisclosureSchema
+from app.cases.consents.texts import current_version, text_of
 from app.cases.frame import (
     FormPage,
     Opened,
@@ -20,7 +21,6 @@ from app.cases.frame import (
     opened,
     render,
 )
-from app.cases.models import CONSENT_METHOD_LABELS, Consent
 from app.cases.records import shown_consent, shown_disclosure
 from app.cases.story import organisation_names
 from app.db import db, now, today

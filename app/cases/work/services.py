@@ -9,9 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleMembership, User
 from app.audit.models import Deed
-from app.cases.models import Case, LogEntry, LogMethod, PrintApproval, Stage, TeamMember
+from app.cases.models import Case, Stage
 from app.cases.services import advance, note
 from app.cases.versions import check_version, flushed
+from app.cases.work.models import (
+    LogEntry,
+    LogMethod,
+    PrintApproval,
+    TeamMember,
+)
 from app.db import rows_changed
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import Protection, Role

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from app.cases.models import CONSENT_METHOD_LABELS, ConsentMethod
+from app.cases.consents.models import CONSENT_METHOD_LABELS, ConsentMethod
 from app.forms import BaseSchema, Code, Codes, Day, Line, Prose, Whole
 from app.policy import CONSENT_ITEM_LABELS, RECIPIENT_LABELS, ConsentItem, RecipientKind
 

@@ -1,0 +1,1 @@
+"""What a household agreed to, and the meetings that may know without it."""

@@ -1,0 +1,1 @@
+"""Receiving somebody and keeping what was taken down right."""

@@ -1,0 +1,1 @@
+"""The people around a case: team, log, and prints that need a second person."""
