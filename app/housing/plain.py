@@ -49,17 +49,24 @@ def _writer(kind: Any) -> Convert:
     return _as_it_is
 
 
+_ATOMS = frozenset({int, str, bool, types.NoneType})  # most values: looked at, not converted
+
+
 def _write_one(value: Any) -> Any:
     kind: Any = type(value)
-    return _writer(kind)(value)
+    return value if kind in _ATOMS else _writer(kind)(value)
 
 
 def _record_writer(kind: Any) -> Convert:
     defaults = [(field.name, _default(field)) for field in dataclasses.fields(kind)]
 
     def write(value: Any) -> dict[str, Any]:
-        found = ((name, getattr(value, name), default) for name, default in defaults)
-        return {name: _write_one(got) for name, got, default in found if got != default}
+        found = {}
+        for name, default in defaults:
+            got = getattr(value, name)
+            if got != default:
+                found[name] = _write_one(got)
+        return found
 
     return write
 
@@ -98,8 +105,12 @@ def _record_reader(kind: Any) -> Convert:
     readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
     def read(value: Mapping[str, Any]) -> Any:
-        known = [(name, one) for name, one in value.items() if name in readers]
-        return kind(**{name: readers[name](one) for name, one in known})  # older rules said more
+        known = {}
+        for name, one in value.items():
+            reader = readers.get(name)  # older rules said more
+            if reader is not None:
+                known[name] = one if reader is _as_it_is else reader(one)
+        return kind(**known)
 
     return read
 

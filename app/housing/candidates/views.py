@@ -49,21 +49,25 @@ def candidates_page(case_id: int) -> Answer:
     loaded = form.load()
     tried = candidate_page.changed(form.data)
     run = None if tried else latest_run(db.session, case_id)
+    at = candidate_page.look(request.args)
     try:
-        answered = proposals.stored(run) if run else _ask(seen, tried)
+        answered = proposals.stored(run) if run else _ask(seen, tried, at=at)
     except InvalidError as error:  # what is recorded cannot be meant
         frame = candidate_page.frame(seen)
         return render_template("housing/no_need.html", **frame, refused=error.message), 422
-    return _page(seen, answered, form=form, tried=tried, run=run), 200 if loaded else 422
+    page = _page(seen, answered, form=form, tried=tried, at=at, run=run)
+    return page, 200 if loaded else 422
 
 
 def _towns() -> list[str]:
     return proposals.towns_with_homes(db.session, today=today())
 
 
-def _ask(seen: SeenCase, tried: Mapping[str, Any]) -> proposals.Answered:
+def _ask(
+    seen: SeenCase, tried: Mapping[str, Any], *, at: candidate_page.Look
+) -> proposals.Answered:
     """Ask the machine; funds and supports are the household's own matters (tier CARE)."""
-    return proposals.ask(db.session, seen.case, today=today(), tried=tried)
+    return proposals.ask(db.session, seen.case, today=today(), tried=tried, top=at.last)
 
 
 def _page(
@@ -72,9 +76,9 @@ def _page(
     *,
     form: Form,
     tried: Mapping[str, Any],
+    at: candidate_page.Look,
     run: MatchRun | None,
 ) -> str:
-    at = candidate_page.look(request.args)
     if not seen.access.sees(Tier.PLACE):
         answered = proposals.without_places(db.session, answered)
     words = words_for(proposals.deeper(db.session, answered, at.last), seen.access)
@@ -206,4 +210,5 @@ def run_page(run_id: int) -> Answer:
     form = what_if_form(
         request.args, proposals.towns_with_homes(db.session, today=today()), seen.case.housing_need
     )
-    return _page(seen, proposals.stored(run), form=form, tried={}, run=run)
+    at = candidate_page.look(request.args)
+    return _page(seen, proposals.stored(run), form=form, tried={}, at=at, run=run)

@@ -81,12 +81,14 @@ class Answered:
     """What was asked and answered, ready to be stored.
 
     `inputs` name the homes left out: paused ones and those near a place to stay away from, told
-    apart nowhere. Once kept, the snapshot holds all homes there were.
+    apart nowhere. Once kept, the snapshot holds all homes there were. `described` is how many
+    homes of each group the answer tells of.
     """
 
     inputs: dict[str, Any]
     result: dict[str, Any]
     snapshot_id: int | None = None
+    described: int = TOP
 
     @property
     def rent_limit(self) -> int | None:
@@ -102,14 +104,22 @@ class Answered:
 
 
 def ask(
-    session: Session, case: Case, *, today: date, tried: Mapping[str, Any] | None = None
+    session: Session,
+    case: Case,
+    *,
+    today: date,
+    tried: Mapping[str, Any] | None = None,
+    top: int = TOP,
 ) -> Answered:
     """Rank all vacant homes for a household, with conditions changed as `tried` says.
+
+    All are counted, `top` of each group are described: what one screen shows need not wait for
+    the words about the others.
 
     Raises InvalidError for a case without a housing need, and for a need no home could answer.
     """
     with keeper_of(session).lent(today) as stock:
-        return _asked(session, case, stock, today=today, tried=tried)
+        return _asked(session, case, stock, today=today, tried=tried, top=top)
 
 
 def ask_and_keep(
@@ -157,6 +167,7 @@ def _asked(
     *,
     today: date,
     tried: Mapping[str, Any] | None,
+    top: int = TOP,
 ) -> Answered:
     wanted = household_need(session, case, tried or {}, today, areas=stock.names.areas)
     homes = stock.columns
@@ -167,7 +178,7 @@ def _asked(
         "need": to_plain(wanted),
         "left_out": sorted(left_out),
     }
-    return Answered(inputs, _answer(inputs, homes, stock.open))
+    return Answered(inputs, _answer(inputs, homes, stock.open, top=top), described=top)
 
 
 def _answer(
@@ -238,15 +249,16 @@ def _without_anchors(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def deeper(session: Session, answered: Answered, top: int) -> Answered:
     """The same answer with more homes of each group described, for pages beyond the first ones."""
-    return answered if top <= TOP else _again(session, answered, answered.inputs, top=top)
+    if top <= answered.described:
+        return answered
+    return _again(session, replace(answered, described=top), answered.inputs)
 
 
-def _again(
-    session: Session, answered: Answered, inputs: dict[str, Any], *, top: int = TOP
-) -> Answered:
+def _again(session: Session, answered: Answered, inputs: dict[str, Any]) -> Answered:
     changed = replace(answered, inputs=inputs)
     with _supply(session, changed) as (homes, open_):
-        return replace(changed, result=_answer(inputs, homes, open_, top=top))
+        result = _answer(inputs, homes, open_, top=changed.described)
+    return replace(changed, result=result)
 
 
 @contextmanager
