@@ -12,6 +12,8 @@ from app import api, commands, config, errors, pages, security
 from app.accounts import routes as accounts
 from app.accounts import signing_in
 from app.audit import views as audit
+from app.benefits import api as benefits_api
+from app.benefits import routes as benefits
 from app.cases import api as cases_api
 from app.cases import routes as cases
 from app.db import db
@@ -51,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(accounts.bp)
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
+    app.register_blueprint(benefits.bp)
     app.register_blueprint(directory.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(foodbank.bp)
@@ -59,6 +62,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     api.register(
         app,
         cases_api.bp,
+        benefits_api.bp,
         directory_api.bp,
         housing_api.bp,
         foodbank_api.bp,

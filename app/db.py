@@ -176,7 +176,7 @@ def engine_settings(url: str) -> dict[str, Any]:
         return {
             "url": parsed.set(drivername="sqlite+pysqlite"),
             "module": sqlite3,
-            "connect_args": {"isolation_level": None, "timeout": 15},
+            "connect_args": {"isolation_level": None, "timeout": 30},
             "hide_parameters": True,  # an error text must not carry what somebody typed
             "pool_size": 20,
             "max_overflow": 40,
@@ -202,7 +202,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        "busy_timeout=15000",
+        "busy_timeout=30000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.audit import models as audit
+from app.benefits import models as benefits
 from app.cases import models as cases
 from app.db import Base
 from app.directory import models as directory
@@ -23,6 +24,7 @@ __all__ = [
     "accounts",
     "audit",
     "batches",
+    "benefits",
     "cases",
     "council_lists",
     "directory",

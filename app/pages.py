@@ -52,6 +52,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("業者", "directory.partner_list", "cases", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
+    ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]

@@ -71,6 +71,8 @@ class Action(StrEnum):
     CONSENT_RECORD = "consent.record"
     CASE_PRINT = "case.print"
     PRINT_APPROVE = "print.approve"
+    BENEFIT_RULE_READ = "benefit_rule.read"
+    BENEFIT_RULE_EDIT = "benefit_rule.edit"
     DIRECTORY_READ = "directory.read"
     HOME_READ = "home.read"
     HOME_EDIT = "home.edit"
@@ -98,7 +100,7 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.CASE_LIST, A.CASE_READ, A.CASE_CREATE, A.CASE_EDIT, A.CONSENT_RECORD, A.CASE_PRINT,
         A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
-        A.VISIT_RECORD, A.REPORT_READ,
+        A.VISIT_RECORD, A.REPORT_READ, A.BENEFIT_RULE_READ,
     }),
     Role.HOUSING: frozenset({
         A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ,
@@ -110,7 +112,9 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ,
     }),
-    Role.ORG_ADMIN: frozenset({A.USER_MANAGE, A.REPORT_READ, A.DIRECTORY_READ}),
+    Role.ORG_ADMIN: frozenset({
+        A.USER_MANAGE, A.REPORT_READ, A.DIRECTORY_READ, A.BENEFIT_RULE_READ, A.BENEFIT_RULE_EDIT,
+    }),
     Role.AUDITOR: frozenset({A.AUDIT_READ}),
     Role.SYSADMIN: frozenset({A.SYSTEM_OPERATE, A.USER_MANAGE}),
 }  # fmt: skip

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 KIND_LABELS = {
     "attempt": "訪問・連絡",
+    "benefit_activity": "求職の活動",
+    "benefit_estimate": "給付の目安",
+    "benefit_town_rule": "給付の表",
     "case": "相談",
     "case_log": "経過",
     "case_team": "担当",
@@ -34,6 +37,7 @@ KIND_LABELS = {
     "placement_step": "入居の手順",
     "print_approval": "印刷の許可",
     "property": "物件",
+    "rent_grant": "住居確保給付金",
     "route": "画面",
     "stay_away_zone": "避ける場所",
     "user": "利用者",

@@ -21,6 +21,22 @@ from app.reference.rent_ceilings import (
 _FILE = Path(__file__).parent / "data" / "moving_cost_benefit.csv"
 MONTHS = 3
 
+MOVING_COSTS: Mapping[str, str] = {
+    "key_money": "礼金",
+    "agent_fee": "仲介手数料",
+    "guarantee": "保証料",
+    "insurance": "住宅保険料",
+    "moving": "家財の運搬",
+    "cleaning": "クリーニング・原状回復",
+    "lock_change": "鍵交換",
+    "deposit": "敷金",
+    "prepaid": "前家賃",
+    "daily": "日割家賃",
+    "furniture": "家財・設備",
+    "other": "その他",
+}
+"""Kinds of cost of a move, by the code the table of covered costs and a home's costs share."""
+
 
 @dataclass(frozen=True)
 class CoverRule:
