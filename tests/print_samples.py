@@ -386,8 +386,32 @@ BATCH: dict[str, Any] = {
     "kept": ["ハイツ広野 A棟 102"],
 }
 
+BENEFIT: dict[str, Any] = {
+    "sheet": SHEET
+    | {"title": "家賃補助の目安", "number": "C-2026-0001", "notice": "目安・判定ではありません"},
+    "overall": "まだ分からないことがあります。聞くと、目安がはっきりします。",
+    "amounts": [
+        {
+            "label": "1か月の額の目安",
+            "value": "33,000円",
+            "why": "基準額92,000円＋家賃39,000円−月収98,000円＝33,000円（限度額41,000円まで）。",
+        },
+        {"label": "期間", "value": "3か月ごと、最長であと9か月", "why": ""},
+    ],
+    "conditions": [
+        {
+            "name": "世帯の預貯金",
+            "label": "まだ分からない",
+            "why": "預貯金を聞いてください（目安は552,000円まで）。",
+        }
+    ],
+    "rule": [{"label": "基準額", "value": "92,000円"}],
+    "certain": False,
+}
+
 SAMPLES = {
     "batch": BATCH,
+    "benefit": BENEFIT,
     "candidates": CANDIDATES,
     "compare": COMPARE,
     "costs": COSTS,

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Organisation
 from app.benefits import words
+from app.benefits.codes import BENEFIT_KIND_LABELS
 from app.benefits.models import BenefitEstimate
 from app.cases.frame import Opened
 from app.cases.work.paper import PAPER_LABELS
@@ -23,7 +24,7 @@ def estimate_sheet(
     unknown = _("未確認")
     return {
         "sheet": {
-            "title": words.estimate_title(estimate),
+            "title": f"{BENEFIT_KIND_LABELS[estimate.kind]}の目安",
             "organisation": organisation.name,
             "made_on": day(today),
             "number": one.shown.number,
