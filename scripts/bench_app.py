@@ -86,15 +86,15 @@ def made_up_list(rows: int, *, seed: int, rent_step: int = 0) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def list_seconds(rows: int) -> tuple[float, float]:
-    """Seconds from file to homes for a first list, and for the next month's with changed rents."""
+def list_seconds(rows: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Seconds to read and to take in a first list, and the next month's with changed rents."""
     with application():
         return _take(made_up_list(rows, seed=1), "a.csv", rows), _take(
             made_up_list(rows, seed=1, rent_step=1000), "b.csv", rows
         )
 
 
-def _take(content: bytes, name: str, rows: int) -> float:
+def _take(content: bytes, name: str, rows: int) -> tuple[float, float]:
     start = time.perf_counter()
     with separate_session(write=True) as session:
         user = session.scalars(sa.select(User).where(User.login == "sumai")).one()
@@ -109,13 +109,14 @@ def _take(content: bytes, name: str, rows: int) -> float:
             today=today(),
             sender_name="架空居住支援協議会",
         )
+        read = time.perf_counter() - start
         taking.take_in_now(session, kept=kept, user_id=user.id)
-    seconds = time.perf_counter() - start
+    taken = time.perf_counter() - start - read
     with separate_session(write=False) as session:
         there = session.scalar(sa.select(sa.func.count(Home.id)))
     if there != rows:
         raise RuntimeError(f"{rows} rows made {there} homes")
-    return seconds
+    return read, taken
 
 
 def list_rows(rows: int = 5000, promised: float = 20.0) -> list[Row]:
@@ -125,12 +126,15 @@ def list_rows(rows: int = 5000, promised: float = 20.0) -> list[Row]:
         Row(
             f"{what}, {rows:,} homes, from file to homes",
             f"the {promised:g} s promised",
-            seconds / promised,
+            (read + taken) / promised,
             "≤ 1",
-            seconds <= promised,
-            f"{seconds:.1f} s, embedded database",
+            read + taken <= promised,
+            f"{read + taken:.1f} s, embedded database",
+            short=f"{read * 1e3 / rows:.1f} ms a row to read it and hold it against what is there,"
+            f" {taken * 1e3 / rows:.1f} ms to write it with its statements and its log: plain"
+            " Python and SQL, which follow the machine's pace.",
         )
-        for what, seconds in (("A first list", first), ("The next month's list", again))
+        for what, (read, taken) in (("A first list", first), ("The next month's list", again))
     ]
 
 

@@ -29,6 +29,7 @@ from app.cases.needs.models import HousingNeed, RentBasis  # noqa: E402
 from app.cases.work.models import TeamMember  # noqa: E402
 from app.db import db, now, separate_session, today, writing  # noqa: E402
 from app.demo.people import PASSWORD  # noqa: E402
+from app.housing.candidates.page import SHOWN  # noqa: E402
 from app.housing.codes import (  # noqa: E402
     Acceptance,
     AvailableKind,
@@ -43,7 +44,7 @@ from app.housing.codes import (  # noqa: E402
     Precision,
 )
 from app.housing.models import Home, HomeAcceptance, HomeSnapshot, Property  # noqa: E402
-from app.housing.proposals import RULE_VERSION, open_homes, snapshots, stock  # noqa: E402
+from app.housing.proposals import RULE_VERSION, ask, open_homes, snapshots, stock  # noqa: E402
 from app.housing.proposals.loading import load, names_there  # noqa: E402
 from app.policy import Protection  # noqa: E402
 from matching.home_columns import array_names  # noqa: E402
@@ -183,6 +184,7 @@ def loading_rows(count: int, runs: int) -> list[Row]:
             f"{seen * 1000:.2f} ms more than the {np.median(unchanged) * 1000:.2f} ms of asking"
             " whether anything changed; columns equal those read anew",
             right,
+            "What one change costs does not grow with the homes, the first load does.",
         ),
     ]
 
@@ -218,6 +220,12 @@ class Counter:
     def kept_page(self) -> int:
         """The page of candidates with the newest run that was kept."""
         return self._ok(self._client.get(f"/cases/{self._case}/candidates"), 200)
+
+    def engine(self) -> None:
+        """The engine's part of the page with a condition tried."""
+        with separate_session(write=False) as session:
+            case = session.get_one(Case, self._case)
+            ask(session, case, today=today(), tried={"rent": 44_000}, top=SHOWN)
 
     def program(self) -> int:
         """A run asked for and kept through the API."""
@@ -255,9 +263,16 @@ def answer_rows(app: Flask, count: int, runs: int) -> list[Row]:
     first_page = _seconds(counter.page)
     for _what, work in asked:
         work()
-    seconds = in_turn([work for _what, work in asked], runs)
+    *seconds, engine = in_turn([*(work for _what, work in asked), counter.engine], runs)
     rows = [
-        _answered(f"A match over {count:,} homes, {what}", one, 0.150, f"{work() / 1000:.0f} kB")
+        _answered(
+            f"A match over {count:,} homes, {what}",
+            one,
+            0.150,
+            f"{work() / 1000:.0f} kB",
+            short=f"The engine with its words takes {engine * 1000:.0f} ms of it; the rest is the"
+            " request's sign-in, the homes' rows, sentences and page, all plain Python.",
+        )
         for (what, work), one in zip(asked, seconds, strict=True)
     ]
     rows.append(
@@ -281,7 +296,7 @@ def _forget() -> None:
     snapshots.forget(db.engine)
 
 
-def _answered(what: str, seconds: float, limit: float, detail: str) -> Row:
+def _answered(what: str, seconds: float, limit: float, detail: str, short: str = "") -> Row:
     return Row(
         what,
         f"the {limit * 1000:.0f} ms promised in the server",
@@ -289,6 +304,7 @@ def _answered(what: str, seconds: float, limit: float, detail: str) -> Row:
         "≤ 1",
         seconds <= limit,
         f"{seconds * 1000:.0f} ms; {detail}",
+        short=short or "Reading the homes anew is the most of it.",
     )
 
 
