@@ -14,6 +14,8 @@ from app.accounts import signing_in
 from app.audit import views as audit
 from app.cases import api as cases_api
 from app.cases import routes as cases
+from app.cases.assessments import api as assessments_api
+from app.cases.household import api as household_api
 from app.db import db
 from app.directory import api as directory_api
 from app.directory import views as directory
@@ -59,6 +61,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     api.register(
         app,
         cases_api.bp,
+        assessments_api.bp,
+        household_api.bp,
         directory_api.bp,
         housing_api.bp,
         foodbank_api.bp,

@@ -3,6 +3,8 @@
 from app.accounts import models as accounts
 from app.audit import models as audit
 from app.cases import models as cases
+from app.cases.assessments import models as assessments
+from app.cases.noticing import models as noticing
 from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
@@ -21,6 +23,7 @@ __all__ = [
     "IdempotentRequest",
     "Job",
     "accounts",
+    "assessments",
     "audit",
     "batches",
     "cases",
@@ -31,5 +34,6 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "noticing",
     "placements",
 ]

