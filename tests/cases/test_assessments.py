@@ -28,6 +28,7 @@ SHEET = {
     "amounts-0-kind": "debt", "amounts-0-label": PLANTED[9],
     "amounts-0-yen": "１，２００，０００円",
     "amounts-1-kind": "arrears_rent", "amounts-1-yen": "", "amounts-1-months": "3",
+    "amounts-1-label": PLANTED[1],
     "jobs-0-employer": PLANTED[10], "jobs-0-reason": PLANTED[11], "jobs-0-left_on": "R7.9.30",
 }  # fmt: skip
 

@@ -36,7 +36,7 @@ class Derived(StrEnum):
 DERIVED_LABELS = {
     Derived.GROUND_OR_LIFT: "1階 または エレベーター",
     Derived.WHEELCHAIR: "車いすを使う",
-    Derived.NO_GUARANTOR: "保証人なし（保証会社を使う）",
+    Derived.NO_GUARANTOR: "保証人なし",
     Derived.NO_EMERGENCY_CONTACT: "緊急連絡先なし（用意する支えに入れる）",
     Derived.CEILING: "家賃は住宅扶助の限度額まで",
     Derived.GROUP_PUBLIC_ASSISTANCE: "貸主に確かめる：生活保護",
@@ -101,6 +101,10 @@ def _said(code: Derived, need: HousingNeed) -> bool:
     """Whether the housing need says so already, or asks for more."""
     if code is Derived.GROUND_OR_LIFT:
         return need.floor_need in {FloorNeed.GROUND_OR_LIFT, FloorNeed.GROUND}
+    if code is Derived.NO_GUARANTOR:
+        return need.guarantor is YesNoUnknown.NO
+    if code is Derived.NO_EMERGENCY_CONTACT:  # a corporate one is what is arranged instead
+        return need.emergency_contact in {EmergencyContact.NONE, EmergencyContact.CORPORATE}
     return all(getattr(need, name) == value for name, value in changes([code], need).items())
 
 
@@ -115,8 +119,9 @@ def changes(codes: list[Derived], need: HousingNeed | None) -> dict[str, Any]:
     if Derived.WHEELCHAIR in codes:
         values["wheelchair"] = YesNoUnknown.YES
     if Derived.NO_GUARANTOR in codes:
-        values |= {"guarantor": YesNoUnknown.NO, "guarantor_company": True}
-        _add(supports, SupportOffer.GUARANTOR_COMPANY)
+        values["guarantor"] = YesNoUnknown.NO
+        if need is None or need.guarantor_company:
+            _add(supports, SupportOffer.GUARANTOR_COMPANY)
     if Derived.NO_EMERGENCY_CONTACT in codes:
         values["emergency_contact"] = EmergencyContact.NONE
         _add(supports, SupportOffer.EMERGENCY_CONTACT)

@@ -32,7 +32,7 @@ INTAKE_SECTIONS = (
         shape="only-for-caller",
     ),
     Section("困っていること", ("story",), picker=("topics", "main_topic")),
-    Section("住まい", (("dwelling", "leave_by", "leave_reason"),)),
+    Section("住まい", ("dwelling", ("leave_by", "leave_reason"))),
     Section("居場所の安全", ("protection",)),
     Section(
         "連絡先",
