@@ -17,10 +17,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic import command as alembic
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import create_app
+from app.accounts import services as accounts
 from app.cases.assessments.models import Issue
 from app.commands import alembic_config
 from app.config import settings
@@ -31,6 +33,19 @@ from tests.factories import Factory
 from tests.page_client import PageClient
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The service's own hasher; the tests have one of the least effort, or half their time goes
+    into passwords.
+    """
+    real = accounts.hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "hasher", quick)
+        patch.setattr(accounts, "NOBODY", quick.hash("nobody"))
+        yield real
 
 
 @pytest.fixture(scope="session")

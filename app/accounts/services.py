@@ -32,9 +32,9 @@ THROTTLE_WINDOW = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 8
 FAILURES_PER_ADDRESS = 40
 
-_hasher = PasswordHasher()  # Argon2id with the library's current parameters (RFC 9106)
+hasher = PasswordHasher()  # Argon2id with the library's current parameters (RFC 9106)
 # Compared against when the account does not exist, so that both cases take as long.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+NOBODY = hasher.hash(secrets.token_urlsafe(16))
 
 # Passwords that strength meters trained on English miss (romanised words and keyboard runs).
 COMMON_JAPANESE = frozenset(
@@ -86,7 +86,7 @@ def add_user(
     user = User(
         login=normal_login(login),
         name=name,
-        password_hash=_hasher.hash(_normal_password(password)),
+        password_hash=hasher.hash(_normal_password(password)),
         memberships=[
             RoleMembership(organisation=organisation, role=role) for organisation, role in roles
         ],
@@ -155,7 +155,7 @@ def user_by_password(session: Session, *, login: str, password: str) -> User | N
     """The active user with this login and password, or None; takes as long either way."""
     user = session.scalar(sa.select(User).where(User.login == normal_login(login)))
     try:
-        _hasher.verify(user.password_hash if user else _NOBODY, _normal_password(password))
+        hasher.verify(user.password_hash if user else NOBODY, _normal_password(password))
     except VerificationError:
         return None
     return user if user is not None and user.active else None
@@ -218,13 +218,13 @@ def change_password(
 ) -> None:
     """Set a new password after the present one has been given; other sessions end."""
     try:
-        _hasher.verify(user.password_hash, _normal_password(current))
+        hasher.verify(user.password_hash, _normal_password(current))
     except VerificationError as error:
         raise InvalidError(
             "いまのパスワードが違います。", fields={"current": ["いまのパスワードが違います。"]}
         ) from error
     check_password(new, about=(user.login, user.name))
-    user.password_hash = _hasher.hash(_normal_password(new))
+    user.password_hash = hasher.hash(_normal_password(new))
     end_sessions_of(session, user.id, but=keep_session)
 
 

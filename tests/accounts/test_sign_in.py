@@ -4,6 +4,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 import time_machine
+from argon2 import Type
 
 from app.accounts import services
 from app.accounts.models import RecoveryCode, User, WebSession
@@ -176,3 +177,10 @@ def test_signing_in_and_failing_to_are_written_down_without_names(make, visitor,
     visitor.submit(page, {"login": user.login, "password": PASSWORD})
     deeds = in_database(lambda s: [e.deed.value for e in s.scalars(sa.select(AuditEntry))])
     assert deeds == ["sign_in_failed", "signed_in"]
+
+
+def test_passwords_are_hashed_with_the_effort_the_rfc_asks_for(real_hasher):
+    """RFC 9106, section 4, second choice: Argon2id, three passes over 64 MiB."""
+    assert real_hasher.type is Type.ID
+    assert real_hasher.time_cost >= 3
+    assert real_hasher.memory_cost >= 64 * 1024
