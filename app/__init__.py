@@ -16,6 +16,8 @@ from app.benefits import api as benefits_api
 from app.benefits import routes as benefits
 from app.cases import api as cases_api
 from app.cases import routes as cases
+from app.cases.assessments import api as assessments_api
+from app.cases.household import api as household_api
 from app.db import db
 from app.directory import api as directory_api
 from app.directory import views as directory
@@ -63,6 +65,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app,
         cases_api.bp,
         benefits_api.bp,
+        assessments_api.bp,
+        household_api.bp,
         directory_api.bp,
         housing_api.bp,
         foodbank_api.bp,

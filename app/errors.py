@@ -19,6 +19,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -210,7 +211,13 @@ def _to_sign_in() -> Response:
 
 
 def _on_csrf(_error: CSRFError) -> Response:
+    """A form older than its session. Whoever is no longer signed in signs in and comes back to it:
+    the browser has kept what was typed.
+    """
     db.session.rollback()
+    signing_in = request.path.startswith("/sign-in")
+    if not (wants_json() or signing_in or current_user.is_authenticated):
+        return _to_sign_in()
     return answer(
         400,
         "csrf",

@@ -4,6 +4,8 @@ from app.accounts import models as accounts
 from app.audit import models as audit
 from app.benefits import models as benefits
 from app.cases import models as cases
+from app.cases.assessments import models as assessments
+from app.cases.noticing import models as noticing
 from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
@@ -22,6 +24,7 @@ __all__ = [
     "IdempotentRequest",
     "Job",
     "accounts",
+    "assessments",
     "audit",
     "batches",
     "benefits",
@@ -33,5 +36,6 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "noticing",
     "placements",
 ]

@@ -54,6 +54,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
     ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
+    ("課題", "cases.issue_list", "goods", Action.MASTER_EDIT),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
 

@@ -49,13 +49,14 @@ class OrganisationKind(StrEnum):
 
 
 class Tier(IntEnum):
-    """How deep a look goes. PLACE is granted apart from the others, see `Access.place`."""
+    """How deep a look goes. PLACE and TEAM are granted apart from the others, see `Access`."""
 
     STOCK = 0
     CODE = 1
     CONTACT = 2
     CARE = 3
     PLACE = 4
+    TEAM = 5
 
 
 class Action(StrEnum):
@@ -91,6 +92,7 @@ class Action(StrEnum):
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"
+    MASTER_EDIT = "master.edit"
     SYSTEM_OPERATE = "system.operate"
 
 
@@ -113,7 +115,8 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.FOOD_REQUEST, A.DIRECTORY_READ,
     }),
     Role.ORG_ADMIN: frozenset({
-        A.USER_MANAGE, A.REPORT_READ, A.DIRECTORY_READ, A.BENEFIT_RULE_READ, A.BENEFIT_RULE_EDIT,
+        A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.BENEFIT_RULE_READ,
+        A.BENEFIT_RULE_EDIT,
     }),
     Role.AUDITOR: frozenset({A.AUDIT_READ}),
     Role.SYSADMIN: frozenset({A.SYSTEM_OPERATE, A.USER_MANAGE}),
@@ -290,10 +293,13 @@ class Access:
 
     tier: Tier | None
     place: bool = False
+    team: bool = False
 
     def sees(self, needed: Tier) -> bool:
         if self.tier is None:
             return False
+        if needed is Tier.TEAM:
+            return self.team
         return self.place if needed is Tier.PLACE else self.tier >= needed
 
 
@@ -307,7 +313,11 @@ def access_to_case(viewer: Viewer | None, case: CaseFacts, today: date) -> Acces
     tiers = [t for m in viewer.memberships for t in _tiers(viewer, m, case, today)]
     if not tiers:
         return NO_ACCESS
-    return Access(tier=max(tiers), place=_sees_place(viewer, case, max(tiers)))
+    return Access(
+        tier=max(tiers),
+        place=_sees_place(viewer, case, max(tiers)),
+        team=viewer.user_id in case.team and Role.CONSULTANT in viewer.roles(),
+    )
 
 
 def _tiers(viewer: Viewer, member: Membership, case: CaseFacts, today: date) -> Iterable[Tier]:
@@ -360,6 +370,11 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "received_on": Tier.CONTACT, "protection": Tier.CONTACT, "closed_on": Tier.CODE,
         "topics": Tier.CARE, "main_topic": Tier.CARE, "story": Tier.CARE,
         "dwelling": Tier.CARE, "law8": Tier.CARE, "who_came": Tier.CARE, "outcome": Tier.CARE,
+        "arrival": Tier.CARE, "source_kind": Tier.CARE, "route_partner_id": Tier.CARE,
+        "caller_name": Tier.CARE, "caller_relation": Tier.CARE, "caller_phone": Tier.PLACE,
+        "leave_reason": Tier.CARE, "work": Tier.CARE, "insurance": Tier.CARE,
+        "pension": Tier.CARE,
+        "prefecture": Tier.PLACE, "building": Tier.PLACE, "mail_blocked": Tier.PLACE,
         "address": Tier.PLACE, "postal_code": Tier.PLACE, "phone": Tier.PLACE,
         "phone_note": Tier.PLACE, "municipality": Tier.PLACE,
         "email": Tier.PLACE, "home": Tier.PLACE,
@@ -367,7 +382,27 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
     "member": {
         "relation": Tier.CODE, "age": Tier.CODE, "sex": Tier.CODE,
         "name": Tier.CONTACT, "kana": Tier.CONTACT, "born_on": Tier.CONTACT,
+        "id": Tier.CONTACT, "version": Tier.CONTACT, "language": Tier.CONTACT,
+        "nationality": Tier.CARE, "handbook_physical": Tier.CARE,
+        "handbook_intellectual": Tier.CARE, "handbook_mental": Tier.CARE,
+        "care_level": Tier.CARE, "school": Tier.CONTACT, "note": Tier.CARE,
     },
+    "phone": dict.fromkeys(
+        ("id", "number", "whose", "secret", "voicemail", "best_time", "note"), Tier.PLACE
+    ),
+    # All of an assessment is the consultants'; what lies under `team_factors` the team's alone.
+    "assessment": dict.fromkeys(
+        (
+            "id", "version", "round", "assessed_on", "state", "author_id", "issues", "factors",
+            "living_with", "marital", "family", "community", "rent", "loan", "guarantor",
+            "emergency_contact", "health", "diagnosis", "visits_doctor", "takes_medicine",
+            "stairs_hard", "wheelchair", "health_note", "public_assistance", "debt_settlement",
+            "money_note", "last_worked_on", "licences", "driving", "education", "wish_for_work",
+            "job_stage", "wish", "summary", "screening", "amounts", "jobs",
+        ),
+        Tier.CARE,
+    ) | {"team_issues": Tier.TEAM, "team_factors": Tier.TEAM},
+    "noticing_chart": dict.fromkeys(("id", "answers", "created_at", "user_id"), Tier.CARE),
     "team_member": {"user_id": Tier.CODE, "name": Tier.CODE, "since": Tier.CODE},
     "consent": {
         "id": Tier.CARE, "recipient": Tier.CARE, "organisation_id": Tier.CARE,

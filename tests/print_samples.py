@@ -409,11 +409,41 @@ BENEFIT: dict[str, Any] = {
     "certain": False,
 }
 
+CONSENT = {
+    "sheet": {
+        "title": "同意書",
+        "organisation": "座間見本市民相談窓口",
+        "made_on": "2026年11月21日",
+        "number": "C-2026-0218",
+        "contact": "座間見本市民相談窓口 046-000-0000",
+    },
+    "heading": "個人情報の取り扱いについての同意",
+    "lines": [
+        "わたしは、下に示した相手に、下に示した内容を伝えることに同意します。",
+        "・同意はいつでも、口頭でも、全部でも一部でも取りやめられます。",
+    ],
+    "version": "2026-04",
+    "recipients": [
+        {"label": "居住支援法人", "ticked": True},
+        {"label": "フードバンク", "ticked": False},
+        {"label": "見守りをする団体", "ticked": False},
+        {"label": "貸主・不動産業者", "ticked": False},
+    ],
+    "named": "NPO法人 架空すまいと食の会",
+    "items": [
+        {"label": "住まいの希望と条件", "ticked": True},
+        {"label": "氏名・連絡先・訪問の記録", "ticked": True},
+        {"label": "健康・家計などの相談内容", "ticked": False},
+    ],
+    "until": "2027年11月21日",
+}
+
 SAMPLES = {
     "batch": BATCH,
     "benefit": BENEFIT,
     "candidates": CANDIDATES,
     "compare": COMPARE,
+    "consent": CONSENT,
     "costs": COSTS,
     "handout": HANDOUT,
     "intake": INTAKE,

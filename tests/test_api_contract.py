@@ -55,6 +55,9 @@ def town(app, make, in_database):
         post(path, data={"file": (io.BytesIO((DATA / name).read_bytes()), name)})
     post(f"/cases/{case.id}/matches", json={})
     for _ in range(2):
+        post(f"/cases/{case.id}/assessments", json={"assessed_on": str(today())})
+        post(f"/cases/{case.id}/members", json={"relation": "child", "age": 7})
+    for _ in range(2):
         post("/batches")
     holds = [post(f"/cases/{case.id}/holds", json={"home_id": home.id}) for home in homes[:2]]
     post(f"/holds/{holds[0]['id']}/placement")
@@ -105,7 +108,8 @@ def test_every_operation_answers_as_described(town, mode):
 
 
 POSTS = [
-    "/cases", "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
+    "/cases", "/cases/1/assessments", "/cases/1/assessments/1/needs", "/cases/1/members",
+    "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
     "/cases/1/food-requests", "/food-requests", "/food-requests/1/parcels", "/lots",
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",

@@ -131,6 +131,8 @@ class Section:
     """A part of a form page: names of fields, side by side where they are grouped in a tuple.
 
     `rows` names a list of nested rows, drawn with `columns` and `blank` empty rows at the end.
+    `picker` names a field of many choices and the one that says which of them weighs most.
+    `each` counts the rows (「人目」); `shape` is a class of the part (`only-for-caller`).
     """
 
     title: str
@@ -140,6 +142,9 @@ class Section:
     columns: Sequence[str] = ()
     blank: int = 2
     folded: bool = False
+    picker: tuple[str, str] | None = None
+    shape: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,8 +196,11 @@ class FormPage:
             keys = [[f"{section.rows}-{i}-{c}" for c in section.columns] for i in numbers]
             # A row may be left blank, so nothing in it is marked as demanded.
             rows = [[replace(self.form[name], required=False) for name in row] for row in keys]
-        wrong = any(f.errors for row in rows for f in row)
+        wrong = any(f.errors for row in [*rows, *items] for f in row)
         return {
+            "picker": [self.draw(name) for name in section.picker or ()],
+            "shape": section.shape,
+            "each": section.each,
             "title": section.title,
             "hint": section.hint,
             "lines": items,
@@ -226,8 +234,8 @@ def conflict_of(
     form: Form, now_: Mapping[str, Any], *, record_kind: str, record_id: int
 ) -> dict[str, Any]:
     """Both versions, field by field where they differ, and who was first."""
-    theirs = Form(form.schema, initial=now_)
-    mine = Form(form.schema, initial=_as_initial(form.data))
+    theirs = Form(form.schema, initial=now_, choices=form.choices)
+    mine = Form(form.schema, initial=_as_initial(form.data), choices=form.choices)
     rows = [
         {"label": definition.metadata.get("label", name), "theirs": before, "mine": after}
         for name, definition in form.schema.fields.items()
@@ -270,7 +278,7 @@ def _said(drawn: FormField) -> str:
 def _standing(case_id: int) -> str:
     """How much of a case the viewer sees, for answers given again later."""
     access = opened(case_id).access
-    return f"{access.tier}{access.place}"
+    return f"{access.tier}{access.place}{access.team}"
 
 
 standings["case_id"] = _standing

@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.consents.models import Consent, Disclosure
+from app.cases.household.codes import CareLevel, MentalGrade, PhysicalGrade, School
+from app.cases.household.models import Phone
+from app.cases.intake.codes import Arrival, Insurance, LeaveReason, Pension, SourceKind, Work
 from app.cases.needs.models import FoodProfile, HousingNeed
 from app.cases.work.models import LogEntry, TeamMember
 from app.db import (
@@ -130,9 +133,11 @@ class Dwelling(StrEnum):
     """Where the person sleeps now (standard form codes and those the source cases need)."""
 
     OWNED = "owned"
+    OWNED_LOAN = "owned_loan"
     RENTED = "rented"
     PUBLIC = "public"
     COMPANY = "company"
+    COMPANY_LEAVING = "company_leaving"
     NET_CAFE = "net_cafe"
     ACQUAINTANCE = "acquaintance"
     HOSPITAL = "hospital"
@@ -144,13 +149,15 @@ class Dwelling(StrEnum):
 
 
 DWELLING_LABELS = {
-    Dwelling.OWNED: "持家",
-    Dwelling.RENTED: "借家・賃貸アパート",
+    Dwelling.RENTED: "民間の賃貸（アパート・借家）",
     Dwelling.PUBLIC: "公営住宅",
-    Dwelling.COMPANY: "社員寮・借上げ（退去予定を含む）",
+    Dwelling.OWNED: "持家",
+    Dwelling.OWNED_LOAN: "持家（ローンあり）",
+    Dwelling.COMPANY: "社員寮・借上げ",
+    Dwelling.COMPANY_LEAVING: "社員寮（退去予定）",
     Dwelling.NET_CAFE: "ネットカフェ",
     Dwelling.ACQUAINTANCE: "知人・親族の家",
-    Dwelling.HOSPITAL: "病院・施設",
+    Dwelling.HOSPITAL: "病院・施設（退院・退所予定）",
     Dwelling.SHELTER: "シェルター・一時宿泊",
     Dwelling.CAR: "車の中",
     Dwelling.STREET: "路上・公園など",
@@ -200,6 +207,12 @@ class Relation(StrEnum):
     CHILD = "child"
     PARENT = "parent"
     SIBLING = "sibling"
+    GRANDPARENT = "grandparent"
+    GRANDCHILD = "grandchild"
+    IN_LAW = "in_law"
+    RELATIVE = "relative"
+    HOUSEMATE = "housemate"
+    APART = "apart"
     OTHER = "other"
 
 
@@ -209,6 +222,12 @@ RELATION_LABELS = {
     Relation.CHILD: "子",
     Relation.PARENT: "親",
     Relation.SIBLING: "きょうだい",
+    Relation.GRANDPARENT: "祖父母",
+    Relation.GRANDCHILD: "孫",
+    Relation.IN_LAW: "配偶者の親・子の配偶者",
+    Relation.RELATIVE: "そのほかの親族",
+    Relation.HOUSEMATE: "同居人（親族でない）",
+    Relation.APART: "別居の家族",
     Relation.OTHER: "その他",
 }
 
@@ -265,6 +284,12 @@ class Case(Timestamps, Versioned, Base):
         in_codes("dwelling", Dwelling),
         in_codes("age_band", AgeBand),
         in_codes("protection", Protection),
+        in_codes("arrival", Arrival),
+        in_codes("source_kind", SourceKind),
+        in_codes("leave_reason", LeaveReason),
+        in_codes("work", Work),
+        in_codes("insurance", Insurance),
+        in_codes("pension", Pension),
         sa.CheckConstraint("household_size BETWEEN 1 AND 30", name="household_size"),
         sa.CheckConstraint(
             "name IS NOT NULL OR alias IS NOT NULL OR age_band <> 'unknown'", name="somebody"
@@ -283,7 +308,14 @@ class Case(Timestamps, Versioned, Base):
     who_came: Mapped[WhoCame] = code_column(WhoCame, default=WhoCame.SELF)
     route: Mapped[Route] = code_column(Route, default=Route.UNKNOWN)
     route_detail: Mapped[Name | None]
+    arrival: Mapped[Arrival | None] = code_column(Arrival)
+    source_kind: Mapped[SourceKind | None] = code_column(SourceKind)
+    route_partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)
     law8: Mapped[bool] = mapped_column(default=False)
+
+    caller_name: Mapped[Name | None]
+    caller_phone: Mapped[Code | None]
+    caller_relation: Mapped[Name | None]
 
     name: Mapped[Name | None]
     kana: Mapped[Name | None]
@@ -295,13 +327,21 @@ class Case(Timestamps, Versioned, Base):
 
     # The place (T4 when protected).
     postal_code: Mapped[Code | None]
+    prefecture: Mapped[Name | None]
     address: Mapped[Name | None]
+    building: Mapped[Name | None]
+    mail_blocked: Mapped[bool] = mapped_column(default=False)
+    # The first of `phones`, for lists and papers; `phones` is what is edited.
     phone: Mapped[Code | None]
     phone_digits: Mapped[Code | None] = mapped_column(index=True)
     phone_note: Mapped[Name | None]
 
     dwelling: Mapped[Dwelling] = code_column(Dwelling, default=Dwelling.UNKNOWN)
     leave_by: Mapped[Day | None]
+    leave_reason: Mapped[LeaveReason | None] = code_column(LeaveReason)
+    work: Mapped[Work | None] = code_column(Work)
+    insurance: Mapped[Insurance | None] = code_column(Insurance)
+    pension: Mapped[Pension | None] = code_column(Pension)
     topics: Mapped[JsonList] = mapped_column(default=list)
     main_topic: Mapped[Code | None]
     story: Mapped[Text | None]
@@ -312,6 +352,9 @@ class Case(Timestamps, Versioned, Base):
     members: Mapped[list["Member"]] = relationship(
         cascade="all, delete-orphan", order_by="Member.position"
     )
+    phones: Mapped[list[Phone]] = relationship(
+        cascade="all, delete-orphan", order_by="Phone.position"
+    )
     team: Mapped[list[TeamMember]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     consents: Mapped[list[Consent]] = relationship(lazy="selectin", order_by="Consent.id")
     disclosures: Mapped[list[Disclosure]] = relationship(lazy="selectin")
@@ -319,14 +362,23 @@ class Case(Timestamps, Versioned, Base):
     food_profile: Mapped[FoodProfile | None] = relationship()
     log: Mapped[list[LogEntry]] = relationship(order_by="LogEntry.at.desc(), LogEntry.id.desc()")
 
+    @property
+    def living_together(self) -> list["Member"]:
+        """Who sleeps and eats here: family living elsewhere belongs to the story alone."""
+        return [member for member in self.members if member.relation != Relation.APART]
 
-class Member(Base):
+
+class Member(Versioned, Base):
     """世帯員. Age is kept as a birth date, or as an age on a day when that is all there is."""
 
     __tablename__ = "household_members"
     __table_args__ = (
         in_codes("relation", Relation),
         in_codes("sex", Sex),
+        in_codes("handbook_physical", PhysicalGrade),
+        in_codes("handbook_mental", MentalGrade),
+        in_codes("care_level", CareLevel),
+        in_codes("school", School),
         sa.CheckConstraint("age BETWEEN 0 AND 120", name="age"),
     )
 
@@ -340,6 +392,15 @@ class Member(Base):
     born_on: Mapped[Day | None]
     age: Mapped[int | None]
     age_on: Mapped[Day | None]
+    nationality: Mapped[Name | None]
+    language: Mapped[Name | None]
+    handbook_physical: Mapped[PhysicalGrade | None] = code_column(PhysicalGrade)
+    # 療育手帳: each prefecture has grades of its own (A1, B2, 中度 …), so it is text.
+    handbook_intellectual: Mapped[Code | None]
+    handbook_mental: Mapped[MentalGrade | None] = code_column(MentalGrade)
+    care_level: Mapped[CareLevel | None] = code_column(CareLevel)
+    school: Mapped[School | None] = code_column(School)
+    note: Mapped[Name | None]
 
     def age_at(self, day: date) -> int | None:
         """Completed years on a day; None when nobody told, or for a day before the birth.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.cases.consents.models import Consent, Disclosure
+from app.cases.household.models import Phone
 from app.cases.models import Case, Member
 from app.cases.needs.models import FoodProfile, HousingNeed
 from app.cases.work.models import LogEntry
@@ -17,8 +18,10 @@ from app.policy import Access, Presented, present
 CASE_FIELDS = (
     "id", "number", "code_name", "stage", "protection", "version", "leave_by", "household_size",
     "received_on", "closed_on", "outcome", "name", "kana", "alias", "age_band", "who_came",
-    "route", "route_detail", "law8", "dwelling", "topics", "main_topic", "story", "phone",
-    "phone_note", "postal_code", "address", "municipality",
+    "route", "route_detail", "arrival", "source_kind", "route_partner_id", "law8",
+    "caller_name", "caller_relation", "caller_phone", "dwelling", "leave_reason", "work",
+    "insurance", "pension", "topics", "main_topic", "story", "phone", "phone_note",
+    "postal_code", "prefecture", "municipality", "address", "building", "mail_blocked",
 )  # fmt: skip
 NEED_FIELDS = (
     "version", "people", "rent_basis", "agreed_rent", "funds", "move_by", "municipalities",
@@ -29,6 +32,12 @@ FOOD_FIELDS = (
     "version", "allergies", "allergies_asked", "equipment", "forbidden", "chewing_class",
     "carry_kg", "note",
 )  # fmt: skip
+MEMBER_FIELDS = (
+    "id", "version", "relation", "sex", "name", "kana", "born_on", "nationality", "language",
+    "handbook_physical", "handbook_intellectual", "handbook_mental", "care_level", "school",
+    "note",
+)  # fmt: skip
+PHONE_FIELDS = ("number", "whose", "best_time", "voicemail", "secret", "note")
 LOG_FIELDS = ("id", "at", "method", "minutes", "partner", "text", "next_step", "author_id")
 
 
@@ -43,8 +52,13 @@ def shown_case(case: Case, access: Access) -> Presented:
 
 def shown_member(member: Member, access: Access, *, today: date) -> Presented:
     """One household member; the age is worked out from what was asked."""
-    values = _taken(member, ("relation", "sex", "name", "kana", "born_on"))
+    values = _taken(member, MEMBER_FIELDS)
     return present("member", values | {"age": member.age_at(today)}, access)
+
+
+def shown_phone(phone: Phone, access: Access) -> Presented:
+    """One telephone number."""
+    return present("phone", _taken(phone, PHONE_FIELDS), access)
 
 
 def shown_need(need: HousingNeed, access: Access) -> Presented:

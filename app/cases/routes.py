@@ -1,15 +1,35 @@
 """This feature's pages, gathered: importing this attaches every view and its part of today."""
 
 from app.cases import today, views
+from app.cases.assessments import master_views
+from app.cases.assessments import views as assessment_views
+from app.cases.assessments.panel import assessment_panel
 from app.cases.consents import views as consent_views
 from app.cases.frame import bp
+from app.cases.household import views as household_views
+from app.cases.intake import new_views
 from app.cases.intake import views as intake_views
 from app.cases.needs import views as need_views
+from app.cases.noticing import views as noticing_views
+from app.cases.panels import case_panels
 from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
 
-__all__ = ["bp", "consent_views", "intake_views", "need_views", "views", "work_views"]
+__all__ = [
+    "assessment_views",
+    "bp",
+    "consent_views",
+    "household_views",
+    "intake_views",
+    "master_views",
+    "need_views",
+    "new_views",
+    "noticing_views",
+    "views",
+    "work_views",
+]
 
+case_panels.append(assessment_panel)
 today_sources.append((Action.CASE_EDIT, today.due))
 today_figures.append((Action.CASE_LIST, today.figures))

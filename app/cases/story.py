@@ -13,6 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
 from app.cases.frame import Opened
+from app.cases.intake.codes import (
+    ARRIVAL_LABELS,
+    INSURANCE_LABELS,
+    LEAVE_REASON_LABELS,
+    PENSION_LABELS,
+    SOURCE_KIND_LABELS,
+    WORK_LABELS,
+)
 from app.cases.listing import names_of
 from app.cases.models import (
     DWELLING_LABELS,
@@ -53,6 +61,7 @@ from app.policy import (
     RECIPIENT_LABELS,
     Access,
     ConsentItem,
+    Presented,
     Protection,
     Tier,
 )
@@ -77,6 +86,7 @@ def told(session: Session, one: Opened, *, today: date) -> dict[str, Any]:
         "next": next_things(session, one, panels, today=today) if one.may_change else [],
         "agreed": agreed(session, one.case, one.access, today=today),
         "people": people(one, today=today),
+        "people_page": one.access.sees(Tier.CONTACT),
         "need": need_facts(shown_need(need, one.access)) if need else None,
         "food": food_facts(shown_food(food, one.access)) if food else None,
         "team": _team(session, one.case),
@@ -96,21 +106,52 @@ def facts(one: Opened) -> list[tuple[str, str | None]]:
         known = shown.dwelling is not Dwelling.UNKNOWN
         lines.append((_("いまの住まい"), DWELLING_LABELS[shown.dwelling] if known else None))
     lines.append((_("退去の期限"), day(shown.leave_by) or None))
+    if shown.leave_reason:
+        lines.append((_("出るわけ"), LEAVE_REASON_LABELS[shown.leave_reason]))
     if shown.shows("phone"):
         lines.append((_("電話"), "　".join(filter(None, (shown.phone, shown.phone_note))) or None))
-        place = " ".join(filter(None, (shown.postal_code, shown.address or shown.municipality)))
-        lines.append((_("住所"), place or None))
+        lines.append((_("住所"), _address(shown) or None))
     if shown.shows("route"):
         route = ROUTE_LABELS[shown.route] if shown.route is not Route.UNKNOWN else None
-        words = " ".join(filter(None, (route, shown.route_detail)))
+        source = SOURCE_KIND_LABELS.get(shown.source_kind)
+        detail = f"{shown.route_detail or ''}（{source}）" if source else shown.route_detail
+        words = " ".join(filter(None, (route, detail)))
         lines.append((_("経路"), (words + _("（法8条）") if shown.law8 else words) or None))
+        if shown.arrival:
+            lines.append((_("来かた"), ARRIVAL_LABELS[shown.arrival]))
     if shown.shows("who_came"):
-        lines.append((_("来た人"), WHO_CAME_LABELS[shown.who_came]))
+        lines.append((_("来た人"), _caller(shown)))
+    lines += _daily_life(shown)
     if shown.shows("received_on"):
         lines.append((_("受け付けた日"), day(shown.received_on)))
     if shown.shows("protection"):
         lines.append((_("居場所を隠す"), PROTECTION_LABELS[shown.protection]))
     return lines
+
+
+def _address(shown: Presented) -> str:
+    """The place as on an envelope; an address that says its town already is not given it twice."""
+    address = shown.address or ""
+    town = "" if address.startswith(shown.municipality or "\0") else shown.municipality
+    parts = (shown.postal_code, f"{town or ''}{address}", shown.building)
+    blocked = _("【郵便不可】") if shown.mail_blocked else None
+    return " ".join(filter(None, (*parts, blocked)))
+
+
+def _caller(shown: Presented) -> str:
+    """「家族　見本 花子（長女）　090-…」"""
+    relation = f"（{shown.caller_relation}）" if shown.caller_relation else ""
+    words = (WHO_CAME_LABELS[shown.who_came], f"{shown.caller_name or ''}{relation}")
+    return "　".join(filter(None, (*words, shown.caller_phone)))
+
+
+def _daily_life(shown: Presented) -> list[tuple[str, str | None]]:
+    words = {
+        _("仕事"): WORK_LABELS.get(shown.work),
+        _("健康保険"): INSURANCE_LABELS.get(shown.insurance),
+        _("年金"): PENSION_LABELS.get(shown.pension),
+    }
+    return [(label, said) for label, said in words.items() if said]
 
 
 def topics(one: Opened) -> list[tuple[str, str]]:
@@ -293,6 +334,6 @@ def links(one: Opened) -> dict[str, str]:
     names = (
         "log_page", "intake_page", "protection_page", "consents_page", "new_consent_page",
         "housing_need_page", "food_profile_page", "team_page", "close_page", "prints_page",
-        "stay_away_page",
+        "stay_away_page", "household_page",
     )  # fmt: skip
     return {name: _at(name, one.case) for name in names}

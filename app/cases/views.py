@@ -1,11 +1,10 @@
-"""The list of cases, the search box, a new intake, and the page that tells a case's story."""
+"""The list of cases, the search box, and the page that tells a case's story."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.accounts.models import Organisation
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.cases import (
@@ -14,17 +13,11 @@ from app.cases import (
 )
 from app.cases.frame import (
     NO_LONGER_LEAVING,
-    FormPage,
-    Section,
-    attempt,
     bp,
     opened,
     page_of,
     render,
 )
-from app.cases.intake import services as receiving
-from app.cases.intake.schemas import IntakeSchema
-from app.cases.intake.suggestions import route_suggestions
 from app.cases.listing import (
     EXPORT_AT_MOST,
     PER_PAGE,
@@ -39,9 +32,8 @@ from app.cases.queries import searched, visible_cases
 from app.cases.records import case_title
 from app.db import db, today
 from app.forms import Form
-from app.idempotency import committed, creates
 from app.policy import Action, Tier, requires
-from app.security import acting_organisation, saw, the_viewer
+from app.security import saw, the_viewer
 
 LIST_FIELDS = ("number", "code_name", "name", "alias", "stage", "leave_by", "household_size")
 
@@ -158,76 +150,6 @@ def _query(chosen: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 def _here(chosen: dict[str, Any], **changes: Any) -> str:
     return url_for("cases.case_list", **_query(chosen, **changes))
-
-
-# --------------------------------------------------------------------------------- new case
-
-INTAKE_SECTIONS = (
-    Section("だれ", (("name", "kana"), ("alias", "age_band", "household_size"), "who_came")),
-    Section("困っていること", ("topics", "main_topic", "story")),
-    Section("住まい", (("dwelling", "leave_by"),)),
-    Section("居場所の安全", ("protection",)),
-    Section("連絡先", (("phone", "phone_note"), ("postal_code", "municipality"), "address")),
-    Section("経路", (("route", "route_detail"), "law8", "received_on")),
-    Section(
-        "世帯の人",
-        hint="本人も含めて、分かるところだけ。あとから足せます。",
-        rows="members",
-        columns=("relation", "name", "kana", "sex", "born_on", "age"),
-        folded=True,
-    ),
-)
-
-
-@bp.get("/cases/new")
-@requires(Action.CASE_CREATE)
-def new_case_page() -> Answer:
-    organisation = db.session.get_one(Organisation, _my_organisation())
-    initial = {"received_on": today(), "municipality": organisation.municipality}
-    return _new_case(Form(IntakeSchema(), initial=initial))
-
-
-def _new_case(form: Form) -> str:
-    page = FormPage(
-        title=_("新しい相談"),
-        form=form,
-        sections=INTAKE_SECTIONS,
-        action=url_for("cases.create_case"),
-        submit=_("受け付ける"),
-        cancel_url=url_for("cases.case_list"),
-        lead=_("名前が言えなくても受け付けます。呼び名か年代だけで始められます。"),
-        changes={"route_detail": {"options": route_suggestions(db.session)}},
-    )
-    crumbs = [(_("相談"), url_for("cases.case_list"))]
-    return render_template("cases/form.html", page=page, breadcrumbs=crumbs)
-
-
-@bp.post("/cases/new")
-@requires(Action.CASE_CREATE)
-@creates
-def create_case() -> Answer:
-    form = Form(IntakeSchema(), typed=request.form)
-    made: list[Case] = []
-
-    def act(intake: dict[str, Any]) -> None:
-        case = receiving.register_case(
-            db.session,
-            intake=intake,
-            organisation_id=_my_organisation(),
-            user_id=the_viewer().user_id,
-            today=today(),
-        )
-        made.append(case)
-
-    status = attempt(form, act)
-    if status != 200:
-        return _new_case(form), status
-    flash(_("%(number)s として受け付けました。", number=made[0].number))
-    return committed(redirect(url_for("cases.case_page", case_id=made[0].id), 303))
-
-
-def _my_organisation() -> int:
-    return acting_organisation(the_viewer(), Action.CASE_CREATE)
 
 
 # ------------------------------------------------------------------------------ the case page

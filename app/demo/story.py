@@ -21,6 +21,7 @@ from app.cases.work import services as team_services
 from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
+from app.demo.assessments import add_assessments
 from app.demo.supply import add_supply
 from app.directory.models import PartnerKind
 from app.foodbank.ledger_import import import_ledger
@@ -71,8 +72,10 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
         "intake": {
             "name": "仮名 三郎", "kana": "かめい さぶろう", "age_band": "50s",
             "household_size": 1, "route": "inside", "route_detail": "建築住宅課",
-            "dwelling": "company", "topics": ["housing", "job_search"],
-            "main_topic": "housing", "protection": "unknown", "municipality": "座間市",
+            "dwelling": "company_leaving", "leave_reason": "dormitory",
+            "topics": ["housing", "job_search"], "main_topic": "housing",
+            "protection": "unknown", "municipality": "座間市",
+            "source_kind": "section", "arrival": "referral", "work": "jobless",
             "members": [{"relation": "self", "age": 52}],
             "story": "雇い止めで社員寮を出る。市営住宅の相談に来た。仕事と引越の手伝いも必要。",
         },
@@ -88,7 +91,7 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
         "intake": {
             "name": "例題 四葉", "kana": "れいだい よつば", "age_band": "30s",
             "household_size": 4, "route": "inside", "route_detail": "障がい福祉課",
-            "dwelling": "owned", "topics": ["rent_loan", "health", "job_search"],
+            "dwelling": "owned_loan", "topics": ["rent_loan", "health", "job_search"],
             "main_topic": "rent_loan", "protection": "no", "municipality": "座間市",
             "members": [
                 {"relation": "self", "age": 38}, {"relation": "spouse", "age": 41},
@@ -118,6 +121,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
     cases = [_household(session, users, facts, today) for facts in HOUSEHOLDS]
+    add_assessments(session, cases, user_id=users["soudan"].id, today=today)
     _journeys(session, users, housing, cases, today)
 
 

@@ -183,7 +183,7 @@ USUAL_CARRY_KG = Decimal(10)
 
 def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
     """What packing has to know of a household on the day: T1, no name, no address."""
-    people = [_person(member, needed_on) for member in case.members]
+    people = [_person(member, needed_on) for member in case.living_together]
     missing = (case.household_size or 1) - len(people)
     people += [{"age": None, "months": None}] * max(missing, 0)
     profile = case.food_profile or FoodProfile(

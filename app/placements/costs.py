@@ -132,7 +132,7 @@ def _day(placement: Placement) -> date | None:
 def people_of(case: Case) -> int | None:
     """How many will live there, as far as anybody has said."""
     said = case.housing_need.people if case.housing_need else None
-    return said or case.household_size or len(case.members) or None
+    return said or case.household_size or len(case.living_together) or None
 
 
 def _cap(session: Session, placement: Placement, today: date) -> Cap | None:

@@ -168,7 +168,7 @@ def test_a_second_writer_sees_both_versions_and_keeps_what_they_typed(make, brow
     opened = late.get(url)
     early = browser_of(first)
     early.submit(early.get(url), {"alias": "たろちゃん"})
-    refused = late.submit(opened, {"alias": "たーさん", "members-0-name": "見本 花"}, status=409)
+    refused = late.submit(opened, {"alias": "たーさん", "story": "見本の話"}, status=409)
     table = refused.soup.find("table").get_text(" ", strip=True)
     assert "たろちゃん" in table
     assert "たーさん" in table

@@ -58,6 +58,28 @@ class ConsentSchema(BaseSchema):
     )
 
 
+class ConsentPaperSchema(BaseSchema):
+    """What is ticked on the paper before it is signed; everything may still be open."""
+
+    recipient = Code(
+        RecipientKind,
+        RECIPIENT_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "だれに伝えてよいか", "kind": "radios"},
+    )
+    organisation_id = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "団体を一つに限る（任意）", "kind": "select"},
+    )
+    items = Codes(
+        ConsentItem, CONSENT_ITEM_LABELS, load_default=list, metadata={"label": "何を伝えてよいか"}
+    )
+    ends_on = Day(load_default=None, allow_none=True, metadata={"label": "いつまで"})
+
+
 class DisclosureSchema(BaseSchema):
     """支援会議（法9条）: which organisation may see the case, on what basis, for how long."""
 

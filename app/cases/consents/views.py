@@ -6,10 +6,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
-from app.answers import Answer
+from app.accounts.models import Organisation
+from app.answers import Answer, pdf_answer
+from app.audit.models import Deed
 from app.cases.consents import services
 from app.cases.consents.models import CONSENT_METHOD_LABELS, Consent
-from app.cases.consents.schemas import ConsentSchema, DisclosureSchema
+from app.cases.consents.paper import consent_paper
+from app.cases.consents.schemas import ConsentPaperSchema, ConsentSchema, DisclosureSchema
 from app.cases.consents.texts import current_version, text_of
 from app.cases.frame import (
     FormPage,
@@ -36,6 +39,8 @@ from app.policy import (
     Tier,
     requires,
 )
+from app.printing import render_pdf
+from app.security import saw
 
 NO_CONSENT = "この同意は見つかりません。一覧から選び直してください。"
 
@@ -116,6 +121,27 @@ def record_consent(case_id: int) -> Answer:
     return committed(redirect(url_for("cases.consents_page", case_id=case_id), 303))
 
 
+@bp.post("/cases/<int:case_id>/consents/paper.pdf")
+@requires(Action.CONSENT_RECORD)
+def print_consent(case_id: int) -> Answer:
+    """The paper to sign, with what is ticked on the form so far; nothing of the form is kept."""
+    one = changing(case_id)
+    form = Form(ConsentPaperSchema(), typed=request.form)
+    if not form.load():
+        return _new_consent(one, form), 422
+    names = organisation_names(db.session, {form.data["organisation_id"]})
+    data = consent_paper(
+        one.case.number,
+        db.session.get_one(Organisation, one.case.organisation_id),
+        form.data,
+        version=current_version(),
+        named=names.get(form.data["organisation_id"]),
+        today=today(),
+    )
+    saw(Deed.PRINTED, "case", case_id, fields=("number", "recipient", "items"))
+    return pdf_answer(f"consent-{one.case.number}", render_pdf("consent", data))
+
+
 def _new_consent(one: Opened, form: Form) -> str:
     organisations = services.organisations_of(
         db.session, *services.RECIPIENT_ORGANISATIONS.values()
@@ -136,6 +162,7 @@ def _new_consent(one: Opened, form: Form) -> str:
         one,
         "cases/consent_new.html",
         page=page,
+        paper_url=url_for("cases.print_consent", case_id=one.case.id),
         consent_text=text_of(current_version()),
         text_version=current_version(),
     )

@@ -2,6 +2,20 @@
 
 from marshmallow import fields, validate
 
+from app.cases.intake.codes import (
+    ARRIVAL_LABELS,
+    INSURANCE_LABELS,
+    LEAVE_REASON_LABELS,
+    PENSION_LABELS,
+    SOURCE_KIND_LABELS,
+    WORK_LABELS,
+    Arrival,
+    Insurance,
+    LeaveReason,
+    Pension,
+    SourceKind,
+    Work,
+)
 from app.cases.models import (
     AGE_BAND_LABELS,
     DWELLING_LABELS,
@@ -27,8 +41,11 @@ from app.policy import Protection
 
 
 class MemberSchema(BaseSchema):
-    """One person of the household; every part is optional."""
+    """One person of the household; every part is optional. `id` names one already there."""
 
+    id = Whole(
+        least=1, load_default=None, allow_none=True, metadata={"label": "番号", "kind": "hidden"}
+    )
     relation = Code(
         Relation, RELATION_LABELS, load_default=Relation.OTHER, metadata={"label": "続柄"}
     )
@@ -75,6 +92,15 @@ class IntakeDetailsSchema(BaseSchema):
         load_default=WhoCame.SELF,
         metadata={"label": "来た人", "kind": "radios", "initial": WhoCame.SELF},
     )
+    caller_name = Line(load_default="", metadata={"label": "来た人の氏名"})
+    caller_relation = Line(
+        load_default="", metadata={"label": "本人との関係", "hint": "例 長女、民生委員"}
+    )
+    caller_phone = Line(
+        longest=40,
+        load_default="",
+        metadata={"label": "来た人の電話", "kind": "tel", "inputmode": "tel"},
+    )
     topics = Codes(Topic, TOPIC_LABELS, load_default=list, metadata={"label": "相談したいこと"})
     main_topic = Code(
         Topic,
@@ -89,9 +115,32 @@ class IntakeDetailsSchema(BaseSchema):
         load_default=Route.UNKNOWN,
         metadata={"label": "どこから来たか", "initial": Route.UNKNOWN},
     )
+    arrival = Code(
+        Arrival,
+        ARRIVAL_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "どのように来たか（国の区分）", "blank": "まだ聞いていない"},
+    )
+    source_kind = Code(
+        SourceKind,
+        SOURCE_KIND_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "つないでくれた相手", "blank": "いない・聞いていない"},
+    )
     route_detail = Line(
         load_default="",
-        metadata={"label": "課・機関の名前", "hint": "例 収納課、ハローワーク、不動産事業者"},
+        metadata={
+            "label": "その名前",
+            "hint": "例 収納課、ハローワーク、架空ホーム。登録のある相手は名前から結びつきます。",
+        },
+    )
+    route_partner_id = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "登録のある相手の番号", "kind": "hidden"},
     )
     law8 = fields.Boolean(load_default=False, metadata={"label": "法8条の利用勧奨を受けて来た"})
     dwelling = Code(
@@ -106,6 +155,34 @@ class IntakeDetailsSchema(BaseSchema):
         metadata={
             "label": "いつまでに出なければならないか",
         },
+    )
+    leave_reason = Code(
+        LeaveReason,
+        LEAVE_REASON_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "出なければならないわけ", "blank": "ない・聞いていない"},
+    )
+    work = Code(
+        Work,
+        WORK_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "仕事", "blank": "聞いていない"},
+    )
+    insurance = Code(
+        Insurance,
+        INSURANCE_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "健康保険", "blank": "聞いていない"},
+    )
+    pension = Code(
+        Pension,
+        PENSION_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "年金", "blank": "聞いていない"},
     )
     household_size = Whole(
         least=1,
@@ -126,8 +203,13 @@ class IntakeDetailsSchema(BaseSchema):
     postal_code = Line(
         longest=20, load_default="", metadata={"label": "郵便番号", "inputmode": "numeric"}
     )
-    address = Line(load_default="", metadata={"label": "住所（いまいる所）"})
+    prefecture = Line(load_default="", metadata={"label": "都道府県"})
     municipality = Line(load_default="", metadata={"label": "市町村"})
+    address = Line(load_default="", metadata={"label": "町名・番地（いまいる所）"})
+    building = Line(load_default="", metadata={"label": "建物・部屋"})
+    mail_blocked = fields.Boolean(
+        load_default=False, metadata={"label": "郵便を送らない（郵便不可）"}
+    )
     story = Prose(
         load_default="",
         metadata={"label": "話の内容", "hint": "本人の言葉で。あとから足せます。", "rows": 6},
@@ -140,7 +222,10 @@ class IntakeDetailsSchema(BaseSchema):
     )
 
 
-PLACE_FIELDS = ("phone", "phone_note", "postal_code", "address", "municipality")
+PLACE_FIELDS = (
+    "phone", "phone_note", "postal_code", "prefecture", "municipality", "address", "building",
+    "mail_blocked", "caller_phone",
+)  # fmt: skip
 """Fields only those who see the place may read or write."""
 
 

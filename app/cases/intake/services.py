@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.models import Deed
+from app.cases.household.services import put_first_phone, put_member
+from app.cases.intake.codes import SourceKind
 from app.cases.models import (
     AgeBand,
     Case,
@@ -17,15 +20,19 @@ from app.cases.numbers import new_code_name, next_number
 from app.cases.services import note
 from app.cases.versions import check_version, flushed
 from app.cases.work.models import TeamMember
+from app.directory.models import Partner, PartnerKind
+from app.directory.services import name_key
 from app.errors import InvalidError
-from app.japanese import kana_search_key, narrow, parse_phone, postal_code
+from app.japanese import kana_search_key, postal_code
 from app.policy import Protection
 
 NOBODY = "氏名・呼び名・年代のどれか一つを入れてください。呼び名だけでも受け付けられます。"
 INTAKE_FIELDS = (
     "name", "kana", "alias", "age_band", "received_on", "who_came", "topics", "main_topic",
-    "route", "route_detail", "law8", "dwelling", "leave_by", "household_size", "phone",
-    "phone_note", "postal_code", "address", "municipality", "story",
+    "route", "route_detail", "arrival", "source_kind", "law8", "dwelling", "leave_by",
+    "leave_reason", "work", "insurance", "pension", "household_size", "caller_name",
+    "caller_relation", "caller_phone", "phone", "phone_note", "postal_code", "prefecture",
+    "municipality", "address", "building", "mail_blocked", "story",
 )  # fmt: skip
 
 
@@ -50,11 +57,12 @@ def register_case(
         received_by=user_id,
         received_on=today,
         protection=intake.get("protection", Protection.UNKNOWN),
+        phones=[],
         team=[TeamMember(user_id=user_id, since=today)],
         consents=[],
         disclosures=[],
     )
-    changed = _fill(case, intake, today)
+    changed = _fill(session, case, intake, today)
     session.add(case)
     session.flush()  # the id is needed by the audit entry and the page to go to
     note(
@@ -86,7 +94,7 @@ def edit_intake(
     _check_received(intake.get("received_on"), today)
 
     def act() -> tuple[str, ...]:
-        changed = _fill(case, intake, today)
+        changed = _fill(session, case, intake, today)
         if "members" in changed:
             flag_modified(case, "code_name")  # members have no version: the case's counts
         return changed
@@ -107,7 +115,7 @@ def _check_received(day: date | None, today: date) -> None:
         raise InvalidError(sentence, fields={"received_on": [sentence]})
 
 
-def _fill(case: Case, intake: Mapping[str, Any], today: date) -> tuple[str, ...]:
+def _fill(session: Session, case: Case, intake: Mapping[str, Any], today: date) -> tuple[str, ...]:
     """Put the given values into the case; returns the names of the fields that changed."""
     given = {n: intake[n] for n in INTAKE_FIELDS if n in intake}
     values: dict[str, Any] = {n: None if v == "" else v for n, v in given.items()}
@@ -117,10 +125,13 @@ def _fill(case: Case, intake: Mapping[str, Any], today: date) -> tuple[str, ...]
         values |= _topics(case, values)
     if values.get("postal_code"):
         values["postal_code"] = postal_code(values["postal_code"]) or values["postal_code"]
+    values |= _source(session, case, intake, values)
     changed = [n for n, v in values.items() if getattr(case, n, None) != v]
     for name in changed:
         setattr(case, name, values[name])
-    _set_keys(case)
+    _set_kana_key(case)
+    if {"phone", "phone_note"} & set(changed):
+        put_first_phone(case)
     if "members" in intake and _set_members(case, intake["members"], today):
         changed.append("members")
     return tuple(changed)
@@ -135,35 +146,86 @@ def _topics(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"topics": topics, "main_topic": None if main is None else str(main)}
 
 
-def _set_keys(case: Case) -> None:
-    """What the search box compares: a reading without width or kind of kana, digits only."""
+# The kind of source a partner of the directory is; any other one is an outside organisation.
+_PARTNER_SOURCES = {
+    PartnerKind.CITY_SECTION: SourceKind.SECTION,
+    PartnerKind.REALTOR: SourceKind.REALTOR,
+    PartnerKind.GUARANTOR_COMPANY: SourceKind.GUARANTOR_COMPANY,
+}
+
+
+def _source(
+    session: Session, case: Case, intake: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Who sent them: a partner named by number, or found by the very name that was typed.
+
+    A name nobody registered stays text. Raises InvalidError for a partner that is not there.
+    """
+    if intake.get("route_partner_id") is not None:
+        partner = session.get(Partner, intake["route_partner_id"])
+        if partner is None:
+            sentence = "この相手は登録されていません。名前を入れ直してください。"
+            raise InvalidError(sentence, fields={"route_detail": [sentence]})
+    elif "route_detail" in values and values["route_detail"] != case.route_detail:
+        partner = _partner_named(session, values["route_detail"], values.get("source_kind"))
+    else:
+        return {}
+    found: dict[str, Any] = {"route_partner_id": partner.id if partner else None}
+    if partner is not None:
+        found["route_detail"] = values.get("route_detail") or partner.name
+        if values.get("source_kind", case.source_kind) is None:
+            found["source_kind"] = _source_kind(partner)
+    return found
+
+
+def _source_kind(partner: Partner) -> SourceKind:
+    return _PARTNER_SOURCES.get(partner.kind, SourceKind.ORGANISATION)
+
+
+def _partner_named(session: Session, name: str | None, kind: SourceKind | None) -> Partner | None:
+    """The one partner of this name; of several none, as nobody said which."""
+    if not name:
+        return None
+    found = session.scalars(sa.select(Partner).where(Partner.name_key == name_key(name))).all()
+    if kind is not None:
+        found = [one for one in found if _source_kind(one) is kind]
+    return found[0] if len(found) == 1 else None
+
+
+def _set_kana_key(case: Case) -> None:
+    """What the search box compares: a reading without width or kind of kana."""
     key = kana_search_key(case.kana or case.alias or case.name or "")[:200]
-    digits = parse_phone(case.phone).digits if case.phone else None
-    if case.phone and digits is None:
-        digits = "".join(c for c in narrow(case.phone) if c.isascii() and c.isdigit())[:40]
     if case.kana_key != (key or None):
         case.kana_key = key or None
-    if case.phone_digits != (digits or None):
-        case.phone_digits = digits or None
-
-
-_MEMBER_FIELDS = ("relation", "name", "kana", "sex", "born_on", "age")
 
 
 def _set_members(case: Case, rows: Sequence[Mapping[str, Any]], today: date) -> bool:
-    """Make the household's people those of `rows`, in their order; True when that changed any."""
-    wanted = [{n: row.get(n) if row.get(n) != "" else None for n in _MEMBER_FIELDS} for row in rows]
-    before = [{n: getattr(m, n) for n in _MEMBER_FIELDS} for m in case.members]
-    if wanted == before:
-        return False
-    told = {(m.position, m.age): m.age_on for m in case.members}
-    case.members = [
-        Member(position=i, age_on=_told_on(row, told.get((i, row["age"])), today), **row)
-        for i, row in enumerate(wanted)
-    ]
-    return True
+    """Make the household's people those of `rows`, in their order; True when that changed any.
+
+    A row with the `id` of somebody keeps what else is known of them; rows without any id stand
+    for the people in their order.
+    """
+    before = list(case.members)
+    by_id = {member.id: member for member in before}
+    in_order = not any(row.get("id") for row in rows)
+    kept, changed = [], False
+    for position, row in enumerate(rows):
+        known = (
+            before[position : position + 1] if in_order else [by_id.pop(row.get("id") or 0, None)]
+        )
+        member = known[0] if known and known[0] is not None else Member(position=position)
+        changed |= bool(_put_row(member, row, position, today)) or member not in before
+        member.position = position
+        kept.append(member)
+    if kept != before:
+        case.members = kept
+        changed = True
+    return changed
 
 
-def _told_on(row: Mapping[str, Any], before: date | None, today: date) -> date | None:
-    """The day an age was told; an age left as it was keeps its day."""
-    return None if row["age"] is None else before or today
+def _put_row(member: Member, row: Mapping[str, Any], position: int, today: date) -> list[str]:
+    try:
+        return put_member(member, row, today)
+    except InvalidError as error:
+        fields = {f"members-{position}-{name}": said for name, said in error.fields.items()}
+        raise InvalidError(error.message, fields=fields) from error

@@ -19,6 +19,7 @@ from app.cases.frame import (
     render,
 )
 from app.cases.intake import services as receiving
+from app.cases.intake.new_views import INTAKE_SECTIONS
 from app.cases.intake.schemas import (
     PLACE_FIELDS,
     CloseSchema,
@@ -27,7 +28,6 @@ from app.cases.intake.schemas import (
 )
 from app.cases.intake.suggestions import route_suggestions
 from app.cases.records import CASE_FIELDS
-from app.cases.views import INTAKE_SECTIONS
 from app.cases.work import services as team_services
 from app.db import db, today
 from app.forms import Form
@@ -66,14 +66,15 @@ def save_intake(case_id: int) -> Answer:
 
 
 def _intake_schema(one: Opened) -> IntakeEditSchema:
-    """Without the fields of the place for those who may not see it: they cannot blank them."""
-    return IntakeEditSchema(exclude=() if one.access.sees(Tier.PLACE) else PLACE_FIELDS)
+    """Without the people, who have pages of their own, and without the fields of the place for
+    those who may not see it: they cannot blank them.
+    """
+    hidden = () if one.access.sees(Tier.PLACE) else PLACE_FIELDS
+    return IntakeEditSchema(exclude=("members", *hidden))
 
 
 def _intake_now(one: Opened) -> dict[str, Any]:
-    names = ("relation", "name", "kana", "sex", "born_on", "age")
-    members = [{n: getattr(m, n) for n in names} for m in one.case.members]
-    return {n: one.shown[n] for n in CASE_FIELDS} | {"members": members}
+    return {n: one.shown[n] for n in CASE_FIELDS}
 
 
 def _intake(one: Opened, form: Form, *, stale: bool = False) -> str:
@@ -81,7 +82,7 @@ def _intake(one: Opened, form: Form, *, stale: bool = False) -> str:
     page = FormPage(
         title=_("受付の内容"),
         form=form,
-        sections=INTAKE_SECTIONS,
+        sections=[part for part in INTAKE_SECTIONS if part.rows is None],
         action=url_for("cases.save_intake", case_id=one.case.id),
         submit=_("書きかえる"),
         cancel_url=one.url,

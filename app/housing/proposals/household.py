@@ -60,7 +60,7 @@ def _household_need(
         raise InvalidError(
             "住まいの希望がまだありません。先に「住まいの希望」を入れてください。", code="no_need"
         )
-    people = said.people or case.household_size or len(case.members) or None
+    people = said.people or case.household_size or len(case.living_together) or None
     able, open_ = _supports(said, tried.get("supports") or ())
     min_area = tried.get("min_area") or said.min_area
     return need.HouseholdNeed(
@@ -144,7 +144,7 @@ def _supports(said: HousingNeed, also: Iterable[str]) -> tuple[need.Support, nee
 def _groups(case: Case, said: HousingNeed, today: date) -> tuple[str, ...]:
     """What the staff recorded, and old age where the birth date or age band says so."""
     groups = dict.fromkeys(str(code) for code in said.groups)
-    ages = [age for member in case.members if (age := member.age_at(today)) is not None]
+    ages = [age for member in case.living_together if (age := member.age_at(today)) is not None]
     bands = {AgeBand.SIXTY_FIVE_TO_74, AgeBand.OVER_75}
     if any(age >= ELDERLY_FROM for age in ages) or (not ages and case.age_band in bands):
         groups["elderly"] = None

@@ -40,6 +40,7 @@
       return;
     }
     if (!posts(form) || form.hasAttribute("hx-post")) return;
+    if (event.submitter?.formTarget === "_blank") return; // a paper in a tab of its own; the form goes on here
     if (form.dataset.sent) {
       event.preventDefault();
       return;
