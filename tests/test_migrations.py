@@ -158,6 +158,27 @@ def _word(table, column):
     return "x"
 
 
+def test_a_number_becomes_the_first_of_its_household_and_split_codes_go_back_as_one(config):
+    alembic.upgrade(config, "0004")
+    with _connection(config) as connection:
+        _fill(connection, "private")
+        connection.exec_driver_sql(
+            "UPDATE cases SET phone = '０９０-1111', phone_digits = '0901111', phone_note = '夜'"
+        )
+        before = _counts(connection)
+    alembic.upgrade(config, "head")
+    with _connection(config) as connection:
+        row = "SELECT case_id, position, number, digits, note, voicemail FROM case_phones"
+        phones = connection.exec_driver_sql(row).all()
+        assert [tuple(p) for p in phones] == [(1, 0, "０９０-1111", "0901111", "夜", "unknown")]
+        assert connection.exec_driver_sql("SELECT count(*) FROM issues").scalar() == 29
+        connection.exec_driver_sql("UPDATE cases SET dwelling = 'company_leaving'")
+    alembic.downgrade(config, "0004")
+    with _connection(config) as connection:
+        assert _counts(connection) == before
+        assert connection.exec_driver_sql("SELECT dwelling FROM cases").scalar() == "company"
+
+
 def _counts(connection):
     names = [n for n in sa.inspect(connection).get_table_names() if n != "alembic_version"]
     rows = sa.func.count()

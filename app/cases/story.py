@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
+from app.cases.assessments.codes import AssessmentState
+from app.cases.assessments.models import Assessment
 from app.cases.frame import Opened
 from app.cases.intake.codes import (
     ARRIVAL_LABELS,
@@ -194,6 +196,18 @@ def next_things(
                 _("同意"), _("だれに何を伝えてよいか、同意をとる"), _at("new_consent_page", case)
             )
         )
+    assessed = session.scalar(
+        sa.select(Assessment.state)
+        .where(Assessment.case_id == case.id)
+        .order_by(Assessment.round.desc())
+        .limit(1)
+    )
+    if assessed is None:
+        title = _("アセスメントを書く")
+        things.append(_thing(_("見立て"), title, _at("new_assessment_page", case)))
+    elif assessed is AssessmentState.DRAFT:
+        title = _("書きかけのアセスメントをまとめる")
+        things.append(_thing(_("見立て"), title, _at("assessment_list", case)))
     if case.housing_need is None:
         things.append(_thing(_("住まい"), _("住まいの希望を聞く"), _at("housing_need_page", case)))
     things += _towards_a_home(case, panels)

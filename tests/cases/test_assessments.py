@@ -175,6 +175,24 @@ def test_a_last_day_of_work_long_ago_is_said_to_be_past(desk):
         assert "過ぎています" in page.text
 
 
+def test_the_list_costs_the_same_for_few_and_many(make, app, browser_of, count_queries):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user)
+    browser, path, counts = browser_of(user), f"/cases/{case.id}/assessments", []
+    body = {"assessed_on": str(today()), "amounts": [{"kind": "debt"}], "jobs": [{"work": "x"}]}
+    issue = _api(app, user, "GET", "/issues").json[0]["id"]
+    for more in (range(2), range(2, 7)):
+        for number in more:
+            key = f"rounds-{number:04}"
+            made = _api(app, user, "POST", path, body | {"issues": [issue]}, key=key)
+            assert made.status_code == 201
+        count_queries()
+        browser.get(path)
+        _api(app, user, "GET", path)
+        counts.append(count_queries())
+    assert counts[1] <= counts[0]
+
+
 # --------------------------------------------------------------------------- for the team alone
 
 

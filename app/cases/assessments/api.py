@@ -11,6 +11,7 @@ from app.cases.assessments import services
 from app.cases.assessments.models import Assessment, Issue
 from app.cases.assessments.queries import (
     assessments_of,
+    contents_of,
     get_assessment,
     list_issues,
     shown_assessment,
@@ -50,7 +51,9 @@ def issues() -> list[Issue]:
 def list_assessments(case_id: int) -> list[Mapping[str, Any]]:
     """The assessments of a case, the newest first."""
     one = opened(case_id, needs=Tier.CARE)
-    return [_shown(one, found) for found in assessments_of(db.session, case_id)]
+    found = assessments_of(db.session, case_id)
+    contents = contents_of(db.session, found)
+    return [_shown(one, a, content) for a, content in zip(found, contents, strict=True)]
 
 
 @bp.route("/cases/<int:case_id>/assessments", methods=["POST"])
@@ -106,8 +109,10 @@ def _save(one: Opened, assessment: Assessment | None, values: dict[str, Any]) ->
     )
 
 
-def _shown(one: Opened, assessment: Assessment) -> Mapping[str, Any]:
-    shown = shown_assessment(db.session, assessment, one.access)
+def _shown(
+    one: Opened, assessment: Assessment, content: Mapping[str, Any] | None = None
+) -> Mapping[str, Any]:
+    shown = shown_assessment(db.session, assessment, one.access, content)
     saw(Deed.VIEWED, "assessment", assessment.id, fields=shown.values)
     return shown.values
 

@@ -4,7 +4,7 @@ Only the need goes on (「1階」「保証人なし」), never what it comes fro
 reads neither illness nor debt.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -108,37 +108,43 @@ def _said(code: Derived, need: HousingNeed) -> bool:
     return all(getattr(need, name) == value for name, value in changes([code], need).items())
 
 
-_VALUES: dict[Derived, tuple[str, StrEnum]] = {
-    Derived.GROUND_OR_LIFT: ("floor_need", FloorNeed.GROUND_OR_LIFT),
-    Derived.WHEELCHAIR: ("wheelchair", YesNoUnknown.YES),
-    Derived.NO_GUARANTOR: ("guarantor", YesNoUnknown.NO),
-    Derived.NO_EMERGENCY_CONTACT: ("emergency_contact", EmergencyContact.NONE),
-    Derived.CEILING: ("rent_basis", RentBasis.CEILING),
+_FIELDS: Mapping[Derived, Mapping[str, Any]] = {
+    Derived.GROUND_OR_LIFT: {"floor_need": FloorNeed.GROUND_OR_LIFT},
+    Derived.WHEELCHAIR: {"wheelchair": YesNoUnknown.YES},
+    Derived.NO_GUARANTOR: {"guarantor": YesNoUnknown.NO},
+    Derived.NO_EMERGENCY_CONTACT: {"emergency_contact": EmergencyContact.NONE},
+    Derived.CEILING: {"rent_basis": RentBasis.CEILING},
 }
 _GROUPS = {
     Derived.GROUP_PUBLIC_ASSISTANCE: HouseholdGroup.PUBLIC_ASSISTANCE,
     Derived.GROUP_DISABLED: HouseholdGroup.DISABLED,
 }
+_SUPPORTS = {
+    Derived.NO_GUARANTOR: SupportOffer.GUARANTOR_COMPANY,
+    Derived.NO_EMERGENCY_CONTACT: SupportOffer.EMERGENCY_CONTACT,
+}
 
 
-def changes(codes: list[Derived], need: HousingNeed | None) -> dict[str, Any]:
-    """The fields of a housing need these make, keeping what its lists hold already."""
-    values: dict[str, Any] = dict(_VALUES[code] for code in codes if code in _VALUES)
-    lists = {"groups": list(need.groups), "supports": list(need.supports)} if need else {}
-    groups, supports = lists.get("groups", []), lists.get("supports", [])
-    before = (list(groups), list(supports))
-    if Derived.NO_GUARANTOR in codes and (need is None or need.guarantor_company):
-        _add(supports, SupportOffer.GUARANTOR_COMPANY)
-    if Derived.NO_EMERGENCY_CONTACT in codes:
-        _add(supports, SupportOffer.EMERGENCY_CONTACT)
+def changes(codes: Sequence[Derived], need: HousingNeed | None) -> dict[str, Any]:
+    """The fields of a housing need these make, keeping what its lists hold already.
+
+    A guarantor company is offered unless the household said it wants none.
+    """
+    values: dict[str, Any] = {}
     for code in codes:
-        if code in _GROUPS:
-            _add(groups, _GROUPS[code])
-    found = {"groups": groups, "supports": supports}
-    changed = zip(found.items(), before, strict=True)
-    return values | {name: codes_ for (name, codes_), was in changed if codes_ != was}
+        values |= _FIELDS.get(code, {})
+    no_company = need is not None and not need.guarantor_company
+    offers = [
+        _SUPPORTS[code]
+        for code in codes
+        if code in _SUPPORTS and not (no_company and code is Derived.NO_GUARANTOR)
+    ]
+    groups = [_GROUPS[code] for code in codes if code in _GROUPS]
+    return values | _added("groups", groups, need) | _added("supports", offers, need)
 
 
-def _add(codes: list[str], code: StrEnum) -> None:
-    if code.value not in codes:
-        codes.append(code.value)
+def _added(name: str, codes: Sequence[StrEnum], need: HousingNeed | None) -> dict[str, Any]:
+    """A list of the need with these codes at its end; nothing when they are all there."""
+    there = list(getattr(need, name)) if need else []
+    more = [code.value for code in codes if code.value not in there]
+    return {name: there + more} if more else {}

@@ -128,10 +128,10 @@ class Assessment(Timestamps, Versioned, Base):
         cascade="all, delete-orphan", lazy="selectin"
     )
     amounts: Mapped[list["Amount"]] = relationship(
-        cascade="all, delete-orphan", order_by="Amount.position"
+        cascade="all, delete-orphan", lazy="selectin", order_by="Amount.position"
     )
     jobs: Mapped[list["PastJob"]] = relationship(
-        cascade="all, delete-orphan", order_by="PastJob.position"
+        cascade="all, delete-orphan", lazy="selectin", order_by="PastJob.position"
     )
 
 

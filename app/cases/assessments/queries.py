@@ -1,6 +1,6 @@
 """Reading assessments as plain content, the shape policy lets through and versions keep."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -79,15 +79,25 @@ def get_version(session: Session, assessment: Assessment, version: int) -> Asses
     return found
 
 
+def contents_of(session: Session, assessments: Sequence[Assessment]) -> list[dict[str, Any]]:
+    """Several assessments as `content_of` gives each, the issues of all read at once."""
+    master = issues_by_id(session, [t.issue_id for a in assessments for t in a.issues])
+    return [_content(assessment, master) for assessment in assessments]
+
+
 def content_of(session: Session, assessment: Assessment) -> dict[str, Any]:
     """An assessment as JSON keeps it; issues by the name they had."""
+    return contents_of(session, [assessment])[0]
+
+
+def _content(assessment: Assessment, master: Sequence[Issue]) -> dict[str, Any]:
     values: dict[str, Any] = {n: _plain(getattr(assessment, n)) for n in SHEET_FIELDS}
     values |= {
         "amounts": [{n: _plain(getattr(a, n)) for n in AMOUNT_FIELDS} for a in assessment.amounts],
         "jobs": [{n: _plain(getattr(j, n)) for n in JOB_FIELDS} for j in assessment.jobs],
     }
     main = {tick.issue_id: tick.main for tick in assessment.issues}
-    ticked = issues_by_id(session, list(main))
+    ticked = [issue for issue in master if issue.id in main]
     for name, team_only in (("issues", False), ("team_issues", True)):
         values[name] = [
             {"id": issue.id, "code": issue.code, "name": issue.name, "main": main[issue.id]}

@@ -14,6 +14,7 @@ from app.cases.assessments.models import Assessment
 from app.cases.assessments.queries import (
     assessments_of,
     content_of,
+    contents_of,
     get_assessment,
     get_version,
     latest,
@@ -98,15 +99,20 @@ def assessment_list(case_id: int) -> Answer:
     return render(
         one,
         "cases/assessments.html",
-        rows=[_row(one, a, names) for a in found],
+        rows=[
+            _row(one, assessment, content, names)
+            for assessment, content in zip(found, contents_of(db.session, found), strict=True)
+        ],
         may_change=one.may_change,
         new_url=url_for("cases.new_assessment_page", case_id=case_id),
         noticing_url=url_for("cases.case_noticing_page", case_id=case_id),
     )
 
 
-def _row(one: Opened, assessment: Assessment, names: dict[int, str]) -> dict[str, Any]:
-    shown = shown_assessment(db.session, assessment, one.access)
+def _row(
+    one: Opened, assessment: Assessment, content: dict[str, Any], names: dict[int, str]
+) -> dict[str, Any]:
+    shown = shown_assessment(db.session, assessment, one.access, content)
     return {
         "title": round_words(assessment.round),
         "on": day(assessment.assessed_on),
