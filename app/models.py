@@ -3,6 +3,9 @@
 from app.accounts import models as accounts
 from app.audit import models as audit
 from app.cases import models as cases
+from app.cases.closing import models as closing
+from app.cases.plans import models as plans
+from app.cases.welfare import models as welfare
 from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
@@ -14,6 +17,7 @@ from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
+from app.meetings import models as meetings
 from app.placements import models as placements
 
 __all__ = [
@@ -24,6 +28,7 @@ __all__ = [
     "audit",
     "batches",
     "cases",
+    "closing",
     "council_lists",
     "directory",
     "followup",
@@ -31,5 +36,8 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "meetings",
     "placements",
+    "plans",
+    "welfare",
 ]

@@ -48,6 +48,7 @@ from app.japanese.text import (
     spelling_key,
     town_spelling,
 )
+from app.japanese.workdays import is_workday, months_later, workday_from
 
 __all__ = [
     "PHONE_NUMBER",
@@ -73,6 +74,7 @@ __all__ = [
     "half_up",
     "kana_heading",
     "kana_search_key",
+    "is_workday",
     "kana_sort_key",
     "narrow",
     "parse_built",
@@ -87,4 +89,6 @@ __all__ = [
     "room_key",
     "spelling_key",
     "town_spelling",
+    "months_later",
+    "workday_from",
 ]
