@@ -52,6 +52,9 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("業者", "directory.partner_list", "cases", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
+    ("会議", "meetings.meeting_list", "meetings", Action.MEETING_READ),
+    ("会議の決まり", "meetings.settings_page", "meetings", Action.MEETING_MANAGE),
+    ("事業", "cases.service_page", "settings", Action.SERVICE_MANAGE),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]

@@ -5,11 +5,24 @@ from app.cases.consents import views as consent_views
 from app.cases.frame import bp
 from app.cases.intake import views as intake_views
 from app.cases.needs import views as need_views
+from app.cases.plans import panels as plan_panels
+from app.cases.plans import service_views
+from app.cases.plans import views as plan_views
 from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
 
-__all__ = ["bp", "consent_views", "intake_views", "need_views", "views", "work_views"]
+__all__ = [
+    "bp",
+    "consent_views",
+    "intake_views",
+    "need_views",
+    "plan_views",
+    "service_views",
+    "views",
+    "work_views",
+]
 
 today_sources.append((Action.CASE_EDIT, today.due))
+today_sources.append((Action.PLAN_EDIT, plan_panels.plans_today))
 today_figures.append((Action.CASE_LIST, today.figures))

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.cases.plans.codes import Decision
 from app.db import (
     Base,
-    Code,
     Day,
     Id,
     JsonList,

@@ -56,9 +56,7 @@ def _known(row: Service) -> KnownService:
     )  # fmt: skip
 
 
-def services_on(
-    session: Session, day: date, *, kept: Collection[str] = ()
-) -> list[KnownService]:
+def services_on(session: Session, day: date, *, kept: Collection[str] = ()) -> list[KnownService]:
     """The services offered on a day, and those a plan already names."""
     return [one for one in list_services(session) if one.offered_on(day) or one.code in kept]
 
@@ -85,7 +83,7 @@ def current_plan(session: Session, case_id: int) -> Plan | None:
     )
 
 
-def waiting_plans(cases: sa.Select[Case]) -> sa.Select[tuple[Plan, Case]]:
+def waiting_plans(cases: sa.Select[Case]) -> sa.Select[Plan, Case]:
     """Plans submitted and not decided, of these cases, the longest waiting first."""
     return (
         sa.select(Plan, Case)
@@ -95,20 +93,18 @@ def waiting_plans(cases: sa.Select[Case]) -> sa.Select[tuple[Plan, Case]]:
     )
 
 
-def monitoring_due(cases: sa.Select[Case], *, until: date) -> sa.Select[tuple[Plan, Case]]:
+def monitoring_due(cases: sa.Select[Case], *, until: date) -> sa.Select[Plan, Case]:
     """Plans decided or under way whose monitoring falls due by a day."""
     going = (PlanState.DECIDED, PlanState.UNDER_WAY)
     return (
         sa.select(Plan, Case)
         .join(Case, Case.id == Plan.case_id)
-        .where(
-            Plan.state.in_(going), Plan.next_monitoring <= until, Case.id.in_(_ids(cases))
-        )
+        .where(Plan.state.in_(going), Plan.next_monitoring <= until, Case.id.in_(_ids(cases)))
         .order_by(Plan.next_monitoring, Plan.id)
     )
 
 
-def _ids(cases: sa.Select[Case]) -> sa.Select[tuple[int]]:
+def _ids(cases: sa.Select[Case]) -> sa.Select[int]:
     return cases.with_only_columns(Case.id).order_by(None)
 
 

@@ -47,13 +47,11 @@ class PlanSchema(BaseSchema):
     long_goal = Prose(
         required=True,
         longest=2000,
-        validate=validate.Length(min=1, error="本人の言葉で入力してください。"),
         metadata={"label": "長い目で見た目標", "hint": "本人の言葉で", "rows": 2},
     )
     short_goal = Prose(
         required=True,
         longest=2000,
-        validate=validate.Length(min=1, error="本人の言葉で入力してください。"),
         metadata={"label": "まず目指すこと", "hint": "この計画の間に。本人の言葉で", "rows": 2},
     )
     issues = Prose(
@@ -107,7 +105,6 @@ class MonitoringSchema(VersionSchema):
     )
     text = Prose(
         required=True,
-        validate=validate.Length(min=1, error="分かったことを入力してください。"),
         longest=3000,
         metadata={"label": "分かったこと・変えること", "rows": 4},
     )
@@ -171,9 +168,11 @@ class ServiceAddSchema(ServiceSchema):
     code = Line(
         required=True,
         longest=40,
-        validate=validate.Regexp(
-            r"[a-z0-9][a-z0-9-]{1,39}\Z", error="半角の英小文字・数字・ハイフンで2文字以上。"
-        ),
+        validate=[
+            validate.Regexp(
+                r"[a-z0-9][a-z0-9-]{1,39}\Z", error="半角の英小文字・数字・ハイフンで2文字以上。"
+            )
+        ],
         metadata={"label": "符号", "hint": "統計で使う半角の名前。例 moku-cafe"},
     )
 

@@ -93,6 +93,9 @@ def edit_plan(
 
 def _put(session: Session, plan: Plan, values: Mapping[str, Any], *, today: date) -> None:
     starts_on, ends_on = values["starts_on"], values["ends_on"]
+    for name in ("long_goal", "short_goal"):
+        if not values[name].strip():
+            _refuse(name, "本人の言葉で入力してください。")
     _check_period(starts_on, ends_on, "ends_on", longest=LONGEST_DAYS)
     applied_on = _applied(values, today)
     monitoring = values.get("next_monitoring") or usual_monitoring(starts_on, ends_on)
@@ -192,9 +195,7 @@ def _move(
     note(session, Deed.CHANGED, "plan", plan.id, user_id=user_id, fields=("state",))
 
 
-def submit_plan(
-    session: Session, *, plan: Plan, version: int, user_id: int, today: date
-) -> None:
+def submit_plan(session: Session, *, plan: Plan, version: int, user_id: int, today: date) -> None:
     """Bring a draft before the meeting. Raises InvalidError while the person has not applied."""
     _in_state(plan, PlanState.DRAFT)
     if plan.application is Application.NONE:
@@ -273,6 +274,8 @@ def monitor_plan(
     check_version(plan, version)
     if not plan.starts_on <= monitored_on <= today:
         _refuse("monitored_on", "プランの始まりからきょうまでの日付を入れてください。")
+    if not text.strip():
+        _refuse("text", "分かったことを入力してください。")
     if next_monitoring is not None and next_monitoring <= monitored_on:
         _refuse("next_monitoring", "見直した日より後の日付にしてください。")
     following = next_monitoring or workday_from(months_later(monitored_on, MONITORING_MONTHS))

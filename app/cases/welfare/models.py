@@ -71,9 +71,7 @@ class WelfareHandover(Timestamps, Base):
     __table_args__ = (
         in_codes("direction", Direction),
         in_codes("basis", HandoverBasis),
-        sa.CheckConstraint(
-            "basis = 'consent' OR length(basis_note) > 0", name="law_named"
-        ),
+        sa.CheckConstraint("basis = 'consent' OR length(basis_note) > 0", name="law_named"),
     )
 
     id: Mapped[Id]
