@@ -154,7 +154,15 @@ class Item(Timestamps, Versioned, Base):
     __table_args__ = (
         in_codes("basis", ItemBasis),
         in_codes("decision", Decision),
-        sa.UniqueConstraint("meeting_id", "case_id"),
+        # Not of secret ones: a refusal would tell of an item that may not be known.
+        sa.Index(
+            "uq_meeting_items_case",
+            "meeting_id",
+            "case_id",
+            unique=True,
+            sqlite_where=sa.text("NOT secret"),
+            postgresql_where=sa.text("NOT secret"),
+        ),
         sa.UniqueConstraint("id", "secret"),
         sa.UniqueConstraint("id", "meeting_id"),
         sa.ForeignKeyConstraint(

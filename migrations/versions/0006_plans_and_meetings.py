@@ -438,14 +438,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_items")),
         sa.UniqueConstraint("id", "meeting_id", name=op.f("uq_meeting_items_id_meeting_id")),
         sa.UniqueConstraint("id", "secret", name=op.f("uq_meeting_items_id_secret")),
-        sa.UniqueConstraint(
-            "meeting_id", "case_id", name=op.f("uq_meeting_items_meeting_id_case_id")
-        ),
     )
     with op.batch_alter_table("meeting_items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_items_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_meeting_items_meeting_id"), ["meeting_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_meeting_items_case",
+            ["meeting_id", "case_id"],
+            unique=True,
+            sqlite_where=sa.text("NOT secret"),
+            postgresql_where=sa.text("NOT secret"),
         )
 
     op.create_table(
@@ -700,6 +704,11 @@ def downgrade() -> None:
 
     op.drop_table("plan_decisions")
     with op.batch_alter_table("meeting_items", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_meeting_items_case",
+            sqlite_where=sa.text("NOT secret"),
+            postgresql_where=sa.text("NOT secret"),
+        )
         batch_op.drop_index(batch_op.f("ix_meeting_items_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_meeting_items_case_id"))
 
