@@ -27,6 +27,8 @@ from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.housing import api as housing_api
 from app.housing import routes as housing
+from app.meetings import api as meetings_api
+from app.meetings import routes as meetings
 from app.placements import api as placements_api
 from app.placements import routes as placements
 
@@ -57,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(cases.bp)
     app.register_blueprint(benefits.bp)
     app.register_blueprint(directory.bp)
+    app.register_blueprint(meetings.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
@@ -68,6 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         assessments_api.bp,
         household_api.bp,
         directory_api.bp,
+        meetings_api.bp,
         housing_api.bp,
         foodbank_api.bp,
         placements_api.bp,

@@ -5,7 +5,10 @@ from app.audit import models as audit
 from app.benefits import models as benefits
 from app.cases import models as cases
 from app.cases.assessments import models as assessments
+from app.cases.closing import models as closing
 from app.cases.noticing import models as noticing
+from app.cases.plans import models as plans
+from app.cases.welfare import models as welfare
 from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
@@ -17,6 +20,7 @@ from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
+from app.meetings import models as meetings
 from app.placements import models as placements
 
 __all__ = [
@@ -29,6 +33,7 @@ __all__ = [
     "batches",
     "benefits",
     "cases",
+    "closing",
     "council_lists",
     "directory",
     "followup",
@@ -36,6 +41,9 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "meetings",
     "noticing",
     "placements",
+    "plans",
+    "welfare",
 ]

@@ -70,6 +70,12 @@ class Action(StrEnum):
     CASE_CREATE = "case.create"
     CASE_EDIT = "case.edit"
     CONSENT_RECORD = "consent.record"
+    PLAN_READ = "plan.read"
+    PLAN_EDIT = "plan.edit"
+    SERVICE_MANAGE = "service.manage"
+    MEETING_READ = "meeting.read"
+    MEETING_EDIT = "meeting.edit"
+    MEETING_MANAGE = "meeting.manage"
     CASE_PRINT = "case.print"
     PRINT_APPROVE = "print.approve"
     BENEFIT_RULE_READ = "benefit_rule.read"
@@ -102,21 +108,25 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.CASE_LIST, A.CASE_READ, A.CASE_CREATE, A.CASE_EDIT, A.CONSENT_RECORD, A.CASE_PRINT,
         A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
-        A.VISIT_RECORD, A.REPORT_READ, A.BENEFIT_RULE_READ,
+        A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
+        A.BENEFIT_RULE_READ,
     }),
+    # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
         A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ,
         A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE, A.PLACEMENT_READ,
-        A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ,
+        A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ, A.MEETING_READ,
     }),
-    Role.FOODBANK: frozenset({A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD}),
+    Role.FOODBANK: frozenset({
+        A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
+    }),
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
-        A.FOOD_REQUEST, A.DIRECTORY_READ,
+        A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,
     }),
     Role.ORG_ADMIN: frozenset({
-        A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.BENEFIT_RULE_READ,
-        A.BENEFIT_RULE_EDIT,
+        A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.SERVICE_MANAGE,
+        A.MEETING_MANAGE, A.BENEFIT_RULE_READ, A.BENEFIT_RULE_EDIT,
     }),
     Role.AUDITOR: frozenset({A.AUDIT_READ}),
     Role.SYSADMIN: frozenset({A.SYSTEM_OPERATE, A.USER_MANAGE}),
@@ -432,6 +442,40 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
     "log": {
         "id": Tier.CARE, "at": Tier.CARE, "method": Tier.CARE, "minutes": Tier.CARE,
         "partner": Tier.CARE, "text": Tier.CARE, "next_step": Tier.CARE, "author_id": Tier.CARE,
+        "version": Tier.CARE, "next_on": Tier.CARE, "next_done_at": Tier.CARE,
+        "partner_id": Tier.CARE, "attendees": Tier.CARE, "corrected": Tier.CARE,
+    },
+    # A plan tells of illness, debt and work: goals and services alike.
+    "plan": {
+        "id": Tier.CARE, "number": Tier.CARE, "state": Tier.CARE, "version": Tier.CARE,
+        "long_goal": Tier.CARE, "short_goal": Tier.CARE, "issues": Tier.CARE,
+        "starts_on": Tier.CARE, "ends_on": Tier.CARE, "next_monitoring": Tier.CARE,
+        "application": Tier.CARE, "applied_on": Tier.CARE, "submitted_on": Tier.CARE,
+        "services": Tier.CARE, "decisions": Tier.CARE, "monitorings": Tier.CARE,
+    },
+    "plan_evaluation": {
+        "evaluated_on": Tier.CARE, "reached": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
+        "work_change": Tier.CARE, "income_change": Tier.CARE, "left_over": Tier.CARE,
+        "after": Tier.CARE,
+    },
+    "welfare_status": {
+        "status": Tier.CARE, "since": Tier.CARE, "office": Tier.CARE, "note": Tier.CARE,
+    },
+    "welfare_handover": {
+        "id": Tier.CARE, "direction": Tier.CARE, "handed_on": Tier.CARE, "office": Tier.CARE,
+        "handed": Tier.CARE, "basis": Tier.CARE, "basis_note": Tier.CARE,
+    },
+    "closing": {
+        "closed_on": Tier.CODE, "outcome": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
+        "open_things": Tier.CARE, "reopened_on": Tier.CODE, "reopen_reason": Tier.CARE,
+    },
+    # Whoever attends for a home or for food learns what was agreed to be done, not what was said.
+    "meeting_item": {
+        "id": Tier.CODE, "position": Tier.CODE, "minutes": Tier.CODE, "code_name": Tier.CODE,
+        "decision": Tier.CODE, "task": Tier.CODE, "by_when": Tier.CODE, "version": Tier.CODE,
+        "responsible_id": Tier.CODE, "plan_id": Tier.CARE, "basis": Tier.CARE,
+        "without_consent": Tier.CARE, "subject": Tier.CARE, "notes": Tier.CARE,
+        "decision_note": Tier.CARE, "number": Tier.CARE,
     },
     # The point itself has no entry: nobody is ever shown it.
     "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},

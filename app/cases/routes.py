@@ -12,6 +12,9 @@ from app.cases.intake import views as intake_views
 from app.cases.needs import views as need_views
 from app.cases.noticing import views as noticing_views
 from app.cases.panels import case_panels
+from app.cases.plans import panels as plan_panels
+from app.cases.plans import service_views
+from app.cases.plans import views as plan_views
 from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
@@ -26,10 +29,13 @@ __all__ = [
     "need_views",
     "new_views",
     "noticing_views",
+    "plan_views",
+    "service_views",
     "views",
     "work_views",
 ]
 
 case_panels.append(assessment_panel)
 today_sources.append((Action.CASE_EDIT, today.due))
+today_sources.append((Action.PLAN_EDIT, plan_panels.plans_today))
 today_figures.append((Action.CASE_LIST, today.figures))

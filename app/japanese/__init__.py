@@ -48,6 +48,7 @@ from app.japanese.text import (
     spelling_key,
     town_spelling,
 )
+from app.japanese.workdays import is_workday, months_later, workday_from
 
 __all__ = [
     "PHONE_NUMBER",
@@ -71,9 +72,11 @@ __all__ = [
     "format_era_year",
     "format_fiscal_year",
     "half_up",
+    "is_workday",
     "kana_heading",
     "kana_search_key",
     "kana_sort_key",
+    "months_later",
     "narrow",
     "parse_built",
     "parse_date",
@@ -87,4 +90,5 @@ __all__ = [
     "room_key",
     "spelling_key",
     "town_spelling",
+    "workday_from",
 ]

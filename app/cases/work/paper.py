@@ -17,6 +17,8 @@ from app.cases.story import (
 from app.wording import day
 
 CASE_SHEET = "intake"
+
+# Every paper of a case a second person may be asked about; other features add theirs.
 PAPER_LABELS = {CASE_SHEET: "相談受付票"}
 
 

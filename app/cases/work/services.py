@@ -1,6 +1,6 @@
 """The people around a case and what they write down: team, protection, log, prints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -37,14 +37,15 @@ def write_log(
     minutes: int | None = None,
     partner: str | None = None,
     next_step: str | None = None,
+    next_on: date | None = None,
+    partner_id: int | None = None,
+    attendees: Sequence[int] = (),
 ) -> LogEntry:
-    """Write one entry of the log. Raises InvalidError for no text or a moment to come."""
-    if not text.strip():
-        sentence = "内容を入力してください。"
-        raise InvalidError(sentence, fields={"text": [sentence]})
-    if at > now:
-        sentence = "まだ来ていない日時です。これからの予定は「次にすること」に書いてください。"
-        raise InvalidError(sentence, fields={"on": [sentence]})
+    """Write one entry of the log; a next step with a day is a task until it is ticked.
+
+    Raises InvalidError for no text, a moment to come, or a day without a step.
+    """
+    check_entry(text=text, at=at, next_step=next_step, next_on=next_on, now=now)
     entry = LogEntry(
         case_id=case.id,
         at=at,
@@ -52,12 +53,15 @@ def write_log(
         minutes=minutes,
         partner=partner or None,
         text=text,
+        partner_id=partner_id,
+        attendees=list(attendees),
         next_step=next_step or None,
+        next_on=next_on,
         author_id=user_id,
     )
     session.add(entry)
     session.flush()  # the id is needed by the audit entry
-    if method in {LogMethod.MEETING, LogMethod.VISIT}:
+    if method in {LogMethod.MEETING, LogMethod.VISIT, LogMethod.OUTREACH}:
         advance(session, case, to=Stage.ASSESSMENT, from_=(Stage.INTAKE,))
     note(
         session,
@@ -68,6 +72,22 @@ def write_log(
         fields=("at", "method", "text"),
     )
     return entry
+
+
+def check_entry(
+    *, text: str, at: datetime, next_step: str | None, next_on: date | None, now: datetime
+) -> None:
+    """Raise InvalidError for what no entry of the log can say."""
+    if not text.strip():
+        _refuse("text", "内容を入力してください。")
+    if at > now:
+        _refuse("on", "まだ来ていない日時です。これからの予定は「次にすること」に書いてください。")
+    if next_on is not None and not next_step:
+        _refuse("next_step", "いつまでかを入れるときは、することも入れてください。")
+
+
+def _refuse(name: str, sentence: str) -> None:
+    raise InvalidError(sentence, fields={name: [sentence]})
 
 
 def set_protection(

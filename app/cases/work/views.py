@@ -179,9 +179,9 @@ def prints_page(case_id: int) -> Answer:
         "cases/prints.html",
         approvals=[_approval(one, row, names) for row in rows],
         free=one.case.protection is Protection.NO,
-        ready=CASE_SHEET in mine,
+        ready=mine,
         paper=CASE_SHEET,
-        paper_label=PAPER_LABELS[CASE_SHEET],
+        papers=PAPER_LABELS,
         request_url=url_for("cases.request_print", case_id=case_id),
         print_url=url_for("cases.print_case", case_id=case_id),
     )
@@ -204,7 +204,7 @@ def _approval(one: Opened, row: PrintApproval, names: dict[int, str]) -> dict[st
 def request_print(case_id: int) -> Answer:
     one = opened(case_id, needs=Tier.CARE)
     form = Form(PrintRequestSchema(), typed=request.form)
-    if not form.load():
+    if not form.load() or form.data["paper"] not in PAPER_LABELS:
         raise InvalidError(_("どの紙を印刷するか選んでください。"))
     services.request_print(
         db.session, case=one.case, paper=form.data["paper"], user_id=one.viewer.user_id

@@ -1,0 +1,1 @@
+"""The end of a consultation: what changed, what is still open, and beginning again."""
