@@ -10,13 +10,13 @@ from app.accounts.models import Organisation
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.benefits import queries, services, words
+from app.benefits.beginning import beginning
 from app.benefits.blueprint import bp
 from app.benefits.codes import ACTIVITY_LABELS, REASON_LABELS, VERDICT_LABELS, BenefitKind
 from app.benefits.models import BenefitEstimate, RentGrant
 from app.benefits.paper import ESTIMATE_PAPER, estimate_sheet
 from app.benefits.schemas import ActivitySchema, MovingEstimateSchema, RentEstimateSchema
 from app.cases.frame import FormPage, Opened, Section, attempt, changing, opened, render
-from app.cases.needs.views import prefecture_of
 from app.cases.work.services import use_print_approval
 from app.db import db, now, today
 from app.forms import Form
@@ -125,7 +125,7 @@ def _estimate_url(estimate: BenefitEstimate) -> str:
 @requires(Action.CASE_EDIT)
 def rent_page(case_id: int) -> Answer:
     one = changing(case_id)
-    return _rent(one, Form(RentEstimateSchema(), initial=_begin(one, BenefitKind.RENT)))
+    return _rent(one, Form(RentEstimateSchema(), initial=beginning(one, BenefitKind.RENT)))
 
 
 @bp.post("/cases/<int:case_id>/benefits/rent")
@@ -164,7 +164,7 @@ def _rent(one: Opened, form: Form) -> str:
 @requires(Action.CASE_EDIT)
 def moving_page(case_id: int) -> Answer:
     one = changing(case_id)
-    return _moving(one, Form(MovingEstimateSchema(), initial=_begin(one, BenefitKind.MOVING)))
+    return _moving(one, Form(MovingEstimateSchema(), initial=beginning(one, BenefitKind.MOVING)))
 
 
 @bp.post("/cases/<int:case_id>/benefits/moving")
@@ -222,25 +222,6 @@ def _form(
         changes=changes,
     )
     return render(one, "cases/form.html", page=page)
-
-
-def _begin(one: Opened, kind: BenefitKind) -> dict[str, Any]:
-    """What the form starts with: the newest guide of this kind, else what the case knows."""
-    former = next(
-        (e for e in queries.estimates_of(db.session, one.case.id) if e.kind is kind), None
-    )
-    if former is not None:
-        return {**former.inputs, "applies_on": today()}
-    need = one.case.housing_need
-    return {
-        "people": one.case.household_size or (need.people if need else None),
-        "prefecture": prefecture_of(one),
-        "municipality": one.shown.municipality
-        or db.session.get_one(Organisation, one.case.organisation_id).municipality,
-        "applies_on": today(),
-        "blocked_days": 0,
-        "months_had": sum(g.months for g in queries.grants_of(db.session, one.case.id)) % 10,
-    }
 
 
 @bp.get("/cases/<int:case_id>/benefits/estimates/<int:estimate_id>")

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from app.benefits.models import BenefitEstimate, RentGrant, SearchActivity, TownRuleRow
 from app.benefits.rules import month_end
+from app.cases.assessments.codes import AmountKind
+from app.cases.assessments.models import Amount, Assessment
 from app.db import today
 from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role
 
@@ -70,6 +72,26 @@ def test_the_next_guide_begins_with_the_last_ones_answers(desk):
     again = browser.get(f"/cases/{case.id}/benefits/rent")
     fields = {f["name"]: f.get("value") for f in again.soup.find_all("input") if f.get("name")}
     assert (fields["savings"], fields["income"] or "") == ("200000", "")
+
+
+def test_a_first_guide_begins_with_what_the_assessment_knows(desk, make):
+    user, case, browser = desk
+    make.save(
+        Assessment(
+            case_id=case.id, round=1, assessed_on=today(), author_id=user.id, rent=38_000,
+            last_worked_on=date(2026, 6, 30),
+            amounts=[
+                Amount(position=0, kind=AmountKind.INCOME, yen=50_000),
+                Amount(position=1, kind=AmountKind.BENEFIT, yen=12_000),
+                Amount(position=2, kind=AmountKind.ASSET, yen=90_000),
+                Amount(position=3, kind=AmountKind.ASSET, yen=None),
+            ],
+        )
+    )  # fmt: skip
+    page = browser.get(f"/cases/{case.id}/benefits/rent")
+    told = {f["name"]: f.get("value") or "" for f in page.soup.find_all("input") if f.get("name")}
+    assert (told["left_on"], told["income"], told["rent"]) == ("2026-06-30", "62000", "38000")
+    assert told["savings"] == ""  # one of its lines has no amount yet
 
 
 def test_what_nobody_knows_is_asked_and_nothing_is_refused_for_it(desk):
