@@ -29,7 +29,10 @@ FOOD_FIELDS = (
     "version", "allergies", "allergies_asked", "equipment", "forbidden", "chewing_class",
     "carry_kg", "note",
 )  # fmt: skip
-LOG_FIELDS = ("id", "at", "method", "minutes", "partner", "text", "next_step", "author_id")
+LOG_FIELDS = (
+    "id", "at", "method", "minutes", "partner", "text", "next_step", "author_id", "version",
+    "next_on", "next_done_at", "partner_id", "attendees",
+)  # fmt: skip
 
 
 def _taken(record: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """This feature's pages, gathered: importing this attaches every view and its part of today."""
 
 from app.cases import today, views
+from app.cases.closing import views as closing_views
 from app.cases.consents import views as consent_views
 from app.cases.frame import bp
 from app.cases.intake import views as intake_views
@@ -8,18 +9,23 @@ from app.cases.needs import views as need_views
 from app.cases.plans import panels as plan_panels
 from app.cases.plans import service_views
 from app.cases.plans import views as plan_views
+from app.cases.welfare import views as welfare_views
+from app.cases.work import log_views
 from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
 
 __all__ = [
     "bp",
+    "closing_views",
     "consent_views",
     "intake_views",
+    "log_views",
     "need_views",
     "plan_views",
     "service_views",
     "views",
+    "welfare_views",
     "work_views",
 ]
 
