@@ -14,6 +14,7 @@ from app.accounts import signing_in
 from app.audit import views as audit
 from app.cases import api as cases_api
 from app.cases import routes as cases
+from app.cases.plans import api as plans_api
 from app.db import db
 from app.directory import api as directory_api
 from app.directory import views as directory
@@ -62,6 +63,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     api.register(
         app,
         cases_api.bp,
+        plans_api.bp,
         directory_api.bp,
         meetings_api.bp,
         housing_api.bp,

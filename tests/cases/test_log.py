@@ -24,6 +24,11 @@ def colleague(make, desk):
 
 
 @pytest.fixture
+def people(desk, colleague):
+    return desk, colleague
+
+
+@pytest.fixture
 def case(make, desk):
     return make.case(desk)
 
@@ -34,9 +39,11 @@ def _write(browser, case, **typed):
 
 
 def test_an_entry_keeps_every_character_partner_and_who_was_there(
-    make, desk, colleague, case, browser_of, in_database
+    make, people, case, browser_of, in_database
 ):
-    partner = make.save(Partner(kind=PartnerKind.CITY_SECTION, name="収納課", name_key="収納課")).id
+    desk, colleague = people
+    partner = make.save(Partner(kind=PartnerKind.CITY_SECTION, name="収納課", name_key="収納課"))
+    partner = partner.id
     browser = browser_of(desk)
     _write(browser, case, text=LONG, method="outreach", minutes="45", partner="本人",
            partner_id=partner, attendees=[str(colleague.id)])  # fmt: skip

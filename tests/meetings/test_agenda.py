@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.cases.plans.models import Plan
 from app.cases.work.models import LogEntry
 from app.db import today
-from app.meetings.codes import LegalBasis, MeetingKind, MoveHoliday
+from app.meetings.codes import MeetingKind, MoveHoliday
 from app.meetings.days import Rules, regular_days
 from app.meetings.models import Meeting
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
@@ -67,12 +67,13 @@ def test_a_plan_comes_before_the_meeting_and_back_decided(make, desk, browser_of
 
 
 @pytest.mark.parametrize(
-    ("decision", "state"),
+    "outcome",
     [("change", "draft"), ("postponed", "submitted"), ("confirmed", "decided")],
 )
 def test_each_decision_leaves_the_plan_where_it_belongs(
-    make, desk, browser_of, in_database, decision, state
+    make, desk, browser_of, in_database, outcome
 ):
+    decision, state = outcome
     case = make.case(desk)
     a_plan(make, case, desk, submitted=True)
     meeting = a_meeting(make, desk)
@@ -171,7 +172,7 @@ def test_regular_days_are_set_by_the_org_admin(make, browser_of):
     refused = keeper.submit(page, {"monthly_day": "40"}, status=422)
     assert "31以下" in refused.errors
     typed = {"weekdays": ["2"], "monthly_day": "", "place": "会議室A",
-             "legal_bases": [LegalBasis.COORDINATION.value, LegalBasis.ARTICLE_9.value]}  # fmt: skip
+             "legal_bases": ["coordination", "article_9"]}  # fmt: skip
     assert "会議室A" in str(keeper.submit(page, typed).soup)
     assert "先に書きかえました" in keeper.submit(page, typed, status=409).text
     desk = browser_of(make.user(Role.CONSULTANT, organisation=agency))

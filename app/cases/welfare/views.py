@@ -40,12 +40,8 @@ def welfare_page(case_id: int) -> Answer:
     return render(
         one,
         "cases/welfare/welfare.html",
-        standings=[
-            _standing(row, one.access) for row in services.standings_of(db.session, case_id)
-        ],
-        handovers=[
-            _handover(row, one.access) for row in services.handovers_of(db.session, case_id)
-        ],
+        standings=[_standing(row, one.access) for row in standings],
+        handovers=[_handover(row, one.access) for row in handovers],
         statuses=WELFARE_STATUS_LABELS,
         directions=DIRECTION_LABELS,
         bases=HANDOVER_BASIS_LABELS,
