@@ -18,6 +18,7 @@ from app.cases import api as cases_api
 from app.cases import routes as cases
 from app.cases.assessments import api as assessments_api
 from app.cases.household import api as household_api
+from app.cases.plans import api as plans_api
 from app.db import db
 from app.directory import api as directory_api
 from app.directory import views as directory
@@ -70,6 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         benefits_api.bp,
         assessments_api.bp,
         household_api.bp,
+        plans_api.bp,
         directory_api.bp,
         meetings_api.bp,
         housing_api.bp,

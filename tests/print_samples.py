@@ -438,7 +438,127 @@ CONSENT = {
     "until": "2027年11月21日",
 }
 
+MEETING = {
+    "kind": "支援調整会議（随時）",
+    "bases": ["支援調整会議", "生活困窮者自立支援法第9条の支援会議"],
+    "on": "2026年11月27日（金）",
+    "at": "13:30から60分",
+    "place": "第2会議室",
+}
+PEOPLE = [
+    {"name": "例題 花子", "belongs_to": "見本市 自立相談支援", "role": "進行"},
+    {"name": "外部 次郎", "belongs_to": "見本市 生活援護課", "role": "査察指導員"},
+]
+PLAN_SERVICES = [
+    {
+        "name": "居住支援（地域居住支援）",
+        "provider": "NPO法人 架空すまいの会",
+        "frequency": "月2回",
+        "period": "2026/12/1〜2027/5/31",
+        "person_does": "週に一度、部屋の候補を見る",
+        "we_do": "内見に同行し、入居のあと月2回訪ねる",
+    },
+    {
+        "name": "家計改善支援",
+        "provider": "例題社会福祉協議会",
+        "frequency": "月1回",
+        "period": "2026/12/1〜2027/5/31",
+        "person_does": "家計簿をつける",
+        "we_do": "税の分納の相談に付き添う",
+    },
+]
+
+PLAN: dict[str, Any] = {
+    "sheet": SHEET | {"title": "プラン兼事業等利用申込書", "number": "C-2026-0214"},
+    "ordinal": "初回",
+    "name": "髙﨑 𠮷男",
+    "kana": "たかさき よしお",
+    "period": "2026年12月1日（火）〜2027年5月31日（月）",
+    "monitoring": "2027年3月1日（月）",
+    "long_goal": "自分の部屋で、だれにも気がねなく暮らしたい。",
+    "short_goal": "家賃を払える部屋に移る。",
+    "issues": ["税の滞納", "保証人がいない"],
+    "services": PLAN_SERVICES,
+    "applied": "署名をもらった（紙を保管）　2026年11月24日（火）",
+    "decision": {
+        "words": "支援決定",
+        "on": "2026年11月27日（金）",
+        "place": "支援調整会議（随時）",
+        "note": "保証会社は居住支援法人が探す。",
+    },
+}
+
+LOG: dict[str, Any] = {
+    "sheet": SHEET | {"title": "支援経過記録", "number": "C-2026-0214", "notice": "取扱注意"},
+    "name": "髙﨑 𠮷男",
+    "entries": [
+        {
+            "at": "2026年11月20日 10:05",
+            "how": "面談　50分　本人",
+            "by": "例題 花子",
+            "text": "窓口で話を聞いた。\n急ぐことを一緒に確かめた。",
+            "next": "収納課に電話（2026年11月24日（火）まで）",
+            "corrected": True,
+        },
+        {
+            "at": "2026年11月24日 9:00",
+            "how": "電話　収納課",
+            "by": "例題 花子、見本 次郎",
+            "text": "分納の相談をした。",
+            "next": "",
+            "corrected": False,
+        },
+    ],
+}
+
+AGENDA: dict[str, Any] = {
+    "sheet": SHEET | {"title": "会議次第", "notice": "取扱注意・回収"},
+    "meeting": MEETING,
+    "people": PEOPLE,
+    "items": [
+        {"number": "1", "code_name": "なぎさ-12", "about": "プランの確認", "minutes": "15分"},
+        {"number": "2", "code_name": "わかば-7", "about": "支援会議（非公開）", "minutes": "20分"},
+    ],
+}
+
+MINUTES: dict[str, Any] = {
+    "sheet": SHEET | {"title": "会議の記録", "notice": "取扱注意"},
+    "meeting": MEETING,
+    "people": PEOPLE,
+    "remarks": "次の定例は12月21日。",
+    "items": [
+        {
+            "number": "1",
+            "code_name": "なぎさ-12",
+            "subject": "部屋が決まるまでの泊まる所",
+            "notes": "シェルターは12月末まで。\n内見を急ぐ。",
+            "decision": "支援決定",
+            "decision_note": "保証会社は居住支援法人が探す。",
+            "task": "収納課に分納を相談する",
+            "responsible": "例題 花子",
+            "by_when": "2026年12月4日（金）",
+        }
+    ],
+}
+
+MEETING_SHEET: dict[str, Any] = {
+    "sheet": SHEET | {"title": "会議の資料", "notice": "会議のあと回収"},
+    "meeting": MEETING,
+    "code_name": "なぎさ-12",
+    "household": "1人世帯",
+    "subject": "部屋が決まるまでの泊まる所",
+    "plan": {
+        "ordinal": "初回",
+        "period": "2026年12月1日（火）〜2027年5月31日（月）",
+        "long_goal": "自分の部屋で暮らしたい。",
+        "short_goal": "家賃を払える部屋に移る。",
+        "services": PLAN_SERVICES,
+    },
+    "numbers": ["1", "2"],
+}
+
 SAMPLES = {
+    "agenda": AGENDA,
     "batch": BATCH,
     "benefit": BENEFIT,
     "candidates": CANDIDATES,
@@ -448,6 +568,10 @@ SAMPLES = {
     "handout": HANDOUT,
     "intake": INTAKE,
     "landlord": LANDLORD,
+    "log": LOG,
+    "meeting_sheet": MEETING_SHEET,
+    "minutes": MINUTES,
+    "plan": PLAN,
     "placement": PLACEMENT,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,

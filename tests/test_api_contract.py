@@ -115,6 +115,7 @@ POSTS = [
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
+    "/cases/1/plans", "/cases/1/plans/1/submit", "/meetings/1/items/1/decision",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
 BODIES = {
@@ -146,6 +147,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/homes", "/homes.csv", "/homes/new", "/food/lots", "/food/lots.csv", "/food/receive",
          "/food/receive/form", "/food/printed-date", "/audit", "/cases/1/candidates",
          "/batches", "/batches/1", "/batches/1/pairs.csv", "/batches/1/households/1",
+         "/cases/1/log", "/cases/1/log.csv", "/meetings", "/meetings/new", "/meetings/1",
+         "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
          "/sign-in")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",

@@ -46,9 +46,15 @@ from app.cases.records import (
     shown_need,
 )
 from app.cases.schemas import CaseAnswerSchema, CaseListAnswerSchema
+from app.cases.work import log
 from app.cases.work import services as team_services
-from app.cases.work.schemas import LogAnswerSchema, LogSchema
-from app.cases.work.views import log_values
+from app.cases.work.log_views import log_values
+from app.cases.work.schemas import (
+    LogAnswerSchema,
+    LogFilterSchema,
+    LogPageAnswerSchema,
+    LogSchema,
+)
 from app.db import db, now, today
 from app.errors import ForbiddenError, NotFoundError
 from app.idempotency import committed, creates
@@ -265,6 +271,28 @@ def put_food_profile(profile: Mapping[str, Any], case_id: int) -> Response:
     return committed(_answer(FoodProfileAnswerSchema(), shown_food(saved, one.access).values))
 
 
+class LogQuerySchema(LogFilterSchema, PageSchema):
+    """Narrowing and paging the log."""
+
+
+@bp.route("/<int:case_id>/log", methods=["GET"])
+@requires(Action.CASE_READ)
+@bp.arguments(LogQuerySchema, location="query")
+@bp.response(200, LogPageAnswerSchema)
+def list_log(chosen: Mapping[str, Any], case_id: int) -> dict[str, Any]:
+    """The log of a case, newest first."""
+    one = opened(case_id, needs=Tier.CARE)
+    saw(Deed.VIEWED, "case", case_id, fields=["text", "next_step"])
+    found, page, size = log.entries_of(case_id, chosen), chosen["page"], chosen["per_page"]
+    entries = db.session.scalars(found.limit(size).offset(size * (page - 1))).all()
+    return {
+        "items": [shown_log(entry, one.access).values for entry in entries],
+        "page": page,
+        "per_page": size,
+        "total": log.how_many(db.session, found),
+    }
+
+
 @bp.route("/<int:case_id>/log", methods=["POST"])
 @requires(Action.CASE_EDIT)
 @creates
@@ -274,6 +302,6 @@ def write_log(data: dict[str, Any], case_id: int) -> Response:
     """Write one entry of the log."""
     one = changing(case_id)
     entry = team_services.write_log(
-        db.session, case=one.case, user_id=one.viewer.user_id, now=now(), **log_values(data)
+        db.session, case=one.case, user_id=one.viewer.user_id, now=now(), **log_values(one, data)
     )
     return committed(_answer(LogAnswerSchema(), shown_log(entry, one.access).values, 201))

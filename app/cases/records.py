@@ -38,7 +38,10 @@ MEMBER_FIELDS = (
     "note",
 )  # fmt: skip
 PHONE_FIELDS = ("number", "whose", "best_time", "voicemail", "secret", "note")
-LOG_FIELDS = ("id", "at", "method", "minutes", "partner", "text", "next_step", "author_id")
+LOG_FIELDS = (
+    "id", "at", "method", "minutes", "partner", "text", "next_step", "author_id", "version",
+    "next_on", "next_done_at", "partner_id", "attendees",
+)  # fmt: skip
 
 
 def _taken(record: Any, names: tuple[str, ...]) -> dict[str, Any]:

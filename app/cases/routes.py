@@ -4,6 +4,7 @@ from app.cases import today, views
 from app.cases.assessments import master_views
 from app.cases.assessments import views as assessment_views
 from app.cases.assessments.panel import assessment_panel
+from app.cases.closing import views as closing_views
 from app.cases.consents import views as consent_views
 from app.cases.frame import bp
 from app.cases.household import views as household_views
@@ -15,6 +16,8 @@ from app.cases.panels import case_panels
 from app.cases.plans import panels as plan_panels
 from app.cases.plans import service_views
 from app.cases.plans import views as plan_views
+from app.cases.welfare import views as welfare_views
+from app.cases.work import log_views
 from app.cases.work import views as work_views
 from app.pages import today_figures, today_sources
 from app.policy import Action
@@ -22,9 +25,11 @@ from app.policy import Action
 __all__ = [
     "assessment_views",
     "bp",
+    "closing_views",
     "consent_views",
     "household_views",
     "intake_views",
+    "log_views",
     "master_views",
     "need_views",
     "new_views",
@@ -32,6 +37,7 @@ __all__ = [
     "plan_views",
     "service_views",
     "views",
+    "welfare_views",
     "work_views",
 ]
 

@@ -181,12 +181,16 @@ def next_things(
         return []
     written = session.scalar(
         sa.select(LogEntry.next_step)
-        .where(LogEntry.case_id == case.id, LogEntry.next_step.is_not(None))
+        .where(
+            LogEntry.case_id == case.id,
+            LogEntry.next_step.is_not(None),
+            LogEntry.next_done_at.is_(None),
+        )
         .order_by(LogEntry.at.desc(), LogEntry.id.desc())
         .limit(1)
     )
     if written and one.access.sees(Tier.CARE):
-        things.append({"when": _("記録から"), "title": written, "url": _at("log_page", case)})
+        things.append({"when": _("記録から"), "title": written, "url": _at("log_list", case)})
     if case.protection is Protection.UNKNOWN:
         title = _("居場所を隠す必要があるか、本人に確かめる")
         things.append(_thing(_("安全"), title, _at("protection_page", case)))
@@ -346,7 +350,8 @@ def _consent_events(case: Case) -> list[TimelineEvent]:
 def links(one: Opened) -> dict[str, str]:
     """The pages behind a case, for whoever may write in it."""
     names = (
-        "log_page", "intake_page", "protection_page", "consents_page", "new_consent_page",
+        "log_page", "log_list", "welfare_page", "intake_page", "protection_page",
+        "consents_page", "new_consent_page",
         "housing_need_page", "food_profile_page", "team_page", "close_page", "prints_page",
         "stay_away_page", "household_page",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.cases.closing.open_things import open_things
 from app.cases.models import Case
 from app.cases.panels import (
     Panel,
@@ -28,6 +29,15 @@ from app.followup.services import due_label
 from app.policy import Access, Action, Tier, Viewer, allows
 
 NEXT = 4
+
+
+def open_visits(session: Session, case: Case, access: Access, _today: date) -> list[str]:
+    """Check-ins still to come, for whoever ends the consultation and may know of them."""
+    if not access.sees(Tier.PLACE):
+        return []
+    plan = queries.plan_of_case(session, case.id)
+    due = [c for c in plan.check_ins if c.state is CheckInState.DUE] if plan else []
+    return [str(_("これからの見守りが %(n)s回 残っています", n=len(due)))] if due else []
 
 
 def watch_of_case(
@@ -79,3 +89,4 @@ def _event(attempt: Attempt) -> TimelineEvent:
 
 
 case_panels.append(watch_of_case)
+open_things.append(open_visits)

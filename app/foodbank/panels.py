@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.cases.closing.open_things import open_things
 from app.cases.models import Case
 from app.cases.panels import (
     Panel,
@@ -31,6 +32,18 @@ TAGS = {
     RequestState.CANCELLED: "",
 }
 NEWEST = 5
+
+
+def open_food(session: Session, case: Case, access: Access, _today: date) -> list[str]:
+    """Requests that wait to be packed or handed out, for whoever ends the consultation."""
+    if not access.sees(Tier.CODE):
+        return []
+    waiting = [
+        one
+        for one in queries.requests_of_case(session, case.id)
+        if one.state in {RequestState.OPEN, RequestState.PACKED}
+    ]
+    return [str(_("渡していない食料の依頼が %(n)s件 あります", n=len(waiting)))] if waiting else []
 
 
 def food_of_case(
@@ -78,3 +91,4 @@ def _handed(hand_out: HandOut, parcel: Parcel) -> TimelineEvent:
 
 
 case_panels.append(food_of_case)
+open_things.append(open_food)

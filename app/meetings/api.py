@@ -15,9 +15,9 @@ from app.meetings.item_views import seen_item, working_on
 from app.meetings.listing import listed
 from app.meetings.models import Meeting
 from app.meetings.schemas import (
-    DecisionSchema,
     ItemAnswerSchema,
     MeetingAnswerSchema,
+    MeetingDecisionSchema,
     MeetingListAnswerSchema,
 )
 from app.policy import Action, Tier, requires
@@ -76,7 +76,7 @@ def read_meeting(meeting_id: int) -> dict[str, Any]:
 @bp.route("/<int:meeting_id>/items/<int:item_id>/decision", methods=["POST"])
 @requires(Action.MEETING_EDIT)
 @creates
-@bp.arguments(DecisionSchema)
+@bp.arguments(MeetingDecisionSchema)
 @bp.alt_response(200, schema=ItemAnswerSchema, success=True)
 def decide(data: Mapping[str, Any], meeting_id: int, item_id: int) -> Response:
     """Record what was decided about an item with consent; plan and log follow at once."""

@@ -24,8 +24,8 @@ from app.meetings.codes import ITEM_BASIS_LABELS, MEETING_KIND_LABELS
 from app.meetings.models import Item, Meeting
 from app.meetings.queries import SeenItem
 from app.meetings.schemas import (
-    DecisionSchema,
     ItemSchema,
+    MeetingDecisionSchema,
     NotesSchema,
     OrderSchema,
     SeatsSchema,
@@ -171,7 +171,7 @@ def _item(
         if care and not item.without_consent
         else None,
         notes=notes or Form(NotesSchema(), initial=start | {"notes": shown.notes}),
-        decision=decision or Form(DecisionSchema(), initial=start, choices={
+        decision=decision or Form(MeetingDecisionSchema(), initial=start, choices={
             "responsible_id": users}),
         seats=seats or Form(SeatsSchema(), initial={"attendees": sorted(sits)},
                             choices={"attendees": people}),
@@ -270,7 +270,9 @@ def write_notes(meeting_id: int, item_id: int) -> Answer:
 @creates
 def decide(meeting_id: int, item_id: int) -> Answer:
     seen, viewer = working_on(meeting_id, item_id), the_viewer()
-    form = Form(DecisionSchema(), typed=request.form, choices={"responsible_id": _users(seen)})
+    form = Form(
+        MeetingDecisionSchema(), typed=request.form, choices={"responsible_id": _users(seen)}
+    )
     status = attempt(
         form,
         lambda data: services.decide(

@@ -94,7 +94,7 @@ def _attendees(meeting: Meeting, form: Form) -> str:
     )
 
 
-@bp.post("/meetings/<int:meeting_id>/attendees")
+@bp.post("/meetings/<int:meeting_id>/attendees/new")
 @requires(Action.MEETING_EDIT)
 @creates
 def add_attendee(meeting_id: int) -> Answer:
@@ -171,7 +171,7 @@ def _mine() -> int:
     return acting_organisation(the_viewer(), Action.MEETING_EDIT)
 
 
-@bp.post("/meetings/pledges")
+@bp.post("/meetings/pledges/new")
 @requires(Action.MEETING_EDIT)
 @creates
 def record_pledge() -> Answer:

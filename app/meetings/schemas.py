@@ -90,7 +90,7 @@ class NotesSchema(VersionSchema):
     notes = Prose(load_default="", longest=10_000, metadata={"label": "記録", "rows": 8})
 
 
-class DecisionSchema(VersionSchema):
+class MeetingDecisionSchema(VersionSchema):
     """What was decided about an item, and who does what by when."""
 
     decision = Code(Decision, DECISION_LABELS, required=True,
@@ -229,8 +229,8 @@ class ItemAnswerSchema(BaseSchema):
     version = fields.Integer()
 
 
-class MeetingAnswerSchema(BaseSchema):
-    """A meeting with the items the asker may see."""
+class MeetingRowAnswerSchema(BaseSchema):
+    """A meeting as it stands in a list."""
 
     id = fields.Integer()
     kind = fields.String()
@@ -241,13 +241,18 @@ class MeetingAnswerSchema(BaseSchema):
     place = fields.String(allow_none=True)
     state = fields.String()
     version = fields.Integer()
+
+
+class MeetingAnswerSchema(MeetingRowAnswerSchema):
+    """A meeting with the items the asker may see."""
+
     items = fields.List(fields.Nested(ItemAnswerSchema))
 
 
 class MeetingListAnswerSchema(BaseSchema):
     """One page of meetings; without their items."""
 
-    items = fields.List(fields.Nested(MeetingAnswerSchema(exclude=("items",))))
+    items = fields.List(fields.Nested(MeetingRowAnswerSchema))
     page = fields.Integer()
     per_page = fields.Integer()
     total = fields.Integer()

@@ -16,13 +16,13 @@ from app.placements.codes import HoldEnd
 from app.placements.ending_views import refusal_of
 from app.placements.models import Placement
 from app.placements.schemas import (
+    AppointmentSchema,
     CostsAnswerSchema,
     CostsSchema,
     ExtendHoldSchema,
     HoldAnswerSchema,
     HoldSchema,
     PlacementAnswerSchema,
-    PlanSchema,
     RefusalSchema,
     ReleaseSchema,
     ReturnSchema,
@@ -164,7 +164,7 @@ def record_step(typed: dict[str, Any], placement_id: int) -> Any:
 
 
 @bp.post("/placements/<int:placement_id>/plans")
-@bp.arguments(PlanSchema)
+@bp.arguments(AppointmentSchema)
 @bp.response(201, PlacementAnswerSchema)
 @requires(Action.PLACEMENT_STEP)
 @creates

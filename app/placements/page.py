@@ -27,7 +27,7 @@ from app.placements.codes import (
 from app.placements.costs import costs_of
 from app.placements.models import Placement, PlacementStep
 from app.placements.papers import PAPER_LABELS, papers_of
-from app.placements.schemas import PlanSchema, StepSchema
+from app.placements.schemas import AppointmentSchema, StepSchema
 from app.policy import Protection, Tier, sees_contacts
 from app.security import the_viewer
 from app.wording import day, moment, weekday, yen
@@ -76,7 +76,7 @@ def _blank(placement: Placement, kind: StepKind, *, planning: bool) -> Form:
         if planned.planned_time is not None:
             initial["planned_time"] = f"{planned.planned_time:%H:%M}"
     if planning:
-        return Form(PlanSchema(), initial=initial)
+        return Form(AppointmentSchema(), initial=initial)
     return Form(StepSchema(), initial=initial | {"done_on": today()})
 
 

@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.cases.closing.open_things import open_things
 from app.cases.models import Case
 from app.cases.panels import (
     Panel,
@@ -34,6 +35,21 @@ STATE_TAGS = {
     PlacementState.REFUSED: ("成立せず", ""),
     PlacementState.ENDED: ("退去", ""),
 }
+
+
+def open_on_the_way(session: Session, case: Case, access: Access, _today: date) -> list[str]:
+    """A hold or a placement under way, for whoever ends the consultation and may know of it."""
+    if not access.sees(Tier.PLACE):
+        return []
+    hold = sa.select(Hold.id).where(Hold.case_id == case.id, Hold.ended_at.is_(None))
+    placement = sa.select(Placement.id).where(
+        Placement.case_id == case.id, Placement.state == PlacementState.OPEN
+    )
+    told = (
+        (hold, _("取り置いている住まいがあります")),
+        (placement, _("入居の手続きが途中です")),
+    )
+    return [str(words) for found, words in told if session.scalar(found.limit(1)) is not None]
 
 
 def home_name(home: Home) -> str:
@@ -182,6 +198,7 @@ def with_a_home(session: Session) -> set[int]:
 
 
 case_panels.append(homes_of_case)
+open_things.append(open_on_the_way)
 hold_ends.append(ends_of_holds)
 holds_for.append(holds_of_case)
 provided_for.append(with_a_home)

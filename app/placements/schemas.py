@@ -86,7 +86,7 @@ class _CompanionSchema(BaseSchema):
     companion = Line(load_default="", metadata={"label": "そのほかに同行する人（任意）"})
 
 
-class PlanSchema(_CompanionSchema):
+class AppointmentSchema(_CompanionSchema):
     """An appointment for a step ahead."""
 
     kind = Code(StepKind, STEP_LABELS, required=True, metadata={"label": "手順", "kind": "hidden"})

@@ -14,7 +14,7 @@ from app.placements import page, queries, steps
 from app.placements.blueprint import bp
 from app.placements.codes import StepKind
 from app.placements.models import Placement, PlacementStep
-from app.placements.schemas import PlanSchema, ReturnSchema, StepSchema
+from app.placements.schemas import AppointmentSchema, ReturnSchema, StepSchema
 from app.policy import Action, requires
 from app.security import saw, the_viewer
 from app.wording import weekday
@@ -66,7 +66,7 @@ def record_step(placement_id: int) -> Answer:
 def plan_step(placement_id: int) -> Answer:
     viewer = the_viewer()
     placement = queries.get_placement(db.session, placement_id, viewer, today=today())
-    form = Form(PlanSchema(), typed=request.form)
+    form = Form(AppointmentSchema(), typed=request.form)
     if not form.load():
         return _again(placement, form, planning=True)
     values = dict(form.data)

@@ -254,3 +254,28 @@ def test_a_service_of_a_plan_keeps_the_name_it_had(make, desk, case, browser_of)
 def test_a_new_case_moves_on_with_its_first_plan(make, desk, case, in_database):
     a_plan(make, case, desk)
     assert in_database(lambda s: s.get_one(Case, case.id).stage.value) == "assessment"
+
+
+def test_the_api_makes_reads_and_submits_a_plan_once(app, desk, case):
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {desk.token}", "Idempotency-Key": "plan-key-1"}
+    url = f"/api/v1/cases/{case.id}/plans"
+    body = {
+        "long_goal": "長い目標", "short_goal": "まず", "starts_on": str(today()),
+        "ends_on": str(today()), "application": "oral", "applied_on": str(today()),
+        "services": [{"service": "budget"}],
+    }  # fmt: skip
+    made = client.post(url, json=body, headers=headers)
+    assert made.status_code == 201, made.text
+    assert client.post(url, json=body, headers=headers).json == made.json
+    headers["Idempotency-Key"] = "plan-key-2"
+    assert client.post(url, json=body, headers=headers).json["code"] == "plan_current"
+    headers["Idempotency-Key"] = "plan-key-3"
+    where = made.headers["Location"]
+    answer = client.post(f"{where}/submit", json={"version": 1}, headers=headers)
+    assert answer.json["state"] == "submitted"
+    assert client.get(where, headers=headers).json["submitted_on"] == str(today())
+    assert [one["number"] for one in client.get(url, headers=headers).json] == [1]
+    headers["Idempotency-Key"] = "plan-key-4"
+    blank = client.post(url, json=body | {"long_goal": " "}, headers=headers)
+    assert blank.status_code in {409, 422}

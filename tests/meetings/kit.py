@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from app.cases.plans.codes import Decision  # noqa: F401 - tests name decisions by it
+from app.accounts.models import User
 from app.db import today, writing
 from app.meetings import roster, services
 from app.meetings.codes import ItemBasis, LegalBasis, MeetingKind
@@ -31,8 +31,6 @@ def a_meeting(make, user, *bases, kind=MeetingKind.AD_HOC, held_on=None):
 
 def signed(make, user, by):
     """The user's pledge for the meetings of `by`'s agency."""
-    from app.accounts.models import User
-
     with writing():
         pledge = roster.record_pledge(
             make.session,
@@ -50,6 +48,7 @@ def signed(make, user, by):
 
 def an_item(make, meeting, case, user, *, basis=ItemBasis.COORDINATION, subject="家賃のこと"):
     """The case on the agenda, added by the user."""
+    make.session.expire(case, ["consents"])  # it may have consented since it was made
     with writing():
         item = services.add_item(
             make.session,

@@ -19,7 +19,6 @@ from app.cases.intake.codes import (
 from app.cases.models import (
     AGE_BAND_LABELS,
     DWELLING_LABELS,
-    OUTCOME_LABELS,
     PROTECTION_LABELS,
     RELATION_LABELS,
     ROUTE_LABELS,
@@ -28,7 +27,6 @@ from app.cases.models import (
     WHO_CAME_LABELS,
     AgeBand,
     Dwelling,
-    Outcome,
     Relation,
     Route,
     Sex,
@@ -261,15 +259,3 @@ class ProtectionSchema(VersionSchema):
         required=True,
         metadata={"label": "居場所を隠す必要", "kind": "radios"},
     )
-
-
-class CloseSchema(VersionSchema):
-    """終結: when and how it ended."""
-
-    outcome = Code(
-        Outcome,
-        OUTCOME_LABELS,
-        required=True,
-        metadata={"label": "どう終わったか", "kind": "radios"},
-    )
-    closed_on = Day(required=True, metadata={"label": "終わった日"})

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
-from app.cases import services
 from app.cases.frame import (
     FormPage,
     Opened,
@@ -15,14 +14,12 @@ from app.cases.frame import (
     bp,
     changing,
     conflict_of,
-    heading,
     render,
 )
 from app.cases.intake import services as receiving
 from app.cases.intake.new_views import INTAKE_SECTIONS
 from app.cases.intake.schemas import (
     PLACE_FIELDS,
-    CloseSchema,
     IntakeEditSchema,
     ProtectionSchema,
 )
@@ -143,69 +140,3 @@ def _protection(one: Opened, form: Form, *, stale: bool = False) -> str:
 
 def _conflict(one: Opened, form: Form) -> dict[str, Any]:
     return conflict_of(form, one.shown.values, record_kind="case", record_id=one.case.id)
-
-
-# ------------------------------------------------------------------------------- the end
-
-
-@bp.get("/cases/<int:case_id>/close")
-@requires(Action.CASE_EDIT)
-def close_page(case_id: int) -> Answer:
-    one = changing(case_id)
-    initial = {"version": one.case.version, "closed_on": today()}
-    return _close(one, Form(CloseSchema(), initial=initial))
-
-
-@bp.post("/cases/<int:case_id>/close")
-@requires(Action.CASE_EDIT)
-def close_case(case_id: int) -> Answer:
-    one = changing(case_id)
-    form = Form(CloseSchema(), typed=request.form)
-    user_id, day = one.viewer.user_id, today()
-    status = attempt(
-        form,
-        lambda data: services.close_case(
-            db.session, case=one.case, user_id=user_id, today=day, **data
-        ),
-    )
-    if status != 200:
-        return _close(changing(case_id), form, stale=status == 409), status
-    flash(_("終結にしました。再開はこのページからできます。"))
-    return committed(redirect(one.url, 303))
-
-
-def _close(one: Opened, form: Form, *, stale: bool = False) -> str:
-    page = FormPage(
-        title=_("終結にする"),
-        form=form,
-        sections=(Section("", ("outcome", "closed_on")),),
-        action=url_for("cases.close_case", case_id=one.case.id),
-        submit=_("終結にする"),
-        cancel_url=one.url,
-        lead=_("一覧から外れます。記録は残り、いつでも再開できます。"),
-        version=one.case.version if stale else None,
-        conflict=_conflict(one, form) if stale else None,
-    )
-    return render(one, "cases/form.html", page=page)
-
-
-@bp.get("/cases/<int:case_id>/reopen")
-@requires(Action.CASE_EDIT)
-def reopen_page(case_id: int) -> Answer:
-    one = changing(case_id)
-    return render_template("cases/reopen.html", head=heading(one), version=one.case.version)
-
-
-@bp.post("/cases/<int:case_id>/reopen")
-@requires(Action.CASE_EDIT)
-def reopen_case(case_id: int) -> Answer:
-    one = changing(case_id)
-    version = request.form.get("version", "", str)
-    services.reopen_case(
-        db.session,
-        case=one.case,
-        version=int(version) if version.isdecimal() else 0,
-        user_id=one.viewer.user_id,
-    )
-    flash(_("相談を再開しました。"))
-    return committed(redirect(one.url, 303))

@@ -1,5 +1,6 @@
 """相談受付票 on A4: only what this viewer sees, and never more than the page shows."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from app.cases.story import (
     people,
     topics,
 )
-from app.wording import day
+from app.wording import day, moment
 
 CASE_SHEET = "intake"
+LOG_PAPER = "log"
 
 # Every paper of a case a second person may be asked about; other features add theirs.
-PAPER_LABELS = {CASE_SHEET: "相談受付票"}
+PAPER_LABELS = {CASE_SHEET: "相談受付票", LOG_PAPER: "支援経過記録"}
 
 
 def case_sheet(one: Opened, organisation: Organisation, *, today: date) -> dict[str, Any]:
@@ -46,3 +48,45 @@ def case_sheet(one: Opened, organisation: Organisation, *, today: date) -> dict[
         "people": people(one, today=today),
         "needs": [{"label": label, "value": value or unknown} for label, value in wishes],
     }
+
+
+def log_sheet(
+    one: Opened, rows: Sequence[Mapping[str, Any]], organisation: Organisation, *, today: date
+) -> dict[str, Any]:
+    """支援経過記録: the data of templates/print/log.typ, oldest first as a file is read."""
+    shown = one.shown
+    return {
+        "sheet": {
+            "title": PAPER_LABELS[LOG_PAPER],
+            "organisation": organisation.name,
+            "made_on": day(today),
+            "number": shown.number,
+            "notice": _("取扱注意"),
+            "contact": " ".join(filter(None, (organisation.name, organisation.phone))),
+        },
+        "name": shown.name or shown.alias or shown.code_name,
+        "entries": [
+            {
+                "at": moment(row["shown"].at),
+                "how": "　".join(
+                    filter(None, (row["method"], _minutes(row["shown"].minutes), row["partner"]))
+                ),
+                "by": row["by"],
+                "text": row["shown"].text,
+                "next": _next(row["shown"]),
+                "corrected": bool(row["revisions"]),
+            }
+            for row in reversed(rows)
+        ],
+    }
+
+
+def _minutes(value: int | None) -> str:
+    return "" if value is None else f"{value}分"
+
+
+def _next(shown: Any) -> str:
+    if not shown.next_step:
+        return ""
+    until = f"（{day(shown.next_on)}まで）" if shown.next_on else ""
+    return f"{shown.next_step}{until}{'　済み' if shown.next_done_at else ''}"

@@ -1,7 +1,8 @@
 """What the log, the team and a print take."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
+from app.cases.schemas import VersionSchema
 from app.cases.work.models import LOG_METHOD_LABELS, LogMethod
 from app.forms import BaseSchema, Code, Day, Line, Prose, Whole
 
@@ -38,8 +39,41 @@ class LogSchema(BaseSchema):
     )
     next_step = Line(
         load_default="",
-        metadata={"label": "次にすること（任意）", "hint": "例 11月25日に内見へ同行"},
+        metadata={"label": "次にすること（任意）", "hint": "例 内見へ同行する"},
     )
+    next_on = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "いつまでに（任意）", "hint": "入れると、きょうの画面に出ます。"},
+    )
+    partner_id = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "連携先から選ぶ（任意）", "kind": "select"},
+    )
+    attendees = fields.List(
+        Whole(least=1),
+        load_default=list,
+        validate=validate.Length(max=30, error="30人までです。"),
+        metadata={"label": "いっしょに対応した人（任意）", "kind": "checkboxes"},
+    )
+
+
+class LogCorrectionSchema(LogSchema, VersionSchema):
+    """A correction of an entry, and why; what it said before stays readable."""
+
+    why = Line(required=True, shortest=1, metadata={"label": "直すわけ", "hint": "例 時刻の誤り"})
+
+
+class LogFilterSchema(BaseSchema):
+    """What narrows the log, from the address bar."""
+
+    method = Code(LogMethod, LOG_METHOD_LABELS, load_default=None, metadata={"label": "方法"})
+    since = Day(load_default=None, allow_none=True, metadata={"label": "いつから"})
+    until = Day(load_default=None, allow_none=True, metadata={"label": "いつまで"})
+    open_only = fields.Boolean(load_default=False, metadata={"label": "次にすることだけ"})
+    page = Whole(least=1, most=100_000, load_default=1, metadata={"label": "ページ"})
 
 
 class TeamSchema(BaseSchema):
@@ -64,4 +98,18 @@ class LogAnswerSchema(BaseSchema):
     partner = fields.String(allow_none=True)
     text = fields.String()
     next_step = fields.String(allow_none=True)
+    next_on = fields.Date(allow_none=True)
+    next_done_at = fields.AwareDateTime(format="iso", allow_none=True)
+    partner_id = fields.Integer(allow_none=True)
+    attendees = fields.List(fields.Integer())
+    version = fields.Integer()
     author_id = fields.Integer()
+
+
+class LogPageAnswerSchema(BaseSchema):
+    """One page of the log."""
+
+    items = fields.List(fields.Nested(LogAnswerSchema))
+    page = fields.Integer()
+    per_page = fields.Integer()
+    total = fields.Integer()

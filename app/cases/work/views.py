@@ -1,6 +1,5 @@
-"""Working on a case: the log, the team, and prints that need a second person."""
+"""Working on a case: the team, and prints that need a second person."""
 
-from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,11 +28,10 @@ from app.cases.work.paper import (
     case_sheet,
 )
 from app.cases.work.schemas import (
-    LogSchema,
     PrintRequestSchema,
     TeamSchema,
 )
-from app.db import JAPAN, db, moment_on, now, today
+from app.db import db, now, today
 from app.errors import InvalidError, NotFoundError
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -41,55 +39,6 @@ from app.policy import Action, Protection, Tier, requires
 from app.printing import render_pdf
 from app.security import saw
 from app.wording import moment
-
-
-@bp.get("/cases/<int:case_id>/log/new")
-@requires(Action.CASE_EDIT)
-def log_page(case_id: int) -> Answer:
-    local = now().astimezone(JAPAN)
-    initial = {"on": local.date(), "time": f"{local:%H:%M}"}
-    return _log(changing(case_id), Form(LogSchema(), initial=initial))
-
-
-@bp.post("/cases/<int:case_id>/log")
-@requires(Action.CASE_EDIT)
-@creates
-def write_log(case_id: int) -> Answer:
-    one = changing(case_id)
-    form = Form(LogSchema(), typed=request.form)
-    user_id = one.viewer.user_id
-    status = attempt(
-        form,
-        lambda data: services.write_log(
-            db.session, case=one.case, user_id=user_id, now=now(), **log_values(data)
-        ),
-    )
-    if status != 200:
-        return _log(changing(case_id), form), status
-    flash(_("経過を記録しました。"))
-    return committed(redirect(one.url, 303))
-
-
-def log_values(data: dict[str, Any]) -> dict[str, Any]:
-    """Day and time of day as one moment; without a time the day's beginning stands for it."""
-    values = dict(data)
-    at = moment_on(values.pop("on"), values.pop("time", None) or time())
-    return values | {"at": at}
-
-
-def _log(one: Opened, form: Form) -> str:
-    page = FormPage(
-        title=_("経過を書く"),
-        form=form,
-        sections=(
-            Section("", ("method", ("on", "time", "minutes"), "partner", "text", "next_step")),
-        ),
-        action=url_for("cases.write_log", case_id=one.case.id),
-        submit=_("記録する"),
-        cancel_url=one.url,
-    )
-    return render(one, "cases/form.html", page=page)
-
 
 # ------------------------------------------------------------------------------------- team
 

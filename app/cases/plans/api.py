@@ -1,0 +1,86 @@
+"""Plans in the JSON API: reading, making, bringing before the meeting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify, url_for
+
+from app.api import Blueprint
+from app.audit.models import Deed
+from app.cases.frame import changing, opened
+from app.cases.plans import services
+from app.cases.plans.models import Plan
+from app.cases.plans.queries import plan_of_case, plans_of
+from app.cases.plans.records import shown_plan
+from app.cases.plans.schemas import PlanActSchema, PlanAnswerSchema, PlanSchema, without_version
+from app.db import db, today
+from app.idempotency import committed, creates
+from app.policy import Access, Action, Tier, requires
+from app.security import saw
+
+bp = Blueprint(
+    "plans_api", __name__, url_prefix="/api/v1/cases/<int:case_id>/plans", description="プラン"
+)
+
+
+def _answer(plan: Plan, access: Access, status: int = 200) -> Response:
+    response = jsonify(PlanAnswerSchema().dump(shown_plan(plan, access).values))
+    response.status_code = status
+    if status == 201:
+        where = url_for("plans_api.read_plan", case_id=plan.case_id, plan_id=plan.id)
+        response.headers["Location"] = where
+    return response
+
+
+@bp.route("", methods=["GET"])
+@requires(Action.PLAN_READ)
+@bp.response(200, PlanAnswerSchema(many=True))
+def list_plans(case_id: int) -> list[Mapping[str, Any]]:
+    """Every plan of a case, the newest first."""
+    one = opened(case_id, needs=Tier.CARE)
+    plans = plans_of(db.session, case_id)
+    for plan in plans:
+        saw(Deed.VIEWED, "plan", plan.id, fields=("long_goal", "services"))
+    return [shown_plan(plan, one.access).values for plan in plans]
+
+
+@bp.route("/<int:plan_id>", methods=["GET"])
+@requires(Action.PLAN_READ)
+@bp.response(200, PlanAnswerSchema)
+def read_plan(case_id: int, plan_id: int) -> Mapping[str, Any]:
+    """One plan."""
+    one = opened(case_id, needs=Tier.CARE)
+    plan = plan_of_case(db.session, case_id, plan_id)
+    saw(Deed.VIEWED, "plan", plan.id, fields=("long_goal", "services"))
+    return shown_plan(plan, one.access).values
+
+
+@bp.route("", methods=["POST"])
+@requires(Action.PLAN_EDIT)
+@creates
+@bp.arguments(PlanSchema)
+@bp.alt_response(201, schema=PlanAnswerSchema, success=True)
+def create_plan(data: Mapping[str, Any], case_id: int) -> Response:
+    """A new plan; 409 while another one of the case is not evaluated."""
+    one = changing(case_id)
+    plan = services.make_plan(
+        db.session, case=one.case, values=without_version(data), user_id=one.viewer.user_id,
+        today=today(),
+    )  # fmt: skip
+    db.session.expire(plan, ["decisions", "monitorings"])
+    return committed(_answer(plan, one.access, 201))
+
+
+@bp.route("/<int:plan_id>/submit", methods=["POST"])
+@requires(Action.PLAN_EDIT)
+@creates
+@bp.arguments(PlanActSchema)
+@bp.alt_response(200, schema=PlanAnswerSchema, success=True)
+def submit_plan(data: Mapping[str, Any], case_id: int, plan_id: int) -> Response:
+    """Bring a draft before the meeting; `version` must be the one you read."""
+    one = changing(case_id)
+    plan = plan_of_case(db.session, case_id, plan_id)
+    services.submit_plan(
+        db.session, plan=plan, version=data["version"], user_id=one.viewer.user_id, today=today()
+    )
+    return committed(_answer(plan, one.access))
