@@ -395,6 +395,12 @@ def test_a_new_issue_is_added_once_and_a_known_name_refused(keeper, in_database)
     assert "もうあります" in refused.errors
 
 
+def test_the_master_is_taken_as_a_file(keeper):
+    body = keeper.raw.get("/issues.csv").get_data().decode("utf-8-sig")
+    assert len(body.splitlines()) == 30
+    assert "家計管理の問題" in body
+
+
 def test_two_administrators_who_change_one_issue_see_both(keeper, in_database):
     url = f"/issues/{_id(in_database, 'other')}"
     late = keeper.get(url)

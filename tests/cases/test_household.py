@@ -199,6 +199,25 @@ def test_numbers_of_a_hidden_household_are_for_its_team_alone(make, browser_of, 
     assert _api(app, team, "GET", f"/{case.id}/phones").json[0]["number"] == "080-5555-4444"
 
 
+def test_the_api_writes_all_numbers(make, app):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user)
+    body = {"version": 1, "phones": [{"number": "０３-0000-1111", "voicemail": "yes"}]}
+    told = _api(app, user, "PUT", f"/{case.id}/phones", body)
+    assert (told.status_code, told.json[0]["number"]) == (200, "０３-0000-1111")
+    assert _api(app, user, "PUT", f"/{case.id}/phones", body).json["code"] == "stale"
+    assert _api(app, user, "GET", f"/{case.id}").json["phone"] == "０３-0000-1111"
+    wrong = {"version": 2, "phones": [{"number": "1"}] * 11}
+    assert _api(app, user, "PUT", f"/{case.id}/phones", wrong).status_code == 422
+
+
+def test_a_household_has_room_for_thirty(make, app):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user, members=[{"age": 5}] * 30)
+    answer = _api(app, user, "POST", f"/{case.id}/members", {"relation": "child"})
+    assert (answer.status_code, "name" in answer.json["errors"]) == (422, True)
+
+
 def test_handbooks_and_care_are_not_for_the_housing_organisation(make, browser_of, app):
     user = make.user(Role.CONSULTANT)
     helper = make.user(Role.HOUSING)
