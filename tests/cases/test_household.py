@@ -50,6 +50,15 @@ def test_somebody_is_added_changed_and_taken_out(desk, in_database):
     assert "まだだれも書いていません" in page.text
 
 
+def test_a_birth_to_come_is_refused_in_its_own_row_of_the_intake(desk):
+    browser = desk[2]
+    with time_machine.travel("2026-11-28 10:00+09:00", tick=False):
+        typed = {"alias": "あ", "members-0-name": "見本 花", "members-1-born_on": "2026-11-29"}
+        refused = browser.submit(browser.get("/cases/new"), typed, status=422)
+        assert refused.soup.find(id="error-members-1-born_on")
+        assert refused.soup.find(id="f-members-0-name")["value"] == "見本 花"
+
+
 @pytest.mark.parametrize(
     ("born", "sentence"),
     [
