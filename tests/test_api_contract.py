@@ -150,13 +150,15 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/cases/1/log", "/cases/1/log.csv", "/meetings", "/meetings/new", "/meetings/1",
          "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
          "/sign-in")  # fmt: skip
+         "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
+         "/noticing", "/sign-in")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",
     "per_page=" + "9" * 5000, "q=%00&words=%00&shelf=%00", "kind=%00", "q=%ff%fe&words=%ff",
     "q=%ed%a0%80&words=%ed%a0%80&shelf=%ed%a0%80&kind=%ed%a0%80", "property_id=" + "9" * 25,
     "item_id=" + "9" * 25, "record=" + "9" * 25, "max_rent=" + "9" * 25, "page=%C2%B2",
     "property_id=%C2%B2", "text=%ff&printed=%ff", "rent=nan&funds=inf&move_by=99999-99-99",
-    "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
+    "chart=" + "9" * 25, "chart=%C2%B2", "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
 )  # fmt: skip
 
 

@@ -149,3 +149,19 @@ def test_until_the_second_factor_is_set_up_nothing_but_the_account_opens():
     assert not allows(waiting, Action.CASE_LIST)
     assert allows(waiting, Action.SIGNED_IN)
     assert access_to_case(waiting, case(), TODAY).tier is None
+
+
+@pytest.mark.parametrize("protection", list(Protection))
+def test_what_is_the_teams_is_for_its_consultants_alone(protection):
+    facts = case(protection=protection, team=frozenset({7}))
+    secret = {"team_factors": ["suicidal"], "diagnosis": "x"}
+    for role, organisation, user, sees in (
+        (Role.CONSULTANT, 1, 7, True),
+        (Role.CONSULTANT, 1, 8, False),
+        (Role.HOUSING, 1, 7, False),
+        (Role.FOLLOWUP, 2, 7, False),
+    ):
+        access = access_to_case(viewer(role, organisation, user), facts, TODAY)
+        assert access.sees(Tier.TEAM) is sees
+        assert present("assessment", secret, access).shows("team_factors") is sees
+    assert not access_to_case(None, facts, TODAY).sees(Tier.TEAM)

@@ -71,7 +71,7 @@ def test_1_homes_come_in_and_a_household_says_what_it_needs(person, told):
     page = soudan.go("/cases/new")
     page.get_by_label("呼び名").fill("やまももさん")
     page.get_by_label("世帯の人数").fill("1")
-    page.get_by_label("住まいについて").check()
+    page.get_by_label("住まいについて", exact=True).check()
     page.get_by_label("必要ない").check()
     soudan.press("受け付ける")
     told["case"] = soudan.number_in_url()

@@ -48,6 +48,24 @@ def test_a_session_that_ends_loses_nothing_that_was_typed(desk):
     assert page.get_by_role("heading", name="とちゅうの人", level=1).is_visible()
 
 
+def test_a_form_that_was_refused_before_its_session_ended_is_offered_where_it_began(desk):
+    page = desk.go("/cases/1/consents/new")
+    page.get_by_label("いつまで").fill("2020-01-01")
+    page.get_by_label("居住支援法人").check()
+    desk.press("同意を記録する")
+    assert page.locator("[data-error-summary]").is_visible()
+    page.get_by_label("口頭のときの記録").fill("窓口で読み上げた。")
+    page.wait_for_timeout(400)
+    desk.context.clear_cookies()
+    desk.press("同意を記録する")
+    page.get_by_label("利用者名").fill("soudan")
+    page.get_by_label("パスワード").fill("tsunagi-demo-2026")
+    desk.press("サインイン")
+    page.goto(page.url.split("/cases")[0] + "/cases/1/consents/new")
+    page.get_by_role("button", name="入力を戻す").click()
+    assert page.get_by_label("口頭のときの記録").input_value() == "窓口で読み上げた。"
+
+
 def test_somebody_known_is_offered_and_the_form_stays(desk):
     page = desk.go("/cases/new")
     page.get_by_label("呼び名").fill("よつばさん")

@@ -285,6 +285,17 @@ def test_public_assistance_and_handbooks_suggest_the_ceiling_and_groups(make, ap
     assert again.status_code == 409
 
 
+def test_a_handbook_suggests_what_is_not_said_yet(make, app, browser_of):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user, members=[{"relation": "self", "handbook_physical": "2"}])
+    browser = browser_of(user)
+    page = _write(browser, case, {"wheelchair": "yes"})
+    assert "手帳がある から" in page.text
+    needs = {"accepted": ["wheelchair", "group_disabled"], "rent_basis": "ceiling"}
+    page = browser.submit(page, needs, action="/needs")
+    assert "住まいの希望に伝えること" not in page.text
+
+
 @pytest.fixture
 def helper(make, desk, browser_of):
     """Somebody of the housing organisation, with every consent the household could give them."""
@@ -393,6 +404,12 @@ def test_a_new_issue_is_added_once_and_a_known_name_refused(keeper, in_database)
     assert "ペットの世話" in page.text
     refused = keeper.submit(keeper.get("/issues/new"), {"name": "ペットの世話"}, status=422)
     assert "もうあります" in refused.errors
+
+
+def test_the_master_is_taken_as_a_file(keeper):
+    body = keeper.raw.get("/issues.csv").get_data().decode("utf-8-sig")
+    assert len(body.splitlines()) == 30
+    assert "家計管理の問題" in body
 
 
 def test_two_administrators_who_change_one_issue_see_both(keeper, in_database):

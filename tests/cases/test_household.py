@@ -50,6 +50,15 @@ def test_somebody_is_added_changed_and_taken_out(desk, in_database):
     assert "まだだれも書いていません" in page.text
 
 
+def test_a_birth_to_come_is_refused_in_its_own_row_of_the_intake(desk):
+    browser = desk[2]
+    with time_machine.travel("2026-11-28 10:00+09:00", tick=False):
+        typed = {"alias": "あ", "members-0-name": "見本 花", "members-1-born_on": "2026-11-29"}
+        refused = browser.submit(browser.get("/cases/new"), typed, status=422)
+        assert refused.soup.find(id="error-members-1-born_on")
+        assert refused.soup.find(id="f-members-0-name")["value"] == "見本 花"
+
+
 @pytest.mark.parametrize(
     ("born", "sentence"),
     [
@@ -197,6 +206,25 @@ def test_numbers_of_a_hidden_household_are_for_its_team_alone(make, browser_of, 
     assert _api(app, colleague, "GET", f"/{case.id}/phones").status_code == 403
     assert "080-5555-4444" in browser_of(team).get(f"/cases/{case.id}/household").text
     assert _api(app, team, "GET", f"/{case.id}/phones").json[0]["number"] == "080-5555-4444"
+
+
+def test_the_api_writes_all_numbers(make, app):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user)
+    body = {"version": 1, "phones": [{"number": "０３-0000-1111", "voicemail": "yes"}]}
+    told = _api(app, user, "PUT", f"/{case.id}/phones", body)
+    assert (told.status_code, told.json[0]["number"]) == (200, "０３-0000-1111")
+    assert _api(app, user, "PUT", f"/{case.id}/phones", body).json["code"] == "stale"
+    assert _api(app, user, "GET", f"/{case.id}").json["phone"] == "０３-0000-1111"
+    wrong = {"version": 2, "phones": [{"number": "1"}] * 11}
+    assert _api(app, user, "PUT", f"/{case.id}/phones", wrong).status_code == 422
+
+
+def test_a_household_has_room_for_thirty(make, app):
+    user = make.user(Role.CONSULTANT)
+    case = make.case(user, members=[{"age": 5}] * 30)
+    answer = _api(app, user, "POST", f"/{case.id}/members", {"relation": "child"})
+    assert (answer.status_code, "name" in answer.json["errors"]) == (422, True)
 
 
 def test_handbooks_and_care_are_not_for_the_housing_organisation(make, browser_of, app):

@@ -97,3 +97,11 @@ def test_an_answer_that_is_none_is_refused(desk, url):
     _user, case, browser = desk
     page = browser.get(url.format(case.id))
     assert browser.submit(page, {"debt": "perhaps"}, status=422).errors
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "-1", "0", "x", "2"])
+def test_a_chart_that_is_not_there_does_not_stop_anybody(desk, in_database, number):
+    _user, _case, browser = desk
+    page = browser.get(f"/cases/new?chart={number}")
+    browser.submit(page, {"alias": "ゆき"})
+    assert in_database(lambda s: s.scalar(sa.select(Case.id).where(Case.alias == "ゆき")))

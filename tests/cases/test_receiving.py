@@ -85,6 +85,21 @@ def test_a_known_partner_is_linked_by_its_name_and_an_unknown_one_stays_text(
     assert (after.route_partner_id, after.source_kind) == (None, SourceKind.LANDLORD)
 
 
+@pytest.mark.parametrize(
+    ("typed", "route"),
+    [
+        ({"source_kind": "section", "route_detail": "収納課"}, "inside"),
+        ({"source_kind": "landlord", "route_detail": "貸主さん"}, "outside"),
+        ({"source_kind": "landlord", "route": "own"}, "own"),
+        ({"route_detail": "だれか"}, "unknown"),
+    ],
+)
+def test_who_sent_somebody_says_from_inside_or_outside(desk, in_database, typed, route):
+    _user, browser = desk
+    browser.submit(browser.get("/cases/new"), {"alias": "あ"} | typed)
+    assert _case(in_database).route == route
+
+
 def test_of_two_partners_with_one_name_the_kind_says_which(desk, make, in_database):
     _user, browser = desk
     _partner(make, PartnerKind.REALTOR, "架空社")

@@ -5,7 +5,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.answers import Answer
+from app.answers import Answer, csv_answer
+from app.audit.models import Deed
 from app.cases.assessments import services
 from app.cases.assessments.models import Issue
 from app.cases.assessments.queries import get_issue, list_issues
@@ -13,18 +14,21 @@ from app.cases.assessments.schemas import IssueEditSchema, IssueSchema
 from app.cases.assessments.services import ISSUE_FIELDS
 from app.cases.frame import FormPage, Section, attempt, bp, conflict_of
 from app.cases.noticing.questions import QUESTION_LABELS, Question
-from app.db import db
+from app.db import db, today
 from app.errors import ForbiddenError
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, OrganisationKind, Role, Viewer, requires
-from app.security import the_viewer
+from app.security import saw, the_viewer
 
 SECTIONS = (
     Section("", ("name", "aliases", ("national_code", "position"))),
     Section("つなぎ方", ("services", "questions")),
     Section("扱い", ("active", "team_only")),
 )
+CSV_HEAD = (
+    "国の番号", "課題", "別の言い方", "よくつなぐ事業", "示す質問", "使う", "担当者だけ",
+)  # fmt: skip
 _LISTS = ("aliases", "services")
 
 
@@ -44,7 +48,29 @@ def issue_list() -> Answer:
             for issue in issues
         ],
         new_url=url_for("cases.new_issue_page"),
+        csv_url=url_for("cases.issue_export"),
     )
+
+
+@bp.get("/issues.csv")
+@requires(Action.MASTER_EDIT)
+def issue_export() -> Answer:
+    """The master as a file, as it is handed around when it is discussed."""
+    _keeper()
+    saw(Deed.EXPORTED, "issue", None)
+    rows = [
+        [
+            issue.national_code or "",
+            issue.name,
+            "、".join(issue.aliases),
+            "、".join(issue.services),
+            "、".join(QUESTION_LABELS[Question(q)] for q in issue.questions),
+            _("はい") if issue.active else _("いいえ"),
+            _("はい") if issue.team_only else _("いいえ"),
+        ]
+        for issue in list_issues(db.session, active=False)
+    ]
+    return csv_answer("issues", CSV_HEAD, rows, today=today())
 
 
 @bp.get("/issues/new")

@@ -11,7 +11,7 @@ from app.cases.assessments.codes import AssessmentState
 from app.cases.assessments.queries import latest, shown_assessment
 from app.cases.assessments.views import round_words
 from app.cases.models import Case
-from app.cases.panels import Panel, PanelLine
+from app.cases.panels import Panel, PanelLine, TimelineEvent
 from app.cases.queries import may_change
 from app.policy import Access, Tier, Viewer
 from app.wording import day
@@ -39,4 +39,6 @@ def assessment_panel(
         lines.append(PanelLine("、".join(label for label, _kind in issues[:6])))
     lines += [PanelLine(one.label, note=one.words) for one in words.totals(shown.amounts or [])]
     all_url = url_for("cases.assessment_list", case_id=case.id)
-    return Panel(_("アセスメント"), lines=lines, action=(_("すべて見る"), all_url))
+    title = _("アセスメント（%(round)s）を始めました", round=round_words(found.round))
+    begun = TimelineEvent(found.created_at, title, url=where)
+    return Panel(_("アセスメント"), lines=lines, action=(_("すべて見る"), all_url), events=[begun])

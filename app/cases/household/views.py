@@ -36,7 +36,7 @@ MEMBER_SECTIONS = (
         "手帳・介護・学校",
         (("handbook_physical", "handbook_mental"), ("handbook_intellectual", "care_level"),
          "school"),
-        hint="あてはまるところだけ。担当の相談機関の中だけで見られます。",
+        hint="あてはまるところだけ。居住支援法人やフードバンクには見えません。",
     ),
     Section("", ("note",)),
 )  # fmt: skip

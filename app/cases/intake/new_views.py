@@ -24,6 +24,7 @@ from app.idempotency import committed, creates
 from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
+LARGEST_NUMBER = 2**31
 INTAKE_SECTIONS = (
     Section("だれ", (("name", "kana"), ("alias", "age_band", "household_size"), "who_came")),
     Section(
@@ -76,7 +77,7 @@ def _new_case(form: Form, similar: list[SeenCase] | None = None) -> str:
         title=_("新しい相談"),
         form=form,
         sections=INTAKE_SECTIONS,
-        action=url_for("cases.create_case", chart=request.args.get("chart")),
+        action=url_for("cases.create_case", chart=_chart_number()),
         submit=_("受け付ける"),
         cancel_url=url_for("cases.case_list"),
         lead=_("名前が言えなくても受け付けます。呼び名か年代だけで始められます。"),
@@ -137,10 +138,16 @@ def create_case() -> Answer:
 
 def _keep_chart(case: Case) -> None:
     """The chart that was filled in before there was a case belongs to it from now on."""
-    number = request.args.get("chart", type=int)
+    number = _chart_number()
     chart = chart_of(db.session, number, user_id=the_viewer().user_id) if number else None
     if chart is not None:
         give_to_case(db.session, chart=chart, case=case, user_id=the_viewer().user_id)
+
+
+def _chart_number() -> int | None:
+    """The chart the address names; a number beyond every table names none."""
+    number = request.args.get("chart", type=int)
+    return number if number is not None and 0 < number < LARGEST_NUMBER else None
 
 
 def _my_organisation() -> int:

@@ -15,6 +15,7 @@ from app.cases.models import (
     AgeBand,
     Case,
     Member,
+    Route,
 )
 from app.cases.numbers import new_code_name, next_number
 from app.cases.services import note
@@ -126,6 +127,7 @@ def _fill(session: Session, case: Case, intake: Mapping[str, Any], today: date) 
     if values.get("postal_code"):
         values["postal_code"] = postal_code(values["postal_code"]) or values["postal_code"]
     values |= _source(session, case, intake, values)
+    values |= _first_level(case, values)
     changed = [n for n, v in values.items() if getattr(case, n, None) != v]
     for name in changed:
         setattr(case, name, values[name])
@@ -176,6 +178,14 @@ def _source(
         if values.get("source_kind", case.source_kind) is None:
             found["source_kind"] = _source_kind(partner)
     return found
+
+
+def _first_level(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Who sent them says from inside or outside the city hall, where nobody said otherwise."""
+    kind = values.get("source_kind")
+    if kind is None or values.get("route", case.route) not in {None, Route.UNKNOWN}:
+        return {}
+    return {"route": Route.INSIDE if kind is SourceKind.SECTION else Route.OUTSIDE}
 
 
 def _source_kind(partner: Partner) -> SourceKind:

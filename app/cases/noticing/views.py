@@ -222,7 +222,7 @@ def _result(one: Opened, chart: NoticingChart, form: Form) -> str:
         said=_said(shown.answers),
         suggested=[row | {"there": row["id"] in there} for row in suggested],
         form=form,
-        ticked=[int(v) for v in form["issues"].values if v.isdigit()],
+        ticked=[int(v) for v in form["issues"].values if v.isdecimal()],
         accept_url=url_for("cases.accept_issues", case_id=one.case.id, chart_id=chart.id),
         again_url=url_for("cases.case_noticing_page", case_id=one.case.id),
     )

@@ -10,7 +10,8 @@
   const UNLOCK_AFTER_MS = 10000; // a download leaves the page in place: the button must come back
 
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
-  const posts = (form) => form.method === "post";
+  // Attributes, not properties: a field named "method" or "id" hides the form's own (a consent has one).
+  const posts = (form) => form.getAttribute("method") === "post";
 
   // ---- Error summary -----------------------------------------------------------------------
   function focusErrorSummary(root = document) {
@@ -59,8 +60,11 @@
     return posts(form) && form.dataset.keep !== "off" && !form.querySelector('[type="password"], [autocomplete="one-time-code"]');
   }
 
+  // By where a form goes to, so that a refused form, shown at that address, finds its words at the page it came from.
   function keyOf(form) {
-    return `${KEPT}${viewer()}:${location.pathname}:${form.id || form.getAttribute("action") || ""}`;
+    const id = form.getAttribute("id");
+    const goes = id ? `${location.pathname}:${id}` : form.getAttribute("action") || `${location.pathname}:`;
+    return `${KEPT}${viewer()}:${goes}`;
   }
 
   function valuesOf(form) {
