@@ -25,6 +25,7 @@ from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.placements import api as placements_api
 from app.placements import routes as placements
+from app.referrals import routes as referrals
 
 babel = Babel()
 
@@ -52,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
     app.register_blueprint(directory.bp)
+    app.register_blueprint(referrals.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)

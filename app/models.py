@@ -15,6 +15,7 @@ from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
 from app.placements import models as placements
+from app.referrals import models as referrals
 
 __all__ = [
     "Base",
@@ -32,4 +33,5 @@ __all__ = [
     "housing",
     "landlords",
     "placements",
+    "referrals",
 ]
