@@ -32,6 +32,7 @@ from app.meetings import api as meetings_api
 from app.meetings import routes as meetings
 from app.placements import api as placements_api
 from app.placements import routes as placements
+from app.referrals import routes as referrals
 
 babel = Babel()
 
@@ -61,6 +62,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(benefits.bp)
     app.register_blueprint(directory.bp)
     app.register_blueprint(meetings.bp)
+    app.register_blueprint(referrals.bp)
     app.register_blueprint(housing.bp)
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)

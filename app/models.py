@@ -22,6 +22,7 @@ from app.idempotency import IdempotentRequest
 from app.jobs import Job
 from app.meetings import models as meetings
 from app.placements import models as placements
+from app.referrals import models as referrals
 
 __all__ = [
     "Base",
@@ -45,5 +46,6 @@ __all__ = [
     "noticing",
     "placements",
     "plans",
+    "referrals",
     "welfare",
 ]

@@ -95,6 +95,8 @@ class Action(StrEnum):
     HANDOUT_RECORD = "handout.record"
     FOLLOWUP_READ = "followup.read"
     VISIT_RECORD = "visit.record"
+    REFERRAL_READ = "referral.read"
+    REFERRAL_MAKE = "referral.make"
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"
@@ -109,20 +111,23 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
-        A.BENEFIT_RULE_READ,
+        A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
         A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ,
         A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE, A.PLACEMENT_READ,
         A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ, A.MEETING_READ,
+        A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
+        A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,
+        A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     Role.ORG_ADMIN: frozenset({
         A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.SERVICE_MANAGE,
@@ -200,6 +205,7 @@ class RecipientKind(StrEnum):
     LANDLORD = "landlord"
     PARTNER = "partner"
     COUNCIL = "council"
+    REFERRAL = "referral"  # those named on a つなぐシート; it opens the sheet, never the case
 
 
 RECIPIENT_LABELS: Mapping[RecipientKind, str] = {
@@ -209,6 +215,7 @@ RECIPIENT_LABELS: Mapping[RecipientKind, str] = {
     RecipientKind.LANDLORD: "貸主・不動産業者",
     RecipientKind.PARTNER: "ほかの相談機関・関係課",
     RecipientKind.COUNCIL: "居住支援協議会",
+    RecipientKind.REFERRAL: "つなぐシートの相手",
 }
 
 
@@ -476,6 +483,16 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "responsible_id": Tier.CODE, "plan_id": Tier.CARE, "basis": Tier.CARE,
         "without_consent": Tier.CARE, "subject": Tier.CARE, "notes": Tier.CARE,
         "decision_note": Tier.CARE, "number": Tier.CARE,
+    },
+    "referral": {
+        "id": Tier.CODE, "number": Tier.CODE, "kind": Tier.CODE, "made_on": Tier.CODE,
+        "office": Tier.CODE, "asked": Tier.CODE, "on_paper": Tier.CODE, "version": Tier.CODE,
+        "name": Tier.CONTACT, "alias": Tier.CONTACT, "age_band": Tier.CONTACT,
+        "family": Tier.CONTACT, "protection": Tier.CONTACT, "writer": Tier.CONTACT,
+        "consent_method": Tier.CONTACT, "consent_on": Tier.CONTACT,
+        "topics": Tier.CARE, "main_topic": Tier.CARE, "told": Tier.CARE, "wish": Tier.CARE,
+        "consent_record": Tier.CARE, "recipients": Tier.CARE,
+        "address": Tier.PLACE, "phone": Tier.PLACE,
     },
     # The point itself has no entry: nobody is ever shown it.
     "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},

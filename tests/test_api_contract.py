@@ -149,7 +149,6 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/batches", "/batches/1", "/batches/1/pairs.csv", "/batches/1/households/1",
          "/cases/1/log", "/cases/1/log.csv", "/meetings", "/meetings/new", "/meetings/1",
          "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
-         "/sign-in")  # fmt: skip
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
          "/noticing", "/sign-in")  # fmt: skip
 QUERIES = (

@@ -1,0 +1,1 @@
+"""つなぐシート: handing somebody on from counter to counter, and hearing back."""

@@ -1,0 +1,5 @@
+"""The blueprint all pages of sheets stand on."""
+
+from flask import Blueprint
+
+bp = Blueprint("referrals", __name__)
