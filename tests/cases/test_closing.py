@@ -100,4 +100,3 @@ def test_a_hand_over_names_its_basis_and_is_counted(make, desk, case, browser_of
     assert "こちらから生活保護へ 0件 0世帯" in browser.get("/handovers?until=2020-01-01").text
     stranger = browser_of(make.user(Role.CONSULTANT))
     assert "こちらから生活保護へ 0件 0世帯" in stranger.get("/handovers").text
-    stranger.get(f"/cases/{case.id}/welfare", status=404)

@@ -12,7 +12,12 @@ from app.cases.plans import services
 from app.cases.plans.models import Plan
 from app.cases.plans.queries import plan_of_case, plans_of
 from app.cases.plans.records import shown_plan
-from app.cases.plans.schemas import PlanActSchema, PlanAnswerSchema, PlanSchema, without_version
+from app.cases.plans.schemas import (
+    PlanActSchema,
+    SupportPlanAnswerSchema,
+    SupportPlanSchema,
+    without_version,
+)
 from app.db import db, today
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Tier, requires
@@ -24,7 +29,7 @@ bp = Blueprint(
 
 
 def _answer(plan: Plan, access: Access, status: int = 200) -> Response:
-    response = jsonify(PlanAnswerSchema().dump(shown_plan(plan, access).values))
+    response = jsonify(SupportPlanAnswerSchema().dump(shown_plan(plan, access).values))
     response.status_code = status
     if status == 201:
         where = url_for("plans_api.read_plan", case_id=plan.case_id, plan_id=plan.id)
@@ -34,7 +39,7 @@ def _answer(plan: Plan, access: Access, status: int = 200) -> Response:
 
 @bp.route("", methods=["GET"])
 @requires(Action.PLAN_READ)
-@bp.response(200, PlanAnswerSchema(many=True))
+@bp.response(200, SupportPlanAnswerSchema(many=True))
 def list_plans(case_id: int) -> list[Mapping[str, Any]]:
     """Every plan of a case, the newest first."""
     one = opened(case_id, needs=Tier.CARE)
@@ -46,7 +51,7 @@ def list_plans(case_id: int) -> list[Mapping[str, Any]]:
 
 @bp.route("/<int:plan_id>", methods=["GET"])
 @requires(Action.PLAN_READ)
-@bp.response(200, PlanAnswerSchema)
+@bp.response(200, SupportPlanAnswerSchema)
 def read_plan(case_id: int, plan_id: int) -> Mapping[str, Any]:
     """One plan."""
     one = opened(case_id, needs=Tier.CARE)
@@ -58,8 +63,8 @@ def read_plan(case_id: int, plan_id: int) -> Mapping[str, Any]:
 @bp.route("", methods=["POST"])
 @requires(Action.PLAN_EDIT)
 @creates
-@bp.arguments(PlanSchema)
-@bp.alt_response(201, schema=PlanAnswerSchema, success=True)
+@bp.arguments(SupportPlanSchema)
+@bp.alt_response(201, schema=SupportPlanAnswerSchema, success=True)
 def create_plan(data: Mapping[str, Any], case_id: int) -> Response:
     """A new plan; 409 while another one of the case is not evaluated."""
     one = changing(case_id)
@@ -75,7 +80,7 @@ def create_plan(data: Mapping[str, Any], case_id: int) -> Response:
 @requires(Action.PLAN_EDIT)
 @creates
 @bp.arguments(PlanActSchema)
-@bp.alt_response(200, schema=PlanAnswerSchema, success=True)
+@bp.alt_response(200, schema=SupportPlanAnswerSchema, success=True)
 def submit_plan(data: Mapping[str, Any], case_id: int, plan_id: int) -> Response:
     """Bring a draft before the meeting; `version` must be the one you read."""
     one = changing(case_id)

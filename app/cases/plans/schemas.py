@@ -40,7 +40,7 @@ class PlanServiceSchema(BaseSchema):
     we_do = Line(load_default="", longest=1000, metadata={"label": "支援する側がすること"})
 
 
-class PlanSchema(BaseSchema):
+class SupportPlanSchema(BaseSchema):
     """プラン兼事業等利用申込書; `version` is 0 for a new plan."""
 
     version = Whole(least=0, load_default=0, metadata={"label": "版", "kind": "hidden"})
@@ -202,7 +202,7 @@ class PlanDecisionAnswerSchema(BaseSchema):
     note = fields.String(allow_none=True)
 
 
-class PlanAnswerSchema(BaseSchema):
+class SupportPlanAnswerSchema(BaseSchema):
     """A plan as the API tells it."""
 
     id = fields.Integer()

@@ -44,7 +44,7 @@ from app.cases.plans.schemas import (
     EvaluationSchema,
     MonitoringSchema,
     PlanActSchema,
-    PlanSchema,
+    SupportPlanSchema,
     without_version,
 )
 from app.cases.work.services import use_print_approval
@@ -124,7 +124,7 @@ def _plan_form(**given: Any) -> Form:
     known = services_on(db.session, today(), kept=kept)
     choices = [(s.code, f"{s.name}（要確認）" if s.unconfirmed else s.name) for s in known]
     rows = {f"services-{i}-service": choices for i in range(100)}
-    return Form(PlanSchema(), choices=rows, **given)
+    return Form(SupportPlanSchema(), choices=rows, **given)
 
 
 def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) -> str:
