@@ -135,7 +135,7 @@ def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) ->
         sections=(
             Section(_("目標"), ("long_goal", "short_goal", "issues")),
             Section(_("期間"), (("starts_on", "ends_on", "next_monitoring"),)),
-            Section(_("使う事業・サービス"), rows="services", columns=ROW, blank=1,
+            Section(_("使う事業・サービス"), rows="services", columns=ROW, blank=3,
                     hint=_("本人がすることと、支援する側がすることを、対にして書きます。")),
             Section(_("本人の申込み"), ("application", "applied_on")),
         ),
