@@ -37,6 +37,11 @@ def _cells(line: OfficeFigures) -> list[Any]:
     return [line.office, count, repeats, line.first, line.last, line.answered, months]
 
 
+def _csv_url() -> str:
+    asked = {name: request.args[name] for name in ("since", "until") if name in request.args}
+    return url_for("referrals.figures_export", since=asked.get("since"), until=asked.get("until"))
+
+
 @bp.get("/referrals/figures")
 @requires(Action.REPORT_READ)
 def figures_page() -> Answer:
@@ -50,7 +55,7 @@ def figures_page() -> Answer:
         total=sum(line.count or 0 for line in told),
         repeaters=sum(bool(line.repeats) for line in told),
         answered=sum(line.answered or 0 for line in told),
-        csv_url=url_for("referrals.figures_export", **request.args.to_dict()),
+        csv_url=_csv_url(),
     )
 
 

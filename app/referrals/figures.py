@@ -9,7 +9,7 @@ must not tell whoever may not read them that they were there.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -59,7 +59,7 @@ def figures_of(
     offices: dict[str, list[tuple[date, bool]]] = {}
     told: dict[str, bool] = {}
     for sheet, one in rows:
-        on = sheet.on_paper or sheet.sent_at.astimezone(JAPAN).date()
+        on = sheet.on_paper or _day(sheet.sent_at)
         if (since and on < since) or (until and on > until):
             continue
         office = sheet.from_office or names.organisations[sheet.organisation_id]
@@ -67,6 +67,13 @@ def figures_of(
         told[office] = told.get(office, True) and one.organisation_id in readable
     lines = [_line(office, found, whole=told[office]) for office, found in offices.items()]
     return sorted(lines, key=lambda line: (-(line.count or 0), line.office))
+
+
+def _day(at: datetime | None) -> date:
+    """The day something was sent, in Japan; only sheets that were sent get this far."""
+    if at is None:
+        raise ValueError("a sheet that was not sent")
+    return at.astimezone(JAPAN).date()
 
 
 def _line(office: str, found: Iterable[tuple[date, bool]], *, whole: bool) -> OfficeFigures:

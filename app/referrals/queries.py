@@ -132,7 +132,7 @@ def names_for(session: Session, sheets: Iterable[ReferralSheet]) -> Names:
     people = session.execute(
         sa.select(User.id, User.name).where(User.id.in_({s.made_by for s in listed}))
     )
-    return Names({row[0]: row[1] for row in organisations}, {row[0]: row[1] for row in people})
+    return Names({row.id: row.name for row in organisations}, {row.id: row.name for row in people})
 
 
 def counters(session: Session, *, but: int) -> list[tuple[str, str]]:

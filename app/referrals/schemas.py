@@ -1,5 +1,7 @@
 """What the pages and the API take and tell about sheets."""
 
+from typing import Any
+
 from marshmallow import ValidationError, fields, validate
 
 from app.cases.consents.models import CONSENT_METHOD_LABELS, ConsentMethod
@@ -46,7 +48,7 @@ class RecipientSchema(BaseSchema):
     )
 
 
-class Recipients(fields.List):
+class Recipients(fields.List[Any]):
     """Rows in which nobody is named are left out: a form always has some to spare."""
 
     def __init__(self) -> None:
@@ -57,8 +59,8 @@ class Recipients(fields.List):
             metadata={"label": "送り先"},
         )
 
-    def _deserialize(self, value: object, attr: object, data: object, **kwargs: object) -> list:  # type: ignore[type-arg,override]
-        rows = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[arg-type]
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        rows: list[Any] = super()._deserialize(value, attr, data, **kwargs) or []
         named = [row | {"row": n} for n, row in enumerate(rows) if row["to"] or row["office"]]
         seen: set[str] = set()
         for row in named:

@@ -217,7 +217,10 @@ def _recipient(
 def _known(session: Session, to: str) -> Organisation | Partner | None:
     if not to:
         return None
-    return session.get(Organisation if to[0] == "o" else Partner, int(to[1:]))
+    number = int(to[1:])
+    if to[0] == "o":
+        return session.get(Organisation, number)
+    return session.get(Partner, number)
 
 
 # ----------------------------------------------------------------------------------- consent
