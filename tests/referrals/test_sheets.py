@@ -38,6 +38,7 @@ def test_a_sheet_made_at_one_counter_is_received_and_answered_by_another(
     case = make.case(by=desk, name="架空 髙子", topics=["debt"])
     here, there = browser_of(desk), browser_of(section)
     sheet = the_sheet(here, section, url=f"/cases/{case.id}/referrals/new")
+    assert "シートを送りました" in sheet.text
     assert "送った" in sheet.text
     assert "架空市 収納課" in sheet.text
 
