@@ -557,6 +557,37 @@ MEETING_SHEET: dict[str, Any] = {
     "numbers": ["1", "2"],
 }
 
+REFERRAL = {
+    "sheet": {
+        "title": "つなぐシート",
+        "organisation": "座間見本市民相談窓口",
+        "made_on": "2026年11月21日（土）",
+        "number": "T-2026-0001",
+        "notice": "取扱注意",
+        "contact": "答えの返し先 座間見本市民相談窓口 046-000-0000",
+    },
+    "blank": False,
+    "qr_svg": qr_svg("https://tsunagi.example.jp/referrals/1"),
+    "made_on": "2026年11月28日（土）",
+    "office": "架空市 収納課",
+    "writer": "架空 窓子",
+    "consent": "2026年11月28日（土）　口頭（聞き取った内容を記録）",
+    "name": "架空 髙子",
+    "age": "40代",
+    "family": "妻と子2人（小3・保育園）",
+    "address": "架空町1-2-3",
+    "phone": "046-000-1111",
+    "topics": [
+        {"label": "病気や健康、障害のこと", "on": True, "main": False},
+        {"label": "債務について", "on": True, "main": True},
+        {"label": "住まいについて", "on": False, "main": False},
+    ],
+    "told": "家賃を2か月払えていない。\n督促が毎日来て眠れない。",
+    "wish": "子どもの学校を変えたくない",
+    "asked": "家計の相談をお願いします",
+    "recipients": [{"office": "架空社会福祉協議会", "way": "一緒に行く（同行）"}],
+}
+
 SAMPLES = {
     "agenda": AGENDA,
     "batch": BATCH,
@@ -573,6 +604,7 @@ SAMPLES = {
     "minutes": MINUTES,
     "plan": PLAN,
     "placement": PLACEMENT,
+    "referral": REFERRAL,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
 }

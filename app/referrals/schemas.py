@@ -165,13 +165,6 @@ class PaperSheetSchema(PersonSchema):
     consent_on = Day(required=True, metadata={"label": "同意した日（紙の日付）"})
 
 
-class NewSheetSchema(SheetSchema):
-    """A sheet by the API; with a case or a sheet it goes on from, or with neither."""
-
-    case_id = Whole(least=1, load_default=None, allow_none=True)
-    previous_id = Whole(least=1, load_default=None, allow_none=True)
-
-
 class ReceiptSchema(BaseSchema):
     """Who took it at a counter that has no account here."""
 
@@ -195,47 +188,3 @@ class AnswerSchema(BaseSchema):
         longest=100,
         metadata={"label": "答えた人（聞き取ったとき）"},
     )
-
-
-class RecipientAnswerSchema(BaseSchema):
-    """One recipient as the API tells it."""
-
-    id = fields.Integer()
-    office = fields.String()
-    way = fields.String()
-    state = fields.String()
-    result = fields.String(allow_none=True)
-    done = fields.String(allow_none=True)
-    next_step = fields.String(allow_none=True)
-
-
-class SheetAnswerSchema(BaseSchema):
-    """A sheet as the API tells it: what may not be read is left out and named in `hidden`."""
-
-    id = fields.Integer()
-    number = fields.String()
-    kind = fields.String()
-    made_on = fields.Date()
-    office = fields.String()
-    asked = fields.String(allow_none=True)
-    name = fields.String(allow_none=True)
-    alias = fields.String(allow_none=True)
-    age_band = fields.String()
-    family = fields.String(allow_none=True)
-    address = fields.String(allow_none=True)
-    phone = fields.String(allow_none=True)
-    topics = fields.List(fields.String())
-    main_topic = fields.String(allow_none=True)
-    told = fields.String(allow_none=True)
-    wish = fields.String(allow_none=True)
-    version = fields.Integer()
-    hidden = fields.List(fields.String())
-    recipients = fields.List(fields.Nested(RecipientAnswerSchema))
-
-
-class SheetListAnswerSchema(BaseSchema):
-    """One page of sheets."""
-
-    items = fields.List(fields.Nested(SheetAnswerSchema))
-    total = fields.Integer()
-    page = fields.Integer()

@@ -296,6 +296,7 @@ def send_sheet(
     )
     if rows_changed(sent) != 1:
         raise ConflictError("このシートは、すでに送られています。")
+    session.refresh(sheet)  # the update went past the object in hand
     for recipient in sheet.recipients:
         recipient.state = RecipientState.SENT
     note(session, Deed.CHANGED, "referral_sheet", sheet.id, user_id=user_id, fields=("sent_at",))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.consents.texts import current_version, text_of
-from app.cases.frame import FormPage, Opened, Section, attempt, changing, conflict_of, opened
+from app.cases.frame import FormPage, Opened, Section, attempt, changing, conflict_of
 from app.cases.models import Case
 from app.cases.queries import get_case
 from app.db import db, now, today
@@ -98,10 +98,6 @@ def _drawn(page: FormPage, *, draft: bool = True) -> str:
         consent_text=text_of(current_version()),
         text_version=current_version(),
     )
-
-
-def _case_to_read(case_id: int) -> Opened:
-    return opened(case_id, needs=Tier.CONTACT)
 
 
 def _of_case(one: Opened) -> dict[str, Any]:

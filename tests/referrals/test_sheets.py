@@ -38,6 +38,7 @@ def test_a_sheet_made_at_one_counter_is_received_and_answered_by_another(
     case = make.case(by=desk, name="架空 髙子", topics=["debt"])
     here, there = browser_of(desk), browser_of(section)
     sheet = the_sheet(here, section, url=f"/cases/{case.id}/referrals/new")
+    assert "シートを送りました" in sheet.text
     assert "送った" in sheet.text
     assert "架空市 収納課" in sheet.text
 
@@ -323,3 +324,20 @@ def test_a_sheet_nobody_answered_is_asked_after(browser_of, desk, section, in_da
     in_database(age)
     assert "答えがまだ" in here.get("/").text
     assert sheet.h1 in here.get("/").text
+
+
+def test_the_lists_take_as_many_statements_for_six_sheets_as_for_two(
+    browser_of, desk, section, count_queries
+):
+    here, there = browser_of(desk), browser_of(section)
+    counts = []
+    for more in (2, 4):
+        for _ in range(more):
+            the_sheet(here, section)
+        counts.append([])
+        for browser, url in ((here, "/referrals?side=out"), (there, "/referrals"), (there, "/")):
+            browser.get(url)
+            count_queries()
+            browser.get(url)
+            counts[-1].append(count_queries())
+    assert all(late <= early for early, late in zip(*counts, strict=True)), counts
