@@ -22,6 +22,7 @@ from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
+from app.demo.plans import add_plans
 from app.demo.supply import add_supply
 from app.directory.models import PartnerKind
 from app.foodbank.ledger_import import import_ledger
@@ -121,7 +122,10 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
     cases = [_household(session, users, facts, today) for facts in HOUSEHOLDS]
-    add_assessments(session, cases, user_id=users["soudan"].id, today=today)
+    desk = users["soudan"]
+    add_assessments(session, cases, user_id=desk.id, today=today)
+    agency = _organisation(desk, Role.CONSULTANT)
+    add_plans(session, cases, organisation_id=agency, user_id=desk.id, today=today)
     _journeys(session, users, housing, cases, today)
 
 
