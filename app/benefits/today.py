@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -31,8 +30,10 @@ def due(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
         for grant in queries.ending(session, ids, today + SOON)
         if grant.ends_on >= today - SOON
     ][:AT_MOST]
+    if not ending:
+        return []
     wanted = {grant.case_id for grant in ending}
-    statement = own.where(Case.id.in_(wanted)) if wanted else own.where(sa.false())
+    statement = own.where(Case.id.in_(wanted))
     rows = {
         row.shown.id: row
         for row in rows_of(session, statement, viewer, today=today, limit=AT_MOST)
