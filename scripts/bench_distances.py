@@ -44,9 +44,10 @@ def loop_rows(count: int, rank: float, runs: int) -> Iterator[Row]:
             "≥ 10,000",
             loop / taken >= 10_000,
             f"{taken / count * 1e9:.0f} ns against {loop / count * 1e6:.0f} µs a home",
-            short=f"The straight form meets it. Bending the chord back onto the ellipsoid costs"
-            f" {arc / chord:.1f} chords and takes the largest error within 20 km from 8 mm to"
-            f" nothing; of the {rank * 1000:.1f} ms of a ranking it is {arc * 1000:.1f}.",
+            short=f"{loop / chord:,.0f} straight, {loop / arc:,.0f} along the ground. Bending the"
+            f" chord back onto the ellipsoid costs {arc / chord:.1f} chords and takes the largest"
+            f" error within 20 km from 8 mm to nothing; of the {rank * 1000:.1f} ms of a ranking it"
+            f" is {arc * 1000:.1f}.",
         )
     yield Row(
         f"A whole ranking of {count:,} homes against that loop, which measures distances only",
