@@ -18,7 +18,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.url = response.request.path
-        self.soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        self.soup = BeautifulSoup(response.get_data(as_text=True), "lxml")
 
     @property
     def text(self) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from app.config import ROOT
 
+pytestmark = pytest.mark.once
+
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 FEATURES = sorted(p.parent.name for p in (ROOT / "app").glob("*/__init__.py"))
 

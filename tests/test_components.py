@@ -10,6 +10,8 @@ from flask import render_template_string
 from tests.gallery import APP, PAGES, form_field, make_gallery
 from tests.pages import Page, check_page
 
+pytestmark = pytest.mark.once
+
 WEIGHT_LIMIT = 150_000
 
 

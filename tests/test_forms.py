@@ -11,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.forms import BaseSchema, Code, Codes, Day, Form, Line, Prose, Whole
 
+pytestmark = pytest.mark.once
+
 
 class Colour(StrEnum):
     RED = "red"

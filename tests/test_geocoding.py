@@ -19,6 +19,8 @@ from app.geocoding import (
     split_address,
 )
 
+pytestmark = pytest.mark.once
+
 NEARBY = ("座間市", "大和市", "綾瀬市", "海老名市")
 
 

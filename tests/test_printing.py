@@ -10,6 +10,8 @@ import typst
 from app.printing import print_templates, qr_svg, render_pdf
 from tests.print_samples import CANDIDATES, SAMPLES
 
+pytestmark = pytest.mark.once
+
 
 def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)

@@ -69,6 +69,7 @@ def test_nobody_gets_in_without_signing_in(app, visitor):
             assert status in wanted, f"{method} {rule.rule}: {status}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_is_refused_exactly_what_it_does_not_include(role, app, make):
     user = make.user(role)
