@@ -460,6 +460,13 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "application": Tier.CARE, "applied_on": Tier.CARE, "submitted_on": Tier.CARE,
         "services": Tier.CARE, "decisions": Tier.CARE, "monitorings": Tier.CARE,
     },
+    "plan_revision": dict.fromkeys(
+        (
+            "number", "state", "after_decision", "changed_at", "changed_by", "why", "changed",
+            "content",
+        ),
+        Tier.CARE,
+    ),
     "plan_evaluation": {
         "evaluated_on": Tier.CARE, "reached": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
         "work_change": Tier.CARE, "income_change": Tier.CARE, "left_over": Tier.CARE,

@@ -35,7 +35,9 @@ from app.cases.plans.codes import (
     Change,
     PlanState,
 )
-from app.cases.plans.models import Plan
+from app.cases.plans.former_views import former_rows
+from app.cases.plans.history import former_of
+from app.cases.plans.models import DECIDED, Plan
 from app.cases.plans.paper import PLAN_PAPER, plan_sheet
 from app.cases.plans.queries import plan_of_case, plans_of, services_on
 from app.cases.plans.records import ordinal, shown_evaluation, shown_plan
@@ -44,6 +46,7 @@ from app.cases.plans.schemas import (
     EvaluationSchema,
     MonitoringSchema,
     PlanActSchema,
+    PlanChangeSchema,
     SupportPlanSchema,
     without_version,
 )
@@ -94,41 +97,48 @@ def create_plan(case_id: int) -> Answer:
 @requires(Action.PLAN_EDIT)
 def edit_plan_page(case_id: int, plan_id: int) -> Answer:
     one, plan = _changing(case_id, plan_id)
-    return _form(one, plan, _plan_form(initial=shown_plan(plan, one.access).values))
+    return _form(
+        one, plan, _plan_form(PlanChangeSchema, initial=shown_plan(plan, one.access).values)
+    )
 
 
 @bp.post("/cases/<int:case_id>/plans/<int:plan_id>/edit")
 @requires(Action.PLAN_EDIT)
 def edit_plan(case_id: int, plan_id: int) -> Answer:
     one, plan = _changing(case_id, plan_id)
-    form = _plan_form(typed=request.form)
+    form = _plan_form(PlanChangeSchema, typed=request.form)
     who, day = one.viewer.user_id, today()
+    changed: list[str] = []
     status = attempt(
         form,
-        lambda data: services.edit_plan(
-            db.session, plan=plan, version=data["version"], values=without_version(data),
-            user_id=who, today=day,
+        lambda data: changed.extend(
+            services.edit_plan(
+                db.session, plan=plan, version=data["version"], why=data["why"],
+                values=without_version(data), user_id=who, today=day,
+            )
         ),
     )  # fmt: skip
     if status != 200:
         one, plan = _changing(case_id, plan_id)
         return _form(one, plan, form, stale=status == 409), status
-    flash(_("プランを書きかえました。"))
+    words = _("プランを書きかえました。前の内容も残っています。")
+    flash(words if changed else _("変わったところがないので、そのままにしました。"))
     return committed(redirect(_at(plan), 303))
 
 
-def _plan_form(**given: Any) -> Form:
+def _plan_form(schema: type[SupportPlanSchema] = SupportPlanSchema, **given: Any) -> Form:
     """The form with the services of today to choose from, in every row."""
     initial = given.get("initial") or {}
     kept = {row["service"] for row in initial.get("services", [])}
     known = services_on(db.session, today(), kept=kept)
     choices = [(s.code, f"{s.name}（要確認）" if s.unconfirmed else s.name) for s in known]
     rows = {f"services-{i}-service": choices for i in range(100)}
-    return Form(SupportPlanSchema(), choices=rows, **given)
+    return Form(schema(), choices=rows, **given)
 
 
 def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) -> str:
     number = plan.number if plan else len(plans_of(db.session, one.case.id)) + 1
+    decided = plan is not None and plan.state in DECIDED
     page = FormPage(
         title=_("プラン（%(n)s）", n=ordinal(number)),
         form=form,
@@ -138,12 +148,15 @@ def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) ->
             Section(_("使う事業・サービス"), rows="services", columns=ROW, blank=3,
                     hint=_("本人がすることと、支援する側がすることを、対にして書きます。")),
             Section(_("本人の申込み"), ("application", "applied_on")),
+            *([Section(_("なぜ変えるか"), ("why",))] if plan else []),
         ),
         action=url_for("cases.edit_plan", case_id=one.case.id, plan_id=plan.id)
         if plan
         else url_for("cases.create_plan", case_id=one.case.id),
         submit=_("記録する"),
         cancel_url=_at(plan) if plan else one.url,
+        lead=_decided_lead() if decided else "",
+        changes={"why": {"label": _("変える理由"), "required": True}} if decided else {},
         version=plan.version if plan and stale else None,
         conflict=conflict_of(
             form, shown_plan(plan, one.access).values, record_kind="plan", record_id=plan.id
@@ -152,6 +165,14 @@ def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) ->
         else None,
     )  # fmt: skip
     return render(one, "cases/plans/form.html", page=page, most=MOST_SERVICES)
+
+
+def _decided_lead() -> str:
+    words = _(
+        "会議で決まったプランです。日程や実施機関など小さな変更だけを、理由を添えて記録します。"
+        "目標や事業が大きく変わるときは、評価して次のプランを会議に出してください。"
+    )
+    return str(words)
 
 
 # ------------------------------------------------------------------------------ the plan
@@ -164,6 +185,7 @@ def plan_page(case_id: int, plan_id: int) -> Answer:
     plan = plan_of_case(db.session, case_id, plan_id)
     saw(Deed.VIEWED, "plan", plan.id, fields=("long_goal", "services"))
     over = plan.evaluation
+    former = former_of(db.session, plan.id)
     return render(
         one,
         "cases/plans/plan.html",
@@ -177,7 +199,11 @@ def plan_page(case_id: int, plan_id: int) -> Answer:
                 "progress": PROGRESS_LABELS, "reached": REACHED_LABELS, "after": AFTER_LABELS},
         evaluation=shown_evaluation(over, one.access) if over else None,
         changes=[CHANGE_LABELS[Change(code)] for code in over.changes] if over else [],
-        names=names_of(db.session, {m.author_id for m in plan.monitorings}),
+        names=names_of(
+            db.session,
+            {m.author_id for m in plan.monitorings} | {kept.changed_by for kept in former},
+        ),
+        former=former_rows(one, plan, former),
         others=[p for p in plans_of(db.session, case_id) if p.id != plan.id],
         ordinal=ordinal,
         may_change=one.may_change,
@@ -327,6 +353,8 @@ def print_plan(case_id: int, plan_id: int) -> Answer:
         db.session, case=one.case, paper=PLAN_PAPER, user_id=one.viewer.user_id, at=now()
     )
     organisation = db.session.get_one(Organisation, one.case.organisation_id)
-    pdf = render_pdf(PLAN_PAPER, plan_sheet(one, plan, organisation, today=today()))
+    former = former_of(db.session, plan.id)
+    sheet = plan_sheet(one, plan, organisation, former=former, today=today())
+    pdf = render_pdf(PLAN_PAPER, sheet)
     saw(Deed.PRINTED, "plan", plan.id, fields=("long_goal", "services"))
     return committed(pdf_answer(f"{one.case.number}-plan-{plan.number}", pdf))
