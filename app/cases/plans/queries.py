@@ -33,6 +33,7 @@ class KnownService:
     note: str | None = None
     unconfirmed: bool = False
     version: int = 0
+    id: int | None = None
 
     def offered_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -55,7 +56,7 @@ def list_services(session: Session) -> list[KnownService]:
 def _known(row: Service) -> KnownService:
     return KnownService(
         row.code, row.name, row.kind, row.survey_column, row.starts_on, row.ends_on,
-        row.provider, row.note, version=row.version,
+        row.provider, row.note, version=row.version, id=row.id,
     )  # fmt: skip
 
 
