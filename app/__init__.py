@@ -32,6 +32,7 @@ from app.meetings import api as meetings_api
 from app.meetings import routes as meetings
 from app.placements import api as placements_api
 from app.placements import routes as placements
+from app.referrals import api as referrals_api
 from app.referrals import routes as referrals
 
 babel = Babel()
@@ -76,6 +77,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         plans_api.bp,
         directory_api.bp,
         meetings_api.bp,
+        referrals_api.bp,
         housing_api.bp,
         foodbank_api.bp,
         placements_api.bp,

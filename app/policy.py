@@ -235,14 +235,14 @@ CONSENT_ITEM_LABELS: Mapping[ConsentItem, str] = {
     ConsentItem.CARE: "健康・家計などの相談内容",
 }
 
-_ITEM_TIERS: Mapping[ConsentItem, Tier] = {
+ITEM_TIERS: Mapping[ConsentItem, Tier] = {
     ConsentItem.HOME_NEEDS: Tier.CODE,
     ConsentItem.FOOD_NEEDS: Tier.CODE,
     ConsentItem.CONTACT: Tier.CONTACT,
     ConsentItem.CARE: Tier.CARE,
 }
 
-_KIND_ROLES: Mapping[RecipientKind, tuple[OrganisationKind, tuple[Role, ...]]] = {
+KIND_ROLES: Mapping[RecipientKind, tuple[OrganisationKind, tuple[Role, ...]]] = {
     RecipientKind.HOUSING_SUPPORT: (OrganisationKind.HOUSING_SUPPORT, (Role.HOUSING,)),
     RecipientKind.FOOD_BANK: (OrganisationKind.FOOD_BANK, (Role.FOODBANK,)),
     RecipientKind.FOLLOW_UP: (OrganisationKind.FOLLOW_UP, (Role.FOLLOWUP,)),
@@ -257,14 +257,14 @@ ROLE_CEILING: Mapping[Role, Tier] = {
     Role.FOLLOWUP: Tier.CONTACT,
 }
 
-_OWN_ORGANISATION: Mapping[Role, Tier] = {
+OWN_ORGANISATION: Mapping[Role, Tier] = {
     Role.CONSULTANT: Tier.CARE,
     Role.HOUSING: Tier.CODE,
     Role.FOODBANK: Tier.CODE,
     Role.FOLLOWUP: Tier.CODE,
 }
 
-_PLACE_ROLES = frozenset({Role.CONSULTANT, Role.HOUSING, Role.FOLLOWUP})
+PLACE_ROLES = frozenset({Role.CONSULTANT, Role.HOUSING, Role.FOLLOWUP})
 
 
 @dataclass(frozen=True)
@@ -342,12 +342,12 @@ def _tiers(viewer: Viewer, member: Membership, case: CaseFacts, today: date) -> 
     if ceiling is None:
         return
     if member.organisation_id == case.organisation_id:
-        yield _OWN_ORGANISATION[member.role]
+        yield OWN_ORGANISATION[member.role]
     if viewer.user_id in case.team:
         yield ceiling
     for grant in case.grants:
         if grant.holds(today) and _names(grant, member):
-            yield min(ceiling, max(_ITEM_TIERS[item] for item in grant.items))
+            yield min(ceiling, max(ITEM_TIERS[item] for item in grant.items))
     if member.role is Role.CONSULTANT:
         for meeting in case.meetings:
             if meeting.organisation_id == member.organisation_id and meeting.holds(today):
@@ -356,7 +356,7 @@ def _tiers(viewer: Viewer, member: Membership, case: CaseFacts, today: date) -> 
 
 def _names(grant: Grant, member: Membership) -> bool:
     """Whether a consent's recipient is this role of this organisation."""
-    target = _KIND_ROLES.get(grant.recipient)
+    target = KIND_ROLES.get(grant.recipient)
     if target is None or not grant.items:
         return False
     kind, roles = target
@@ -367,7 +367,7 @@ def _names(grant: Grant, member: Membership) -> bool:
 
 def _sees_place(viewer: Viewer, case: CaseFacts, tier: Tier) -> bool:
     """A protected household's place is for its team alone; anybody else's comes with contact."""
-    in_team = viewer.user_id in case.team and bool(viewer.roles() & _PLACE_ROLES)
+    in_team = viewer.user_id in case.team and bool(viewer.roles() & PLACE_ROLES)
     if case.protection is not Protection.NO:
         return in_team
     return in_team or tier >= Tier.CONTACT
@@ -460,6 +460,13 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "application": Tier.CARE, "applied_on": Tier.CARE, "submitted_on": Tier.CARE,
         "services": Tier.CARE, "decisions": Tier.CARE, "monitorings": Tier.CARE,
     },
+    "plan_revision": dict.fromkeys(
+        (
+            "number", "state", "after_decision", "changed_at", "changed_by", "why", "changed",
+            "content",
+        ),
+        Tier.CARE,
+    ),
     "plan_evaluation": {
         "evaluated_on": Tier.CARE, "reached": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
         "work_change": Tier.CARE, "income_change": Tier.CARE, "left_over": Tier.CARE,

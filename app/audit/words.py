@@ -171,6 +171,7 @@ FIELD_LABELS = {
     "evaluated_on": "評価した日",
     "floor_need": "階",
     "forbidden": "食べないもの",
+    "former": "前の内容",
     "funds": "はじめに出せる額",
     "given_on": "同意した日",
     "groups": "貸主に確かめること",

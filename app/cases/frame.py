@@ -133,6 +133,7 @@ class Section:
     `rows` names a list of nested rows, drawn with `columns` and `blank` empty rows at the end.
     `picker` names a field of many choices and the one that says which of them weighs most.
     `each` counts the rows (「人目」); `shape` is a class of the part (`only-for-caller`).
+    `lists` names, for columns, the page's list of words to choose from while typing.
     """
 
     title: str
@@ -145,13 +146,15 @@ class Section:
     picker: tuple[str, str] | None = None
     shape: str = ""
     each: str = ""
+    lists: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DrawnField(FormField):
-    """A field with words to choose from while typing."""
+    """A field with words to choose from while typing, its own or those of a list of the page."""
 
     options: Sequence[str] = ()
+    list_id: str = ""
 
 
 @dataclass
@@ -196,6 +199,7 @@ class FormPage:
             keys = [[f"{section.rows}-{i}-{c}" for c in section.columns] for i in numbers]
             # A row may be left blank, so nothing in it is marked as demanded.
             rows = [[replace(self.form[name], required=False) for name in row] for row in keys]
+            rows = [[_listed(f, section.lists) for f in row] for row in rows]
         wrong = any(f.errors for row in [*rows, *items] for f in row)
         return {
             "picker": [self.draw(name) for name in section.picker or ()],
@@ -207,6 +211,12 @@ class FormPage:
             "rows": rows,
             "folded": section.folded and not wrong,
         }
+
+
+def _listed(drawn: FormField, lists: Mapping[str, str]) -> FormField:
+    """A row's field with the list of its column."""
+    list_id = lists.get(drawn.name.rpartition("-")[2])
+    return DrawnField(**vars(drawn), list_id=list_id) if list_id else drawn
 
 
 def attempt(form: Form, act: Callable[[dict[str, Any]], object]) -> int:

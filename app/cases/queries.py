@@ -4,7 +4,7 @@
 the two against each other over random viewers and cases. Nothing reads cases past these two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,11 @@ from app.cases.work.models import TeamMember
 from app.errors import ForbiddenError, NotFoundError
 from app.japanese import kana_search_key, narrow
 from app.policy import (
+    ITEM_TIERS,
+    KIND_ROLES,
+    OWN_ORGANISATION,
+    PLACE_ROLES,
+    ROLE_CEILING,
     Access,
     CaseFacts,
     ConsentItem,
@@ -34,15 +39,6 @@ from app.policy import (
 )
 
 NOT_FOUND = "この相談は見つからないか、あなたの役割では開けません。番号を確かめてください。"
-
-# For each kind of recipient, the kind of organisation and the role a consent reaches.
-_REACHED: Sequence[tuple[RecipientKind, OrganisationKind, Role]] = (
-    (RecipientKind.HOUSING_SUPPORT, OrganisationKind.HOUSING_SUPPORT, Role.HOUSING),
-    (RecipientKind.FOOD_BANK, OrganisationKind.FOOD_BANK, Role.FOODBANK),
-    (RecipientKind.FOLLOW_UP, OrganisationKind.FOLLOW_UP, Role.FOLLOWUP),
-    (RecipientKind.PARTNER, OrganisationKind.CONSULTATION, Role.CONSULTANT),
-)
-_CASE_ROLES = (Role.CONSULTANT, Role.HOUSING, Role.FOODBANK, Role.FOLLOWUP)
 
 
 @dataclass(frozen=True)
@@ -129,40 +125,54 @@ def get_case_to_change(
 
 def visible_cases(viewer: Viewer, *, today: date) -> sa.Select[Case]:
     """The cases a viewer may know of, as a statement to filter, sort and page further."""
+    return sa.select(Case).where(seen_to(viewer, Tier.CODE, today=today))
+
+
+def seen_to(viewer: Viewer, tier: Tier, *, today: date) -> sa.ColumnElement[bool]:
+    """Cases of which policy lets the viewer see at least this tier (up to CARE), way by way."""
     if viewer.second_factor_missing:
-        return sa.select(Case).where(sa.false())
-    own = viewer.organisations(*_CASE_ROLES)
-    ways: list[sa.ColumnElement[bool]] = [Case.organisation_id.in_(own)]
-    if own:
-        ways.append(
-            sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
+        return sa.false()
+    own = {role for role, deepest in OWN_ORGANISATION.items() if deepest >= tier}
+    deep = {role for role, ceiling in ROLE_CEILING.items() if ceiling >= tier}
+    ways = [Case.organisation_id.in_(_holding(viewer, own)), _team_of(viewer, deep)]
+    ways += [
+        _by_consent(recipient, kind, _holding(viewer, deep & set(roles)), tier, today)
+        for recipient, (kind, roles) in KIND_ROLES.items()
+    ]
+    ways.append(
+        sa.exists().where(
+            Disclosure.case_id == Case.id,
+            Disclosure.organisation_id.in_(_holding(viewer, {Role.CONSULTANT})),
+            Disclosure.starts_on <= today,
+            Disclosure.ends_on >= today,
         )
-    ways.extend(
-        _by_consent(recipient, kind, viewer.organisations(role), today)
-        for recipient, kind, role in _REACHED
-        if viewer.organisations(role)
     )
-    consulting = viewer.organisations(Role.CONSULTANT)
-    if consulting:
-        ways.append(
-            sa.exists().where(
-                Disclosure.case_id == Case.id,
-                Disclosure.organisation_id.in_(consulting),
-                Disclosure.starts_on <= today,
-                Disclosure.ends_on >= today,
-            )
-        )
-    return sa.select(Case).where(sa.or_(*ways))
+    return sa.or_(*ways)
+
+
+def _holding(viewer: Viewer, roles: Collection[Role]) -> frozenset[int]:
+    """Organisations in which the viewer holds one of these roles; for no roles there is none."""
+    return viewer.organisations(*roles) if roles else frozenset()
 
 
 def _by_consent(
-    recipient: RecipientKind, kind: OrganisationKind, organisations: frozenset[int], today: date
+    recipient: RecipientKind,
+    kind: OrganisationKind,
+    organisations: frozenset[int],
+    tier: Tier,
+    today: date,
 ) -> sa.ColumnElement[bool]:
-    """A consent in force that names this kind of recipient, or one of these organisations."""
+    """A consent in force that names this kind of recipient, or one of these organisations, and
+    lets them know a fact of this tier: one without any item opens nothing.
+    """
+    if not organisations:
+        return sa.false()
     reached = sa.select(OrganisationKindRow.organisation_id).where(
         OrganisationKindRow.kind == kind,
         OrganisationKindRow.organisation_id.in_(organisations),
     )
+    written = sa.cast(Consent.items, sa.String)  # '["contact", "care"]' on both databases
+    opening = [written.like(f'%"{item.value}"%') for item, of in ITEM_TIERS.items() if of >= tier]
     return sa.exists().where(
         Consent.case_id == Case.id,
         Consent.recipient == recipient,
@@ -173,38 +183,40 @@ def _by_consent(
             sa.and_(Consent.organisation_id.is_(None), reached.exists()),
             Consent.organisation_id.in_(reached),
         ),
+        sa.or_(*opening),
     )
 
 
-def named_to(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """Cases this viewer may find by name: of their own organisation as a consultant, or their
-    team's. On a team a food bank's role sees no more.
-    """
-    return sa.or_(_team_of(viewer), Case.organisation_id.in_(viewer.organisations(Role.CONSULTANT)))
+def named_to(viewer: Viewer, *, today: date) -> sa.ColumnElement[bool]:
+    """Cases this viewer may find by name: those whose name they may read."""
+    return seen_to(viewer, Tier.CONTACT, today=today)
 
 
-def placed_to(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """Cases this viewer may find by address or telephone number."""
-    open_ = sa.and_(named_to(viewer), Case.protection == Protection.NO)
-    return sa.or_(_team_of(viewer), open_)
+def placed_to(viewer: Viewer, *, today: date) -> sa.ColumnElement[bool]:
+    """Cases this viewer may find by address or telephone number: those whose place they know."""
+    open_ = sa.and_(named_to(viewer, today=today), Case.protection == Protection.NO)
+    return sa.or_(_team_of(viewer, PLACE_ROLES), open_)
 
 
-def _team_of(viewer: Viewer) -> sa.ColumnElement[bool]:
-    if not viewer.organisations(Role.CONSULTANT, Role.HOUSING, Role.FOLLOWUP):
+def _team_of(viewer: Viewer, roles: Collection[Role]) -> sa.ColumnElement[bool]:
+    """Cases on whose team the viewer is, if they hold one of these roles."""
+    if viewer.second_factor_missing or not viewer.roles() & set(roles):
         return sa.false()
     return sa.exists().where(TeamMember.case_id == Case.id, TeamMember.user_id == viewer.user_id)
 
 
-def searched(statement: sa.Select[Case], viewer: Viewer, words: str) -> sa.Select[Case]:
+def searched(
+    statement: sa.Select[Case], viewer: Viewer, words: str, *, today: date
+) -> sa.Select[Case]:
     """Narrow a statement of visible cases to those matching what was typed in the search box.
 
-    A number matches for everybody. Name, kana and code name match only for consultants of the
-    case's own organisation and its team, and a phone or address only where the viewer sees the
-    place: a hidden address must not be found by trying streets.
+    Number and code name match for everybody. A name or its reading matches only where the viewer
+    may read the name, a phone or address only where they know the place: a hidden address must not
+    be found by trying streets.
     """
     text = narrow(words).strip()
     digits = "".join(c for c in text if c.isdigit())
-    named, placed = named_to(viewer), placed_to(viewer)
+    named, placed = named_to(viewer, today=today), placed_to(viewer, today=today)
     pattern = f"%{_escaped(words.strip())}%"
     ways = [
         Case.number.ilike(f"%{_escaped(text)}%", escape="\\"),

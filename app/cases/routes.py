@@ -13,6 +13,8 @@ from app.cases.intake import views as intake_views
 from app.cases.needs import views as need_views
 from app.cases.noticing import views as noticing_views
 from app.cases.panels import case_panels
+from app.cases.plans import form_views as plan_form_views
+from app.cases.plans import former_views as former_plan_views
 from app.cases.plans import panels as plan_panels
 from app.cases.plans import service_views
 from app.cases.plans import views as plan_views
@@ -27,6 +29,7 @@ __all__ = [
     "bp",
     "closing_views",
     "consent_views",
+    "former_plan_views",
     "household_views",
     "intake_views",
     "log_views",
@@ -34,6 +37,7 @@ __all__ = [
     "need_views",
     "new_views",
     "noticing_views",
+    "plan_form_views",
     "plan_views",
     "service_views",
     "views",

@@ -81,7 +81,8 @@ def search() -> Answer:
     viewer = the_viewer()
     # A control sign is never part of a name, and PostgreSQL refuses to compare with NUL.
     words = "".join(c for c in request.args.get("q", "")[:100] if c.isprintable()).strip()
-    statement = searched(visible_cases(viewer, today=today()), viewer, words)
+    day = today()
+    statement = searched(visible_cases(viewer, today=day), viewer, words, today=day)
     rows = _rows(statement.order_by(Case.id.desc()), limit=PER_PAGE)
     saw(Deed.SEARCHED, "case", None, fields=["q"])
     return render_template(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.accounts.models import User
 from app.answers import Answer
 from app.audit.models import Deed
-from app.cases.frame import FormPage, Section, attempt, changing, page_of
+from app.cases.frame import FormPage, Section, attempt, changing, conflict_of, page_of
 from app.cases.listing import called, names_of
 from app.cases.models import Case
 from app.cases.plans.codes import DECISION_LABELS
@@ -140,8 +140,9 @@ def _item(
     decision: Form | None = None,
     seats: Form | None = None,
     share: Form | None = None,
-    stale: bool = False,
+    stale: Form | None = None,
 ) -> str:
+    """The item's page; `stale` is the form in which somebody was first."""
     item, shown, viewer = seen.item, seen.shown, the_viewer()
     meeting, care = item.meeting, seen.access.sees(Tier.CARE)
     if care:
@@ -165,7 +166,11 @@ def _item(
         responsible=names.get(shown.responsible_id),
         people=[label for number, label in people if number in sits],
         care=care,
-        stale=stale,
+        conflict=conflict_of(
+            stale, shown.values, record_kind="meeting_item", record_id=item.id
+        )
+        if stale
+        else None,
         may_write=care and hosting,
         case_url=page_of("cases.case_page", case_id=seen.case.id)
         if care and not item.without_consent
@@ -260,7 +265,8 @@ def write_notes(meeting_id: int, item_id: int) -> Answer:
         ),
     )
     if status != 200:
-        return _item(seen_item(meeting_id, item_id), notes=form, stale=status == 409), status
+        stale = form if status == 409 else None
+        return _item(seen_item(meeting_id, item_id), notes=form, stale=stale), status
     flash(_("記録しました。"))
     return committed(redirect(item_url(seen.item), 303))
 
@@ -280,7 +286,8 @@ def decide(meeting_id: int, item_id: int) -> Answer:
         ),
     )
     if status != 200:
-        return _item(seen_item(meeting_id, item_id), decision=form, stale=status == 409), status
+        stale = form if status == 409 else None
+        return _item(seen_item(meeting_id, item_id), decision=form, stale=stale), status
     flash(_("決定を記録しました。"))
     return committed(redirect(item_url(seen.item), 303))
 

@@ -1,12 +1,14 @@
 """Who comes to a meeting, who signed the secrecy pledge, and an agency's regular days."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import RoleMembership, User
 from app.answers import Answer
-from app.cases.frame import FormPage, Section, attempt
+from app.cases.frame import FormPage, Section, attempt, conflict_of
 from app.cases.listing import names_of
 from app.db import db, today
 from app.errors import NotFoundError
@@ -15,7 +17,7 @@ from app.idempotency import committed, creates
 from app.meetings import queries, roster, seating
 from app.meetings.blueprint import bp
 from app.meetings.codes import ATTENDEE_ROLE_LABELS
-from app.meetings.days import rules_of
+from app.meetings.days import Rules, rules_of
 from app.meetings.models import Meeting, SecrecyPledge
 from app.meetings.schemas import AttendeeSchema, PledgeSchema, SettingsSchema
 from app.policy import Action, Role, requires
@@ -218,8 +220,11 @@ def _managed() -> int:
 @requires(Action.MEETING_MANAGE)
 def settings_page() -> Answer:
     rules = rules_of(queries.settings_of(db.session, _managed()))
-    initial = vars(rules) | {"starts_at": f"{rules.starts_at:%H:%M}"}
-    return _settings(Form(SettingsSchema(), initial=initial))
+    return _settings(Form(SettingsSchema(), initial=_now(rules)))
+
+
+def _now(rules: Rules) -> dict[str, Any]:
+    return vars(rules) | {"starts_at": f"{rules.starts_at:%H:%M}"}
 
 
 @bp.post("/meetings/settings")
@@ -241,7 +246,8 @@ def save_settings() -> Answer:
 
 
 def _settings(form: Form, *, stale: bool = False) -> str:
-    rules = rules_of(queries.settings_of(db.session, _managed()))
+    organisation_id = _managed()
+    rules = rules_of(queries.settings_of(db.session, organisation_id))
     page = FormPage(
         title=_("会議の決まり"),
         form=form,
@@ -252,9 +258,12 @@ def _settings(form: Form, *, stale: bool = False) -> str:
         action=url_for("meetings.save_settings"),
         submit=_("記録する"),
         cancel_url=url_for("pages.today_page"),
-        lead=_("ほかの人が先に書きかえました。確かめて、もう一度記録してください。")
-        if stale
-        else _("会議の一覧に、この決まりで候補の日が出ます。"),
+        lead=_("会議の一覧に、この決まりで候補の日が出ます。"),
         version=rules.version if stale else None,
+        conflict=conflict_of(
+            form, _now(rules), record_kind="meeting_settings", record_id=organisation_id
+        )
+        if stale
+        else None,
     )
     return render_template("cases/form.html", page=page, breadcrumbs=[])

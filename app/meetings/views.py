@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.answers import Answer
 from app.audit.models import Deed
-from app.cases.frame import FormPage, Section, attempt, page_of
+from app.cases.frame import FormPage, Section, attempt, conflict_of, page_of
 from app.cases.plans.codes import DECISION_LABELS
 from app.db import db, today
 from app.errors import InvalidError
@@ -131,10 +131,13 @@ def make_meeting() -> Answer:
 @requires(Action.MEETING_EDIT)
 def edit_meeting_page(meeting_id: int) -> Answer:
     meeting = queries.hosted_meeting(db.session, meeting_id, the_viewer())
-    initial = {name: getattr(meeting, name) for name in ("version", "kind", "held_on", "minutes",
-                                                          "place")}  # fmt: skip
-    initial |= {"legal_bases": meeting.bases, "starts_at": f"{meeting.starts_at:%H:%M}"}
-    return _form(Form(MeetingSchema(), initial=initial), meeting)
+    return _form(Form(MeetingSchema(), initial=_now(meeting)), meeting)
+
+
+def _now(meeting: Meeting) -> dict[str, Any]:
+    names = ("version", "kind", "held_on", "minutes", "place")
+    values = {name: getattr(meeting, name) for name in names}
+    return values | {"legal_bases": meeting.bases, "starts_at": f"{meeting.starts_at:%H:%M}"}
 
 
 @bp.post("/meetings/<int:meeting_id>/edit")
@@ -169,14 +172,13 @@ def _form(form: Form, meeting: Meeting | None, *, stale: bool = False) -> str:
         else url_for("meetings.make_meeting"),
         submit=_("記録する"),
         cancel_url=_at(meeting.id) if meeting else url_for("meetings.meeting_list"),
-        lead=STALE if stale else "",
         version=meeting.version if meeting and stale else None,
+        conflict=conflict_of(form, _now(meeting), record_kind="meeting", record_id=meeting.id)
+        if meeting and stale
+        else None,
     )
     crumbs = [(_("会議"), url_for("meetings.meeting_list"))]
     return render_template("cases/form.html", page=page, breadcrumbs=crumbs)
-
-
-STALE = "ほかの人が先に書きかえました。日にちと根拠を確かめて、もう一度記録してください。"
 
 
 def _at(meeting_id: int) -> str:
@@ -192,7 +194,7 @@ def meeting_page(meeting_id: int) -> Answer:
     return show_meeting(meeting_id, Form(RemarksSchema()))
 
 
-def show_meeting(meeting_id: int, remarks: Form) -> str:
+def show_meeting(meeting_id: int, remarks: Form, *, stale: bool = False) -> str:
     """The meeting with the items this viewer may know of."""
     viewer, day = the_viewer(), today()
     meeting = queries.get_meeting(db.session, meeting_id, viewer)
@@ -219,6 +221,11 @@ def show_meeting(meeting_id: int, remarks: Form) -> str:
         hosting=hosting,
         closed_minutes=any(one.item.without_consent for one in seen),
         remarks=remarks,
+        conflict=conflict_of(
+            remarks, {"remarks": meeting.remarks}, record_kind="meeting", record_id=meeting_id
+        )
+        if stale
+        else None,
     )  # fmt: skip
 
 
@@ -276,6 +283,6 @@ def write_remarks(meeting_id: int) -> Answer:
         ),
     )
     if status != 200:
-        return show_meeting(meeting_id, form), status
+        return show_meeting(meeting_id, form, stale=status == 409), status
     flash(_("連絡事項を記録しました。"))
     return committed(redirect(_at(meeting_id), 303))

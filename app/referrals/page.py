@@ -124,6 +124,13 @@ def _consent(sheet: ReferralSheet, shown: Presented, holds: bool) -> dict[str, A
     return {"tag": (_("有効"), "good"), "words": f"{day(sheet.consent_on)}　{method}"}
 
 
+def recipient_values(one: ReferralRecipient) -> dict[str, Any]:
+    """A recipient as plain values, for the API."""
+    names = ("id", "office", "way", "state", "received_at", "received_by", "result", "done",
+             "next_step", "answered_at", "answered_by")  # fmt: skip
+    return {name: getattr(one, name) for name in names}
+
+
 def recipient_row(one: ReferralRecipient, access: SheetAccess, viewer: Viewer) -> dict[str, Any]:
     """One recipient with what may be done next."""
     answers = access.answers_for(one)

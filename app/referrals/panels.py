@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.panels import Panel, PanelLine, TimelineEvent, case_panels
-from app.cases.queries import may_change
 from app.policy import Access, Action, Tier, Viewer, allows
 from app.referrals.access import access_to_sheet
 from app.referrals.codes import RESULT_LABELS, STATE_LABELS, STATE_TAGS
@@ -20,8 +19,8 @@ from app.wording import day
 def sheets_of_case(
     session: Session, case: Case, access: Access, viewer: Viewer, today: date
 ) -> Panel | None:
-    """The sheets made from this case, for those who read the case and the sheet whole."""
-    if not access.sees(Tier.CARE) or not allows(viewer, Action.REFERRAL_READ):
+    """The sheets made from this case that its reader reads whole, and the way to a new one."""
+    if not access.sees(Tier.CODE) or not allows(viewer, Action.REFERRAL_READ):
         return None
     sheets = session.scalars(
         sa.select(ReferralSheet)
@@ -36,7 +35,7 @@ def sheets_of_case(
     return Panel(
         title=_("つなぐシート"),
         lines=[_line(sheet, one) for sheet in seen for one in sheet.recipients],
-        action=new if may_change(case, viewer) else None,
+        action=new if allows(viewer, Action.REFERRAL_MAKE) else None,
         empty=_("まだほかの窓口へつないでいません"),
         events=[
             event for sheet in seen for one in sheet.recipients for event in _events(sheet, one)

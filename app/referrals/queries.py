@@ -39,8 +39,15 @@ class SeenSheet:
 def get_sheet(session: Session, sheet_id: int, viewer: Viewer, *, today: date) -> SeenSheet:
     """A sheet the viewer may know of. Raises NotFoundError, in the words for none at all."""
     sheet = session.get(ReferralSheet, sheet_id)
-    access = access_to_sheet(sheet, viewer, today=today) if sheet is not None else None
-    if sheet is None or access is None or not access.known:
+    if sheet is None:
+        raise NotFoundError(NOT_FOUND)
+    return seen_sheet(sheet, viewer, today=today)
+
+
+def seen_sheet(sheet: ReferralSheet, viewer: Viewer, *, today: date) -> SeenSheet:
+    """A sheet at hand with how much of it the viewer may read. Raises NotFoundError."""
+    access = access_to_sheet(sheet, viewer, today=today)
+    if not access.known:
         raise NotFoundError(NOT_FOUND)
     return SeenSheet(sheet, access)
 

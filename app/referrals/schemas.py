@@ -188,3 +188,62 @@ class AnswerSchema(BaseSchema):
         longest=100,
         metadata={"label": "答えた人（聞き取ったとき）"},
     )
+
+
+# ------------------------------------------------------------------------------- answers
+
+
+class RecipientAnswerSchema(BaseSchema):
+    """One counter a sheet went to, and what came back."""
+
+    id = fields.Integer()
+    office = fields.String()
+    way = fields.String()
+    state = fields.String()
+    received_at = fields.AwareDateTime(format="iso", allow_none=True)
+    received_by = fields.String(allow_none=True)
+    result = fields.String(allow_none=True)
+    done = fields.String(allow_none=True)
+    next_step = fields.String(allow_none=True)
+    answered_at = fields.AwareDateTime(format="iso", allow_none=True)
+    answered_by = fields.String(allow_none=True)
+
+
+class SheetAnswerSchema(BaseSchema):
+    """A sheet as the API tells it: fields the viewer may not read are absent."""
+
+    id = fields.Integer()
+    number = fields.String()
+    version = fields.Integer()
+    kind = fields.String()
+    made_on = fields.Date()
+    on_paper = fields.Date(allow_none=True)
+    office = fields.String()
+    writer = fields.String(allow_none=True)
+    sent = fields.Boolean()
+    consent_in_force = fields.Boolean()
+    consent_method = fields.String(allow_none=True)
+    consent_on = fields.Date(allow_none=True)
+    consent_record = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
+    alias = fields.String(allow_none=True)
+    age_band = fields.String()
+    family = fields.String(allow_none=True)
+    protection = fields.String()
+    address = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    topics = fields.List(fields.String())
+    main_topic = fields.String(allow_none=True)
+    told = fields.String(allow_none=True)
+    wish = fields.String(allow_none=True)
+    asked = fields.String(allow_none=True)
+    recipients = fields.List(fields.Nested(RecipientAnswerSchema))
+
+
+class SheetListAnswerSchema(BaseSchema):
+    """One page of sheets."""
+
+    items = fields.List(fields.Nested(SheetAnswerSchema))
+    page = fields.Integer()
+    per_page = fields.Integer()
+    total = fields.Integer()

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.db import JAPAN
+from app.japanese import is_workday
 from app.pages import today_sources
 from app.policy import Action, Viewer
 from app.referrals import queries
@@ -23,10 +24,10 @@ SHOWN = 20
 
 
 def working_days_before(day: date, days: int) -> date:
-    """The day `days` working days earlier; Saturdays and Sundays are none, holidays count."""
+    """The day `days` working days earlier: no weekend, no holiday, not the year's end."""
     while days:
         day -= timedelta(days=1)
-        days -= day.weekday() < 5
+        days -= is_workday(day)
     return day
 
 

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.consents.texts import current_version, text_of
-from app.cases.frame import FormPage, Opened, Section, attempt, changing, conflict_of
+from app.cases.frame import FormPage, Opened, Section, attempt, conflict_of, opened
 from app.cases.models import Case
 from app.cases.queries import get_case
 from app.db import db, now, today
 from app.errors import ForbiddenError
 from app.forms import Form
 from app.idempotency import committed, creates, standings
-from app.policy import Action, Presented, Protection, Tier, requires
+from app.policy import Action, Presented, Protection, Tier, allows, requires
 from app.referrals import queries, services
 from app.referrals.blueprint import bp
 from app.referrals.page import list_row, sheet_context
@@ -106,7 +106,8 @@ def _of_case(one: Opened) -> dict[str, Any]:
     safe = one.case.protection is Protection.NO and one.access.sees(Tier.PLACE)
     names = ("name", "alias", "age_band", "topics", "main_topic")
     values = {name: shown[name] for name in names if shown.shows(name)}
-    values["protection"] = one.case.protection
+    if shown.shows("protection"):
+        values["protection"] = shown.protection
     return values | ({"address": shown.address, "phone": shown.phone} if safe else {})
 
 
@@ -136,24 +137,26 @@ def make_sheet() -> Answer:
 @bp.get("/cases/<int:case_id>/referrals/new")
 @requires(Action.REFERRAL_MAKE)
 def new_sheet_of_case_page(case_id: int) -> Answer:
-    one = _of(case_id)
+    one = case_to_refer(case_id)
     action = url_for("referrals.make_sheet_of_case", case_id=case_id)
-    return _new(Form(SheetSchema(), initial=_of_case(one)), action, one.url)
+    return _new(Form(SheetSchema(), initial=_of_case(one)), action, _cancel(one))
 
 
 @bp.post("/cases/<int:case_id>/referrals")
 @requires(Action.REFERRAL_MAKE)
 @creates
 def make_sheet_of_case(case_id: int) -> Answer:
-    one = _of(case_id)
+    one = case_to_refer(case_id)
     action = url_for("referrals.make_sheet_of_case", case_id=case_id)
-    return _make(action, one.url, case=one.case)
+    return _make(action, _cancel(one), case=one.case)
 
 
-def _of(case_id: int) -> Opened:
-    """A case a sheet may be made from: one the viewer works on."""
-    one = changing(case_id)
-    saw(Deed.VIEWED, "case", case_id, fields=("name", "topics"))
+def case_to_refer(case_id: int) -> Opened:
+    """A case a sheet may be made from: any the viewer may know of, as whoever meets the person
+    may write down what they tell. What stands on the form at first is what this viewer sees.
+    """
+    one = opened(case_id)
+    saw(Deed.VIEWED, "case", case_id, fields=[n for n in ("name", "topics") if one.shown.shows(n)])
     return one
 
 
@@ -179,6 +182,11 @@ def pass_on(sheet_id: int) -> Answer:
 
 def _list() -> str:
     return url_for("referrals.sheet_list", side="out")
+
+
+def _cancel(one: Opened) -> str:
+    """Back to the case, for those whose role opens case pages."""
+    return one.url if allows(one.viewer, Action.CASE_READ) else _list()
 
 
 def _new(form: Form, action: str, cancel_url: str, title: str | None = None) -> str:

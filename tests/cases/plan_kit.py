@@ -52,3 +52,16 @@ def a_plan(make, case, user, *, submitted=False, decided=False, **more):
             )  # fmt: skip
         session.commit()
     return session.get_one(Plan, plan.id)
+
+
+def as_typed(plan, **more):
+    """What a program sends to change a plan: what it says now, but for `more`."""
+    row = {"frequency", "provider", "starts_on", "ends_on", "person_does", "we_do", "service"}
+    return {
+        "version": plan["version"],
+        **{n: plan[n] for n in ("long_goal", "short_goal", "starts_on", "ends_on", "application",
+                                "applied_on", "next_monitoring")},
+        "issues": plan["issues"] or "",
+        "services": [{n: s[n] or "" for n in row} for s in plan["services"]],
+        **more,
+    }  # fmt: skip

@@ -1,5 +1,8 @@
 """Who sees what of a household: tiers, the hidden place, consent and its withdrawal."""
 
+import itertools
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -8,13 +11,15 @@ from hypothesis import strategies as st
 from app.accounts.models import User
 from app.accounts.services import viewer_of
 from app.audit.models import AuditEntry, Deed
+from app.cases.consents.models import Consent, ConsentMethod
+from app.cases.intake.services import register_case
 from app.cases.models import Case
 from app.cases.queries import (
     access_to,
     searched,
     visible_cases,
 )
-from app.db import today
+from app.db import now, today, writing
 from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role, Tier
 
 PLACE = {"address": "座間市緑ケ丘9-8-7", "phone": "080-5555-4444", "municipality": "座間市",
@@ -256,7 +261,41 @@ def _compare(make, users):
         found = {c.id for c in session.scalars(visible_cases(viewer, today=day))}
         allowed = {c.id: access_to(c, viewer, today=day) for c in cases}
         assert found == {i for i, access in allowed.items() if access.sees(Tier.CODE)}
-        placed = searched(visible_cases(viewer, today=day), viewer, "緑ケ丘")
-        for case in session.scalars(placed):
-            assert allowed[case.id].sees(Tier.PLACE)
+        for words, tier in (("緑ケ丘", Tier.PLACE), ("5555", Tier.PLACE), ("見本", Tier.CONTACT)):
+            statement = searched(visible_cases(viewer, today=day), viewer, words, today=day)
+            found = {case.id for case in session.scalars(statement)}
+            assert found == {i for i, access in allowed.items() if access.sees(tier)}, words
     session.rollback()
+
+
+def test_every_kind_of_consent_opens_the_same_to_lists_search_and_pages(make):
+    """Which facts were agreed to, to whom, from when until when: SQL and policy agree on each."""
+    desk = make.organisation(OrganisationKind.CONSULTATION)
+    others = [make.organisation(*OrganisationKind), make.organisation(*OrganisationKind)]
+    maker = make.user(Role.CONSULTANT, organisation=desk)
+    users = [make.user(role, organisation=others[0]) for role in ROLES]
+    facts = [c for n in range(5) for c in itertools.combinations(ConsentItem, n)]
+    day = today()
+    ever = {"given_on": day, "ends_on": None, "withdrawn_at": None}
+    times = [
+        ever | {"given_on": day + timedelta(days=1)},
+        ever | {"given_on": day - timedelta(days=9), "ends_on": day - timedelta(days=1)},
+        ever | {"ends_on": day},
+        ever | {"withdrawn_at": now()},
+    ]
+    consents = [*((items, ever) for items in facts), *((facts[-1], when) for when in times)]
+    session = make.session
+    with writing():
+        for (items, when), recipient, to, protection in itertools.product(
+            consents, RecipientKind, (None, *others), (Protection.NO, Protection.YES)
+        ):
+            intake = {"name": "見本", "protection": protection, **PLACE}
+            case = register_case(session, intake=intake, organisation_id=desk.id,
+                                 user_id=maker.id, today=day)  # fmt: skip
+            session.add(
+                Consent(case_id=case.id, recipient=recipient, organisation_id=to and to.id,
+                        items=[item.value for item in items], text_version="2026-04",
+                        method=ConsentMethod.SIGNED, recorded_by=maker.id, **when)
+            )  # fmt: skip
+        session.commit()
+    _compare(make, users)

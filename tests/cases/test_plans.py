@@ -233,7 +233,7 @@ def test_the_list_of_services_is_changed_added_to_and_ended(make, browser_of, in
     page = browser.submit(edit, {"name": "引越の手伝い", "ends_on": "2020-01-01"})
     assert "引越の手伝い" in page.text
     stale = browser.submit(edit, {"name": "ほかの名前"}, status=409)
-    assert "先に書きかえました" in stale.text
+    assert "更新と重なりました" in stale.text
     browser.get("/services/none-such", status=404)
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Service))) == 2
     desk = make.user(Role.CONSULTANT)

@@ -84,7 +84,7 @@ def test_each_decision_leaves_the_plan_where_it_belongs(
     browser.submit(other, {"decision": decision}, action="/decision")
     assert in_database(lambda s: s.get_one(Plan, 1).state.value) == state
     again = browser.submit(page, {"decision": "approved"}, action="/decision", status=409)
-    assert "先に書きかえました" in again.text
+    assert "更新と重なりました" in again.text
 
 
 def test_a_day_without_a_task_is_refused_and_nothing_is_written(
@@ -156,7 +156,7 @@ def test_a_meeting_is_moved_held_and_cancelled(make, desk, browser_of, in_databa
     assert "別館" in moved.text
     assert "第9条" in moved.text
     stale = browser.submit(edit, {"place": "本館"}, status=409)
-    assert "先に書きかえました" in stale.text
+    assert "更新と重なりました" in stale.text
     said = browser.submit(browser.get("/meetings/1"), {"remarks": "年末の休み"}, action="/remarks")
     assert "年末の休み" in said.text
     held = browser.submit(said, action="/state")
@@ -174,7 +174,7 @@ def test_regular_days_are_set_by_the_org_admin(make, browser_of):
     typed = {"weekdays": ["2"], "monthly_day": "", "place": "会議室A",
              "legal_bases": ["coordination", "article_9"]}  # fmt: skip
     assert "会議室A" in str(keeper.submit(page, typed).soup)
-    assert "先に書きかえました" in keeper.submit(page, typed, status=409).text
+    assert "更新と重なりました" in keeper.submit(page, typed, status=409).text
     desk = browser_of(make.user(Role.CONSULTANT, organisation=agency))
     days = [a.text for a in desk.get("/meetings").soup.select(".row-plain a")]
     assert days

@@ -239,7 +239,7 @@ class IssueSchema(BaseSchema):
         metadata={
             "label": "よくつなぐ事業",
             "kind": "text",
-            "hint": "「、」で区切って。気づきのチャートで示します。",
+            "hint": "「、」で区切って。気づきのチャートとプランで示します。",
         },
     )
     questions = Codes(

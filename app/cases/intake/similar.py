@@ -27,7 +27,7 @@ def similar_cases(
     session: Session, viewer: Viewer, intake: Mapping[str, Any], *, today: date
 ) -> list[SeenCase]:
     """Cases with the same name or reading, number or birth date as this intake; newest first."""
-    named, placed = named_to(viewer), placed_to(viewer)
+    named, placed = named_to(viewer, today=today), placed_to(viewer, today=today)
     ways = [sa.and_(named, way) for way in _by_person(intake)]
     ways += [sa.and_(placed, way) for way in _by_phone(intake)]
     if not ways:

@@ -1,4 +1,4 @@
-"""Plans in the JSON API: reading, making, bringing before the meeting."""
+"""Plans in the JSON API: reading, making, changing, bringing before the meeting."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,14 @@ from app.api import Blueprint
 from app.audit.models import Deed
 from app.cases.frame import changing, opened
 from app.cases.plans import services
+from app.cases.plans.history import changes_of, former_of, shown_revision
 from app.cases.plans.models import Plan
 from app.cases.plans.queries import plan_of_case, plans_of
 from app.cases.plans.records import shown_plan
 from app.cases.plans.schemas import (
     PlanActSchema,
+    PlanChangeSchema,
+    PlanFormerAnswerSchema,
     SupportPlanAnswerSchema,
     SupportPlanSchema,
     without_version,
@@ -58,6 +61,39 @@ def read_plan(case_id: int, plan_id: int) -> Mapping[str, Any]:
     plan = plan_of_case(db.session, case_id, plan_id)
     saw(Deed.VIEWED, "plan", plan.id, fields=("long_goal", "services"))
     return shown_plan(plan, one.access).values
+
+
+@bp.route("/<int:plan_id>/former", methods=["GET"])
+@requires(Action.PLAN_READ)
+@bp.response(200, PlanFormerAnswerSchema(many=True))
+def list_former(case_id: int, plan_id: int) -> list[Mapping[str, Any]]:
+    """What a plan said before each change, the newest first; `changed` names what changed."""
+    one = opened(case_id, needs=Tier.CARE)
+    plan = plan_of_case(db.session, case_id, plan_id)
+    saw(Deed.VIEWED, "plan", plan.id, fields=("former",))
+    former = former_of(db.session, plan.id)
+    return [
+        shown_revision(kept, changed, one.access).values
+        for kept, changed in zip(former, changes_of(plan, former), strict=True)
+    ]
+
+
+@bp.route("/<int:plan_id>", methods=["PUT"])
+@requires(Action.PLAN_EDIT)
+@bp.arguments(PlanChangeSchema)
+@bp.alt_response(200, schema=SupportPlanAnswerSchema, success=True)
+def change_plan(data: dict[str, Any], case_id: int, plan_id: int) -> Response:
+    """Write a plan anew; `version` must be the one you read (else 409).
+
+    What it said before is kept. Once a meeting decided on it, `why` must be given.
+    """
+    one = changing(case_id)
+    plan = plan_of_case(db.session, case_id, plan_id)
+    services.edit_plan(
+        db.session, plan=plan, version=data.pop("version"), why=data.pop("why"), values=data,
+        user_id=one.viewer.user_id, today=today(),
+    )  # fmt: skip
+    return committed(_answer(plan, one.access))
 
 
 @bp.route("", methods=["POST"])

@@ -1,4 +1,4 @@
-"""A plan, its services, what the meeting decided, how it goes, and what came of it."""
+"""A plan with what it said before, its services, decisions, how it goes and what came of it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +18,7 @@ from app.db import (
     Code,
     Day,
     Id,
+    Json,
     JsonList,
     Name,
     Sentence,
@@ -29,6 +30,8 @@ from app.db import (
 )
 
 CURRENT = "state <> 'evaluated'"
+DECIDED = frozenset({PlanState.DECIDED, PlanState.UNDER_WAY})
+"""States in which a plan stands as a meeting decided on it."""
 
 
 class Service(Timestamps, Versioned, Base):
@@ -124,6 +127,37 @@ class PlanService(Base):
     ends_on: Mapped[Day]
     person_does: Mapped[Sentence | None]
     we_do: Mapped[Sentence | None]
+
+
+class PlanRevision(Timestamps, Base):
+    """A plan as it read before one change: what it said, who changed it, when and why.
+
+    `state` is where the plan stood when it was changed; after a decision there is always a reason.
+    Rows are only ever added.
+    """
+
+    __tablename__ = "plan_revisions"
+    __table_args__ = (
+        sa.UniqueConstraint("plan_id", "number"),
+        in_codes("state", PlanState),
+        sa.CheckConstraint("number >= 1", name="number"),
+        sa.CheckConstraint(
+            "state NOT IN ('decided', 'under_way') OR why IS NOT NULL", name="reason"
+        ),
+    )
+
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    state: Mapped[PlanState] = code_column(PlanState)
+    content: Mapped[Json]
+    why: Mapped[Sentence | None]
+    changed_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+    @property
+    def after_decision(self) -> bool:
+        """Whether a meeting had decided on what was changed."""
+        return self.state in DECIDED
 
 
 class PlanDecision(Timestamps, Base):

@@ -1,5 +1,6 @@
 """What plans add to the page of a case and to today's page."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.cases.plans.codes import (
     Decision,
     PlanState,
 )
+from app.cases.plans.history import changed_after_decision
 from app.cases.plans.models import Plan
 from app.cases.plans.queries import monitoring_due, plans_of, waiting_plans
 from app.cases.plans.records import ordinal
@@ -46,7 +48,10 @@ def plans_of_case(
         lines=[_line(plan) for plan in plans],
         empty=_("まだありません"),
         action=new if may_begin else None,
-        events=[event for plan in plans for event in _events(plan)],
+        events=[
+            *(event for plan in plans for event in _events(plan)),
+            *_changes(session, plans, case),
+        ],
         ahead=[] if current is None else _ahead(current, today),
     )
 
@@ -98,6 +103,22 @@ def _events(plan: Plan) -> list[TimelineEvent]:
         title = _("プラン（%(n)s）を評価しました：%(words)s", n=which, words=after)
         events.append(TimelineEvent(plan.evaluation.created_at, title, url=url))
     return events
+
+
+def _changes(session: Session, plans: Sequence[Plan], case: Case) -> list[TimelineEvent]:
+    """Changes after a decision: whoever reads the story must not take the plan for the decided."""
+    decided = {plan.id: plan for plan in plans if plan.decisions}
+    return [
+        TimelineEvent(
+            one.created_at,
+            _("決定のあとでプラン（%(n)s）を変えました", n=ordinal(decided[one.plan_id].number)),
+            text=one.why,
+            kind="warn",
+            url=url_for("cases.former_plan_page", case_id=case.id, plan_id=one.plan_id,
+                        number=one.number),
+        )
+        for one in changed_after_decision(session, list(decided))
+    ]  # fmt: skip
 
 
 # --------------------------------------------------------------------------------- today

@@ -1,5 +1,6 @@
 """プラン兼事業等利用申込書 on A4, for the person to sign and for the file."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,10 @@ from flask_babel import gettext as _
 from app.accounts.models import Organisation
 from app.cases.frame import Opened
 from app.cases.plans.codes import APPLICATION_LABELS, DECISION_LABELS, Application
-from app.cases.plans.models import Plan
+from app.cases.plans.models import Plan, PlanRevision
 from app.cases.plans.records import ordinal, shown_plan
 from app.cases.work.paper import PAPER_LABELS
+from app.db import JAPAN
 from app.wording import day
 
 PLAN_PAPER = "plan"
@@ -18,9 +20,17 @@ PAPER_LABELS[PLAN_PAPER] = "プラン兼事業等利用申込書"
 
 
 def plan_sheet(
-    one: Opened, plan: Plan, organisation: Organisation, *, today: date
+    one: Opened,
+    plan: Plan,
+    organisation: Organisation,
+    *,
+    former: Sequence[PlanRevision] = (),
+    today: date,
 ) -> dict[str, Any]:
-    """The data of templates/print/plan.typ; only what this viewer may see."""
+    """The data of templates/print/plan.typ; only what this viewer may see.
+
+    `former` is what the plan said before, newest first: a change after the decision is printed.
+    """
     shown, case = shown_plan(plan, one.access), one.shown
     last = shown.decisions[-1] if shown.decisions else None
     return {
@@ -62,6 +72,11 @@ def plan_sheet(
         }
         if last
         else None,
+        "changed": [
+            {"on": day(late.created_at.astimezone(JAPAN).date()), "why": late.why or ""}
+            for late in reversed(former)
+            if late.after_decision
+        ],
     }
 
 

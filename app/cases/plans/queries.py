@@ -7,12 +7,15 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Organisation
 from app.cases.models import Case
 from app.cases.plans.catalogue import SHIPPED
 from app.cases.plans.codes import PlanState, ServiceKind, SurveyColumn
 from app.cases.plans.models import Plan, PlanService, Service
+from app.directory.models import Partner, PartnerKind
 from app.errors import NotFoundError
 
+NO_PROVIDERS = (PartnerKind.REALTOR, PartnerKind.GUARANTOR_COMPANY, PartnerKind.DONOR)
 NO_PLAN = "このプランは見つかりません。相談の画面から開き直してください。"
 
 
@@ -30,6 +33,7 @@ class KnownService:
     note: str | None = None
     unconfirmed: bool = False
     version: int = 0
+    id: int | None = None
 
     def offered_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -52,13 +56,27 @@ def list_services(session: Session) -> list[KnownService]:
 def _known(row: Service) -> KnownService:
     return KnownService(
         row.code, row.name, row.kind, row.survey_column, row.starts_on, row.ends_on,
-        row.provider, row.note, version=row.version,
+        row.provider, row.note, version=row.version, id=row.id,
     )  # fmt: skip
 
 
 def services_on(session: Session, day: date, *, kept: Collection[str] = ()) -> list[KnownService]:
     """The services offered on a day, and those a plan already names."""
     return [one for one in list_services(session) if one.offered_on(day) or one.code in kept]
+
+
+def provider_names(session: Session) -> list[str]:
+    """Who may carry a service out, by name: organisations that sign in here, then partners.
+
+    Realtors, guarantor companies and donors are none.
+    """
+    own = session.scalars(sa.select(Organisation.name).order_by(Organisation.name))
+    partners = session.scalars(
+        sa.select(Partner.name)
+        .where(Partner.kind.not_in(NO_PROVIDERS))
+        .order_by(Partner.kind, Partner.name)
+    )
+    return list(dict.fromkeys([*own, *partners]))
 
 
 def plans_of(session: Session, case_id: int) -> Sequence[Plan]:

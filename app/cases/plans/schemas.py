@@ -89,6 +89,16 @@ class SupportPlanSchema(BaseSchema):
     applied_on = Day(load_default=None, allow_none=True, metadata={"label": "申し込んだ日"})
 
 
+class PlanChangeSchema(SupportPlanSchema):
+    """A plan put right; `why` is demanded after a decision."""
+
+    why = Line(
+        load_default="",
+        longest=1000,
+        metadata={"label": "変えた理由（任意）", "hint": "前の内容といっしょに残ります。"},
+    )
+
+
 class PlanActSchema(VersionSchema):
     """A step of a plan as it was when its page was opened."""
 
@@ -200,6 +210,33 @@ class PlanDecisionAnswerSchema(BaseSchema):
     decided_on = fields.Date()
     place = fields.String()
     note = fields.String(allow_none=True)
+
+
+class PlanContentAnswerSchema(BaseSchema):
+    """What a plan said before a change."""
+
+    long_goal = fields.String()
+    short_goal = fields.String()
+    issues = fields.String(allow_none=True)
+    starts_on = fields.Date()
+    ends_on = fields.Date()
+    next_monitoring = fields.Date(allow_none=True)
+    application = fields.String()
+    applied_on = fields.Date(allow_none=True)
+    services = fields.List(fields.Nested(PlanServiceAnswerSchema))
+
+
+class PlanFormerAnswerSchema(BaseSchema):
+    """A former content of a plan, and the change that came after it."""
+
+    number = fields.Integer()
+    state = fields.String()
+    after_decision = fields.Boolean()
+    changed_at = fields.AwareDateTime(format="iso")
+    changed_by = fields.Integer()
+    why = fields.String(allow_none=True)
+    changed = fields.List(fields.String())
+    content = fields.Nested(PlanContentAnswerSchema)
 
 
 class SupportPlanAnswerSchema(BaseSchema):

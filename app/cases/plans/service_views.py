@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.answers import Answer
-from app.cases.frame import FormPage, Section, attempt, bp
+from app.cases.frame import FormPage, Section, attempt, bp, conflict_of
 from app.cases.plans import service_list
 from app.cases.plans.codes import SERVICE_KIND_LABELS, SURVEY_COLUMN_LABELS, ServiceKind
 from app.cases.plans.queries import KnownService, list_services
@@ -109,10 +109,10 @@ def _form(form: Form, known: KnownService | None, *, stale: bool = False) -> str
         else url_for("cases.add_service"),
         submit=_("記録する"),
         cancel_url=url_for("cases.service_page"),
-        lead=_("ほかの人が先に書きかえました。いまの内容を確かめて、もう一度記録してください。")
-        if stale
-        else "",
         version=known.version if known and stale else None,
+        conflict=conflict_of(form, _values(known), record_kind="service", record_id=known.id or 0)
+        if known and stale
+        else None,
     )
     crumbs = [(_("事業・サービス"), url_for("cases.service_page"))]
     return render_template("cases/form.html", page=page, breadcrumbs=crumbs)

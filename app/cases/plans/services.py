@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.models import Deed
 from app.cases.models import Case, Stage
@@ -21,7 +22,9 @@ from app.cases.plans.codes import (
     Progress,
     Reached,
 )
+from app.cases.plans.history import PLAN_FIELDS, contents_of, differing, keep_former
 from app.cases.plans.models import (
+    DECIDED,
     Plan,
     PlanDecision,
     PlanEvaluation,
@@ -40,8 +43,6 @@ MONITORING_MONTHS = 3
 LONGEST_DAYS = 366
 """A plan runs for a year at most."""
 
-PLAN_FIELDS = ("long_goal", "short_goal", "issues", "starts_on", "ends_on", "next_monitoring",
-               "application", "applied_on", "services")  # fmt: skip
 CURRENT_PLAN = "まだ評価していないプランがあります。先にそのプランを評価してください。"
 
 
@@ -83,12 +84,31 @@ def edit_plan(
     values: Mapping[str, Any],
     user_id: int,
     today: date,
-) -> None:
-    """Change a plan that is not before the meeting yet. Raises StaleError, InvalidError."""
-    _in_state(plan, PlanState.DRAFT)
+    why: str = "",
+) -> list[str]:
+    """Change what a plan says and keep what it said before; gives the names of what changed.
+
+    A plan before the meeting stays as it was brought. One already decided on may still be put
+    right in small things, with a reason. Raises StaleError, InvalidError, ConflictError.
+    """
+    _in_state(plan, PlanState.DRAFT, *DECIDED)
     check_version(plan, version)
-    flushed(session, lambda: _put(session, plan, values, today=today))
-    note(session, Deed.CHANGED, "plan", plan.id, user_id=user_id, fields=PLAN_FIELDS)
+    if plan.state in DECIDED and not why:
+        _refuse("why", "会議の決定のあとの変更です。変える理由を入力してください。")
+    before = contents_of(plan)
+
+    def act() -> list[str]:
+        _put(session, plan, values, today=today)
+        changed = differing(before, contents_of(plan))
+        if changed:
+            keep_former(session, plan, before, why=why, user_id=user_id)
+            flag_modified(plan, "short_goal")  # rows have no version: the plan's
+        return changed
+
+    changed = flushed(session, act)
+    if changed:
+        note(session, Deed.CHANGED, "plan", plan.id, user_id=user_id, fields=changed)
+    return changed
 
 
 def _put(session: Session, plan: Plan, values: Mapping[str, Any], *, today: date) -> None:
@@ -98,7 +118,8 @@ def _put(session: Session, plan: Plan, values: Mapping[str, Any], *, today: date
             _refuse(name, "本人の言葉で入力してください。")
     _check_period(starts_on, ends_on, "ends_on", longest=LONGEST_DAYS)
     applied_on = _applied(values, today)
-    monitoring = values.get("next_monitoring") or usual_monitoring(starts_on, ends_on)
+    going = plan.next_monitoring if plan.state in DECIDED else None
+    monitoring = values.get("next_monitoring") or going or usual_monitoring(starts_on, ends_on)
     if not starts_on <= monitoring <= ends_on:
         _refuse("next_monitoring", "プランの期間の中の日にしてください。")
     rows = _rows(session, plan, values)
@@ -112,8 +133,6 @@ def _put(session: Session, plan: Plan, values: Mapping[str, Any], *, today: date
         if plan.id is not None:
             session.flush()  # the former rows give their positions back first
         plan.services = rows
-    if plan.id is not None:
-        sa.orm.attributes.flag_modified(plan, "short_goal")  # rows have no version: the plan's
 
 
 def _applied(values: Mapping[str, Any], today: date) -> date | None:

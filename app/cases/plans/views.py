@@ -1,4 +1,4 @@
-"""The plan: making it, bringing it before the meeting, looking at it again, evaluating it."""
+"""The plan: its page, bringing it before the meeting, looking at it again, evaluating it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,17 +35,16 @@ from app.cases.plans.codes import (
     Change,
     PlanState,
 )
+from app.cases.plans.former_views import former_rows
+from app.cases.plans.history import former_of
 from app.cases.plans.models import Plan
 from app.cases.plans.paper import PLAN_PAPER, plan_sheet
-from app.cases.plans.queries import plan_of_case, plans_of, services_on
+from app.cases.plans.queries import plan_of_case, plans_of
 from app.cases.plans.records import ordinal, shown_evaluation, shown_plan
 from app.cases.plans.schemas import (
-    MOST_SERVICES,
     EvaluationSchema,
     MonitoringSchema,
     PlanActSchema,
-    SupportPlanSchema,
-    without_version,
 )
 from app.cases.work.services import use_print_approval
 from app.db import db, now, today
@@ -57,105 +56,6 @@ from app.policy import Action, Tier, requires
 from app.printing import render_pdf
 from app.security import saw
 
-ROW = ("service", "provider", "frequency", "starts_on", "ends_on", "person_does", "we_do")
-
-
-@bp.get("/cases/<int:case_id>/plans/new")
-@requires(Action.PLAN_EDIT)
-def new_plan_page(case_id: int) -> Answer:
-    one = changing(case_id)
-    begin = services.begin_from(plans_of(db.session, case_id), today=today())
-    return _form(one, None, _plan_form(initial=begin))
-
-
-@bp.post("/cases/<int:case_id>/plans")
-@requires(Action.PLAN_EDIT)
-@creates
-def create_plan(case_id: int) -> Answer:
-    one = changing(case_id)
-    form = _plan_form(typed=request.form)
-    made: list[Plan] = []
-    who, day = one.viewer.user_id, today()
-    status = attempt(
-        form,
-        lambda data: made.append(
-            services.make_plan(
-                db.session, case=one.case, values=without_version(data), user_id=who, today=day
-            )
-        ),
-    )
-    if status != 200:
-        return _form(changing(case_id), None, form), status
-    flash(_("プランを作りました。本人の申込みを確かめたら、会議に出してください。"))
-    return committed(redirect(_at(made[0]), 303))
-
-
-@bp.get("/cases/<int:case_id>/plans/<int:plan_id>/edit")
-@requires(Action.PLAN_EDIT)
-def edit_plan_page(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
-    return _form(one, plan, _plan_form(initial=shown_plan(plan, one.access).values))
-
-
-@bp.post("/cases/<int:case_id>/plans/<int:plan_id>/edit")
-@requires(Action.PLAN_EDIT)
-def edit_plan(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
-    form = _plan_form(typed=request.form)
-    who, day = one.viewer.user_id, today()
-    status = attempt(
-        form,
-        lambda data: services.edit_plan(
-            db.session, plan=plan, version=data["version"], values=without_version(data),
-            user_id=who, today=day,
-        ),
-    )  # fmt: skip
-    if status != 200:
-        one, plan = _changing(case_id, plan_id)
-        return _form(one, plan, form, stale=status == 409), status
-    flash(_("プランを書きかえました。"))
-    return committed(redirect(_at(plan), 303))
-
-
-def _plan_form(**given: Any) -> Form:
-    """The form with the services of today to choose from, in every row."""
-    initial = given.get("initial") or {}
-    kept = {row["service"] for row in initial.get("services", [])}
-    known = services_on(db.session, today(), kept=kept)
-    choices = [(s.code, f"{s.name}（要確認）" if s.unconfirmed else s.name) for s in known]
-    rows = {f"services-{i}-service": choices for i in range(100)}
-    return Form(SupportPlanSchema(), choices=rows, **given)
-
-
-def _form(one: Opened, plan: Plan | None, form: Form, *, stale: bool = False) -> str:
-    number = plan.number if plan else len(plans_of(db.session, one.case.id)) + 1
-    page = FormPage(
-        title=_("プラン（%(n)s）", n=ordinal(number)),
-        form=form,
-        sections=(
-            Section(_("目標"), ("long_goal", "short_goal", "issues")),
-            Section(_("期間"), (("starts_on", "ends_on", "next_monitoring"),)),
-            Section(_("使う事業・サービス"), rows="services", columns=ROW, blank=3,
-                    hint=_("本人がすることと、支援する側がすることを、対にして書きます。")),
-            Section(_("本人の申込み"), ("application", "applied_on")),
-        ),
-        action=url_for("cases.edit_plan", case_id=one.case.id, plan_id=plan.id)
-        if plan
-        else url_for("cases.create_plan", case_id=one.case.id),
-        submit=_("記録する"),
-        cancel_url=_at(plan) if plan else one.url,
-        version=plan.version if plan and stale else None,
-        conflict=conflict_of(
-            form, shown_plan(plan, one.access).values, record_kind="plan", record_id=plan.id
-        )
-        if plan and stale
-        else None,
-    )  # fmt: skip
-    return render(one, "cases/plans/form.html", page=page, most=MOST_SERVICES)
-
-
-# ------------------------------------------------------------------------------ the plan
-
 
 @bp.get("/cases/<int:case_id>/plans/<int:plan_id>")
 @requires(Action.PLAN_READ)
@@ -164,6 +64,7 @@ def plan_page(case_id: int, plan_id: int) -> Answer:
     plan = plan_of_case(db.session, case_id, plan_id)
     saw(Deed.VIEWED, "plan", plan.id, fields=("long_goal", "services"))
     over = plan.evaluation
+    former = former_of(db.session, plan.id)
     return render(
         one,
         "cases/plans/plan.html",
@@ -177,30 +78,36 @@ def plan_page(case_id: int, plan_id: int) -> Answer:
                 "progress": PROGRESS_LABELS, "reached": REACHED_LABELS, "after": AFTER_LABELS},
         evaluation=shown_evaluation(over, one.access) if over else None,
         changes=[CHANGE_LABELS[Change(code)] for code in over.changes] if over else [],
-        names=names_of(db.session, {m.author_id for m in plan.monitorings}),
+        names=names_of(
+            db.session,
+            {m.author_id for m in plan.monitorings} | {kept.changed_by for kept in former},
+        ),
+        former=former_rows(one, plan, former),
         others=[p for p in plans_of(db.session, case_id) if p.id != plan.id],
         ordinal=ordinal,
         may_change=one.may_change,
     )  # fmt: skip
 
 
-def _changing(case_id: int, plan_id: int) -> tuple[Opened, Plan]:
+def changing_plan(case_id: int, plan_id: int) -> tuple[Opened, Plan]:
+    """A plan for writing, with its case."""
     return changing(case_id), plan_of_case(db.session, case_id, plan_id)
 
 
-def _at(plan: Plan) -> str:
+def plan_url(plan: Plan) -> str:
+    """The address of a plan's page."""
     return url_for("cases.plan_page", case_id=plan.case_id, plan_id=plan.id)
 
 
 def _step(case_id: int, plan_id: int, act: Callable[..., object], words: str) -> Answer:
     """One press that moves the plan on, from the page as it was opened."""
-    one, plan = _changing(case_id, plan_id)
+    one, plan = changing_plan(case_id, plan_id)
     form = Form(PlanActSchema(), typed=request.form)
     if not form.load():
         raise InvalidError(_("画面が古くなっています。プランを開き直してください。"))
     act(db.session, plan=plan, version=form.data["version"], user_id=one.viewer.user_id)
     flash(words)
-    return committed(redirect(_at(plan), 303))
+    return committed(redirect(plan_url(plan), 303))
 
 
 @bp.post("/cases/<int:case_id>/plans/<int:plan_id>/submit")
@@ -228,7 +135,7 @@ def start_plan(case_id: int, plan_id: int) -> Answer:
 @bp.get("/cases/<int:case_id>/plans/<int:plan_id>/monitoring")
 @requires(Action.PLAN_EDIT)
 def monitoring_page(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
+    one, plan = changing_plan(case_id, plan_id)
     following = workday_from(months_later(today(), services.MONITORING_MONTHS))
     initial = {"version": plan.version, "monitored_on": today(), "next_monitoring": following}
     return _monitoring(one, plan, Form(MonitoringSchema(), initial=initial))
@@ -238,7 +145,7 @@ def monitoring_page(case_id: int, plan_id: int) -> Answer:
 @requires(Action.PLAN_EDIT)
 @creates
 def monitor_plan(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
+    one, plan = changing_plan(case_id, plan_id)
     form = Form(MonitoringSchema(), typed=request.form)
     who, day = one.viewer.user_id, today()
     status = attempt(
@@ -246,10 +153,10 @@ def monitor_plan(case_id: int, plan_id: int) -> Answer:
         lambda data: services.monitor_plan(db.session, plan=plan, user_id=who, today=day, **data),
     )
     if status != 200:
-        one, plan = _changing(case_id, plan_id)
+        one, plan = changing_plan(case_id, plan_id)
         return _monitoring(one, plan, form, stale=status == 409), status
     flash(_("モニタリングを記録しました。"))
-    return committed(redirect(_at(plan), 303))
+    return committed(redirect(plan_url(plan), 303))
 
 
 def _monitoring(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> str:
@@ -259,7 +166,7 @@ def _monitoring(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> 
         sections=(Section("", ("monitored_on", "progress", "text", "next_monitoring")),),
         action=url_for("cases.monitor_plan", case_id=one.case.id, plan_id=plan.id),
         submit=_("記録する"),
-        cancel_url=_at(plan),
+        cancel_url=plan_url(plan),
         lead=_("まず目指すこと：%(goal)s", goal=plan.short_goal),
         version=plan.version if stale else None,
         conflict=_plan_conflict(form, one, plan) if stale else None,
@@ -270,7 +177,7 @@ def _monitoring(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> 
 @bp.get("/cases/<int:case_id>/plans/<int:plan_id>/evaluation")
 @requires(Action.PLAN_EDIT)
 def evaluation_page(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
+    one, plan = changing_plan(case_id, plan_id)
     initial = {"version": plan.version, "evaluated_on": today(), "left_over": plan.issues}
     return _evaluation(one, plan, Form(EvaluationSchema(), initial=initial))
 
@@ -279,7 +186,7 @@ def evaluation_page(case_id: int, plan_id: int) -> Answer:
 @requires(Action.PLAN_EDIT)
 @creates
 def evaluate_plan(case_id: int, plan_id: int) -> Answer:
-    one, plan = _changing(case_id, plan_id)
+    one, plan = changing_plan(case_id, plan_id)
     form = Form(EvaluationSchema(), typed=request.form)
     who, day = one.viewer.user_id, today()
     status = attempt(
@@ -287,10 +194,10 @@ def evaluate_plan(case_id: int, plan_id: int) -> Answer:
         lambda data: services.evaluate_plan(db.session, plan=plan, user_id=who, today=day, **data),
     )
     if status != 200:
-        one, plan = _changing(case_id, plan_id)
+        one, plan = changing_plan(case_id, plan_id)
         return _evaluation(one, plan, form, stale=status == 409), status
     flash(_("評価を記録しました。"))
-    return committed(redirect(_at(plan), 303))
+    return committed(redirect(plan_url(plan), 303))
 
 
 def _evaluation(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> str:
@@ -304,7 +211,7 @@ def _evaluation(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> 
         ),
         action=url_for("cases.evaluate_plan", case_id=one.case.id, plan_id=plan.id),
         submit=_("評価して、このプランを終える"),
-        cancel_url=_at(plan),
+        cancel_url=plan_url(plan),
         lead=_("まず目指すこと：%(goal)s", goal=plan.short_goal),
         version=plan.version if stale else None,
         conflict=_plan_conflict(form, one, plan) if stale else None,
@@ -327,6 +234,8 @@ def print_plan(case_id: int, plan_id: int) -> Answer:
         db.session, case=one.case, paper=PLAN_PAPER, user_id=one.viewer.user_id, at=now()
     )
     organisation = db.session.get_one(Organisation, one.case.organisation_id)
-    pdf = render_pdf(PLAN_PAPER, plan_sheet(one, plan, organisation, today=today()))
+    former = former_of(db.session, plan.id)
+    sheet = plan_sheet(one, plan, organisation, former=former, today=today())
+    pdf = render_pdf(PLAN_PAPER, sheet)
     saw(Deed.PRINTED, "plan", plan.id, fields=("long_goal", "services"))
     return committed(pdf_answer(f"{one.case.number}-plan-{plan.number}", pdf))
