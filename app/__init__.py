@@ -28,6 +28,8 @@ from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.housing import api as housing_api
 from app.housing import routes as housing
+from app.leads import api as leads_api
+from app.leads import routes as leads
 from app.meetings import api as meetings_api
 from app.meetings import routes as meetings
 from app.placements import api as placements_api
@@ -62,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(cases.bp)
     app.register_blueprint(benefits.bp)
     app.register_blueprint(directory.bp)
+    app.register_blueprint(leads.bp)
     app.register_blueprint(meetings.bp)
     app.register_blueprint(referrals.bp)
     app.register_blueprint(housing.bp)
@@ -76,6 +79,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         household_api.bp,
         plans_api.bp,
         directory_api.bp,
+        leads_api.bp,
         meetings_api.bp,
         referrals_api.bp,
         housing_api.bp,

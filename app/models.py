@@ -20,6 +20,7 @@ from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
+from app.leads import models as leads
 from app.meetings import models as meetings
 from app.placements import models as placements
 from app.referrals import models as referrals
@@ -42,6 +43,7 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "leads",
     "meetings",
     "noticing",
     "placements",

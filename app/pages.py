@@ -48,6 +48,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("きょう", "pages.today_page", "today", Action.SIGNED_IN),
     ("相談", "cases.case_list", "cases", Action.CASE_LIST),
     ("つなぐ", "referrals.sheet_list", "meetings", Action.REFERRAL_READ),
+    ("電話", "leads.call_list", "phone", Action.LEAD_READ),
     ("住まい", "housing.home_list", "homes", Action.HOME_READ),
     ("貸主", "housing.landlord_list", "person", Action.HOME_EDIT),
     ("業者", "directory.partner_list", "cases", Action.DIRECTORY_READ),

@@ -97,6 +97,9 @@ class Action(StrEnum):
     VISIT_RECORD = "visit.record"
     REFERRAL_READ = "referral.read"
     REFERRAL_MAKE = "referral.make"
+    LEAD_READ = "lead.read"
+    LEAD_CALL = "lead.call"
+    LEAD_IMPORT = "lead.import"
     REPORT_READ = "report.read"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"
@@ -111,7 +114,8 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
-        A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE,
+        A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.LEAD_READ, A.LEAD_CALL,
+        A.LEAD_IMPORT,
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
@@ -500,6 +504,25 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "topics": Tier.CARE, "main_topic": Tier.CARE, "told": Tier.CARE, "wish": Tier.CARE,
         "consent_record": Tier.CARE, "recipients": Tier.CARE,
         "address": Tier.PLACE, "phone": Tier.PLACE,
+    },
+    # Somebody on a list to call: the list alone tells of a debt.
+    "lead": {
+        "id": Tier.CARE, "version": Tier.CARE, "number": Tier.CARE, "name": Tier.CARE,
+        "kana": Tier.CARE, "new_kana": Tier.CARE, "born_on": Tier.CARE, "age": Tier.CARE,
+        "loan_kind": Tier.CARE, "amount": Tier.CARE, "repay_from": Tier.CARE,
+        "status": Tier.CARE, "state": Tier.CARE, "next_on": Tier.CARE, "calls": Tier.CARE,
+        "misses": Tier.CARE, "reached": Tier.CARE, "last_result": Tier.CARE,
+        "last_at": Tier.CARE, "agreed_on": Tier.CARE, "agreed_how": Tier.CARE,
+        "agreed_words": Tier.CARE, "secret": Tier.CARE, "voicemail": Tier.CARE,
+        "postal_code": Tier.PLACE, "address": Tier.PLACE, "new_address": Tier.PLACE,
+        "phone": Tier.PLACE, "new_phone": Tier.PLACE, "call_digits": Tier.PLACE,
+        "best_time": Tier.PLACE, "care_note": Tier.PLACE,
+        # Other columns of a file may hold anybody's number or address.
+        "as_given": Tier.PLACE, "others": Tier.PLACE,
+    },
+    "lead_attempt": {
+        "id": Tier.CARE, "at": Tier.CARE, "result": Tier.CARE, "note": Tier.CARE,
+        "next_on": Tier.CARE, "user_id": Tier.CARE, "takes_back_id": Tier.CARE,
     },
     # The point itself has no entry: nobody is ever shown it.
     "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},
