@@ -201,13 +201,14 @@ def known_cases(
     digits = {d for lead in leads for d in (lead.phone_digits, lead.new_digits) if d}
     if not names:
         return {}
-    by_name = sa.and_(named_to(viewer), _squeezed_column(Case.name).in_(names))
+    by_name = sa.and_(named_to(viewer, today=today), _squeezed_column(Case.name).in_(names))
     rings = sa.exists().where(Phone.case_id == Case.id, Phone.digits.in_(digits))
     statement = visible_cases(viewer, today=today).where(
-        sa.or_(by_name, sa.and_(placed_to(viewer), rings))
+        sa.or_(by_name, sa.and_(placed_to(viewer, today=today), rings))
     )
     found: dict[int, list[tuple[SeenCase, tuple[str, ...]]]] = {}
-    placed = _placed_ids(session, viewer, statement)
+    told = statement.where(placed_to(viewer, today=today)).with_only_columns(Case.id)
+    placed = set(session.scalars(told))  # those that may be told by their number
     for case in session.scalars(statement.order_by(Case.id.desc()).limit(MOST_KNOWN * len(leads))):
         seen = SeenCase(case, access_to(case, viewer, today=today))
         for lead in leads:
@@ -215,11 +216,6 @@ def known_cases(
             if why and len(found.setdefault(lead.id, [])) < MOST_KNOWN:
                 found[lead.id].append((seen, why))
     return {lead_id: cases for lead_id, cases in found.items() if cases}
-
-
-def _placed_ids(session: Session, viewer: Viewer, statement: sa.Select[Case]) -> set[int]:
-    """Of the cases found, those that may be told by their number."""
-    return set(session.scalars(statement.where(placed_to(viewer)).with_only_columns(Case.id)))
 
 
 def _why(lead: Lead, case: Case, *, places: bool) -> tuple[str, ...]:

@@ -184,7 +184,11 @@ def _matches(word: str, viewer: Viewer, today: date) -> list[sa.ColumnElement[bo
 
 def _placed(viewer: Viewer, today: date) -> sa.ColumnElement[bool]:
     """People whose place the viewer may know."""
-    cases = visible_cases(viewer, today=today).where(placed_to(viewer)).with_only_columns(Case.id)
+    cases = (
+        visible_cases(viewer, today=today)
+        .where(placed_to(viewer, today=today))
+        .with_only_columns(Case.id)
+    )
     return sa.or_(Lead.case_id.is_(None), Lead.case_id.in_(cases))
 
 
