@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from tests.gallery import PAGES, make_gallery
+from tests.gallery import LABELS, PAGES, make_gallery
 
 pytestmark = pytest.mark.browser
 
@@ -82,8 +82,12 @@ def test_a_page_is_accessible_and_as_wide_as_the_screen(open_page, name, size):
 
 def test_every_main_item_can_be_reached_by_thumb(open_page):
     page = open_page("today", "phone")
+    bar = page.locator(".nav-link:visible")
+    assert bar.count() == 6
+    page.locator(".nav-more > summary").click()
 
-    for link in page.locator(".nav-link").all():
+    assert bar.count() == len(LABELS) + 1
+    for link in bar.all():
         box = link.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
