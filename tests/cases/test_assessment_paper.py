@@ -63,8 +63,8 @@ def test_the_paper_has_issues_household_money_screening_and_the_chart(make, desk
     assert case.number in answer.headers["Content-Disposition"]
     text = text_of(answer)
     wanted = (
-        "見本 髙﨑", "◎", "経済的困窮", "静かな部屋で暮らす", "82,000円", "㈱架空", "2か月分", "未確認",
-        "夜に眠れない", "家賃やローンの支払いが遅れていますか", "はい", "対応方針",
+        "見本 髙﨑", "◎", "経済的困窮", "静かな部屋で暮らす", "82,000円", "㈱架空", "2か月分",
+        "未確認", "夜に眠れない", "家賃やローンの支払いが遅れていますか", "はい", "対応方針",
     )  # fmt: skip
     for words in wanted:
         assert words in text, words
