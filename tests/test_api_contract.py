@@ -123,7 +123,8 @@ POSTS = [
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
-    "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit", "/meetings/1/items/1/decision",
+    "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
+    "/meetings/1/items/1/decision",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
 BODIES = {
