@@ -486,6 +486,7 @@ PLAN: dict[str, Any] = {
         "place": "支援調整会議（随時）",
         "note": "保証会社は居住支援法人が探す。",
     },
+    "changed": [{"on": "2026年12月5日（土）", "why": "担当の団体が変わった"}],
 }
 
 LOG: dict[str, Any] = {
@@ -557,6 +558,51 @@ MEETING_SHEET: dict[str, Any] = {
     "numbers": ["1", "2"],
 }
 
+ASSESSMENT: dict[str, Any] = {
+    "sheet": SHEET | {"title": "アセスメントシート", "number": "C-2026-0012", "notice": "取扱注意"},
+    "name": "架空 髙子",
+    "kana": "かくう たかこ",
+    "who": "3人世帯・40代",
+    "round": "初回",
+    "assessed_on": "2026年11月20日（金）",
+    "by": "架空 窓子",
+    "draft": "",
+    "issues": [
+        {"label": name, "on": number in {5, 6, 8}, "main": number == 8}
+        for number, name in enumerate((
+            "病気", "けが", "障害（手帳有）", "障害（疑い）",
+            "その他メンタルヘルスの課題（うつ・不眠・不安・依存症・適応障害など）", "住まい不安定",
+            "ホームレス", "経済的困窮", "（多重・過重）債務", "家計管理の課題", "就職活動困難",
+            "就職定着困難", "生活習慣の乱れ", "社会的孤立（ニート・ひきこもりなどを含む）",
+            "家族関係・家族の問題", "介護", "子育て", "不登校", "ひとり親", "DV・虐待", "外国籍",
+        ), 1)
+    ],
+    "factors": ["雇い止め", "税の滞納"],
+    "wish": "子どもの学校を変えずに、家賃を払える部屋に移りたい。",
+    "summary": "収入が減り、家賃が重くなっている。\n家計を見直し、住まいを先に決める。",
+    "screening": "継続支援（プラン）",
+    "people": ["本人　架空 髙子　42歳", "子　架空 﨑太　9歳"],
+    "amounts": [
+        {"kind": "収入（月）", "label": "パート", "yen": "82,000円", "months": ""},
+        {"kind": "家賃の滞納", "label": "㈱架空ホーム", "yen": "90,000円", "months": "2か月分"},
+        {"kind": "税の滞納", "label": "住民税", "yen": "未確認", "months": ""},
+    ],
+    "totals": [
+        {"label": "収入（月）", "words": "82,000円"},
+        {"label": "滞納", "words": "90,000円以上（金額が未確認の行 1件）・家賃 2か月分"},
+    ],
+    "parts": [
+        {"title": "健康・障害", "facts": [
+            {"label": "体の調子", "value": "よくない"},
+            {"label": "くわしく", "value": "夜に眠れない。"}]},
+        {"title": "仕事", "facts": [{"label": "最後に働いた日", "value": "2026年10月31日（土）"}]},
+    ],
+    "chart": {
+        "at": "2026年11月20日 10:15",
+        "said": [{"question": "家賃やローンの支払いが遅れていますか", "answer": "はい"}],
+    },
+}  # fmt: skip
+
 REFERRAL = {
     "sheet": {
         "title": "つなぐシート",
@@ -590,6 +636,7 @@ REFERRAL = {
 
 SAMPLES = {
     "agenda": AGENDA,
+    "assessment": ASSESSMENT,
     "batch": BATCH,
     "benefit": BENEFIT,
     "candidates": CANDIDATES,

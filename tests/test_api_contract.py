@@ -57,6 +57,13 @@ def town(app, make, in_database):
     for _ in range(2):
         post(f"/cases/{case.id}/assessments", json={"assessed_on": str(today())})
         post(f"/cases/{case.id}/members", json={"relation": "child", "age": 7})
+    plan = {"long_goal": "長い目標", "short_goal": "まず", "starts_on": str(today()),
+            "ends_on": str(today()), "services": [{"service": "budget"}]}  # fmt: skip
+    post(f"/cases/{case.id}/plans", json=plan)
+    sheet = {"alias": "みどり", "consent_method": "signed", "send": True,
+             "recipients": [{"office": "架空病院", "way": "handed"}]}  # fmt: skip
+    for path in ("/referrals", f"/cases/{case.id}/referrals"):
+        post(path, json=sheet)
     for _ in range(2):
         post("/batches")
     holds = [post(f"/cases/{case.id}/holds", json={"home_id": home.id}) for home in homes[:2]]
@@ -115,7 +122,9 @@ POSTS = [
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
-    "/cases/1/plans", "/cases/1/plans/1/submit", "/meetings/1/items/1/decision",
+    "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
+    "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
+    "/meetings/1/items/1/decision",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
 BODIES = {
@@ -150,7 +159,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/cases/1/log", "/cases/1/log.csv", "/meetings", "/meetings/new", "/meetings/1",
          "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
-         "/noticing", "/sign-in")  # fmt: skip
+         "/cases/1/plans/1", "/cases/1/plans/1/edit", "/cases/1/plans/1/former/1", "/referrals",
+         "/referrals/1", "/api/v1/referrals", "/noticing", "/sign-in")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",
     "per_page=" + "9" * 5000, "q=%00&words=%00&shelf=%00", "kind=%00", "q=%ff%fe&words=%ff",

@@ -9,6 +9,7 @@ from app.cases.models import Case
 from app.db import today
 from app.demo import people
 from app.housing.models import Home
+from app.referrals.models import ReferralSheet
 
 
 @pytest.fixture
@@ -44,6 +45,17 @@ def test_a_newcomer_sees_work_of_every_kind_waiting(demo, app):
     assert "終わりが近い一時入居" in first
     assert "もうない" in text("/homes/check?show=answers")
     assert "間取り図（お試し）" in text("/homes/3")
+
+
+def test_sheets_from_three_counters_are_open_walked_along_and_answered(demo, in_database):
+    def tell(session):
+        sheets = session.scalars(sa.select(ReferralSheet).order_by(ReferralSheet.id)).all()
+        told = [(s.recipients[0].state.value, s.recipients[0].way.value) for s in sheets]
+        return told, len({s.made_by for s in sheets})
+
+    told, makers = in_database(tell)
+    assert told == [("sent", "walked"), ("received", "walked"), ("answered", "handed")]
+    assert makers == 3
 
 
 def test_it_never_mixes_with_what_is_there(demo):

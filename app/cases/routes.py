@@ -2,6 +2,7 @@
 
 from app.cases import today, views
 from app.cases.assessments import master_views
+from app.cases.assessments import paper_views as assessment_paper_views
 from app.cases.assessments import views as assessment_views
 from app.cases.assessments.panel import assessment_panel
 from app.cases.closing import views as closing_views
@@ -25,6 +26,7 @@ from app.pages import today_figures, today_sources
 from app.policy import Action
 
 __all__ = [
+    "assessment_paper_views",
     "assessment_views",
     "bp",
     "closing_views",

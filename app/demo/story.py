@@ -23,6 +23,7 @@ from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
 from app.demo.plans import add_plans
+from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
 from app.directory.models import PartnerKind
 from app.foodbank.ledger_import import import_ledger
@@ -127,6 +128,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     agency = _organisation(desk, Role.CONSULTANT)
     add_plans(session, cases, organisation_id=agency, user_id=desk.id, today=today)
     _journeys(session, users, housing, cases, today)
+    add_sheets(session, users, cases, today=today)
 
 
 def _organisation(user: User, role: Role) -> int:

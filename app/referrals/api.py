@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
-from app.cases.models import Case
+from app.cases.frame import Opened
 from app.db import db, now, today
 from app.errors import ForbiddenError
 from app.idempotency import committed, creates
@@ -26,7 +26,7 @@ from app.referrals.schemas import (
     SheetListAnswerSchema,
     SheetSchema,
 )
-from app.referrals.views import case_to_refer
+from app.referrals.views import case_to_refer, safe
 from app.security import acting_organisation, saw, the_viewer
 
 bp = Blueprint("referrals_api", __name__, url_prefix="/api/v1", description="つなぐシート")
@@ -115,13 +115,14 @@ def make_sheet(data: Mapping[str, Any]) -> Response:
 @bp.alt_response(201, schema=SheetAnswerSchema, success=True)
 def make_sheet_of_case(data: Mapping[str, Any], case_id: int) -> Response:
     """A draft for somebody with a case; the consent to it is kept among the case's."""
-    return _make(data, case=case_to_refer(case_id).case)
+    return _make(data, case_to_refer(case_id))
 
 
-def _make(data: Mapping[str, Any], case: Case | None = None) -> Response:
+def _make(data: Mapping[str, Any], one: Opened | None = None) -> Response:
     viewer = the_viewer()
     sheet = services.make_sheet(
-        db.session, values=data, user_id=viewer.user_id, today=today(), now=now(), case=case,
+        db.session, values=safe(data, one), user_id=viewer.user_id, today=today(), now=now(),
+        case=one.case if one else None,
         organisation_id=acting_organisation(viewer, Action.REFERRAL_MAKE),
     )  # fmt: skip
     return _answer(sheet.id, 201)

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cases.consents.models import CONSENT_METHOD_LABELS
-from app.cases.models import AGE_BAND_LABELS, TOPIC_LABELS, AgeBand, Topic
+from app.cases.models import AGE_BAND_LABELS, TOPIC_LABELS, AgeBand, Case, Topic
+from app.cases.queries import access_to
 from app.db import today
 from app.policy import Action, Presented, Protection, Tier, Viewer, allows
 from app.referrals import queries
@@ -88,6 +89,7 @@ def sheet_context(
         "may_edit": access.makers_side and care and sheet.sent_at is None,
         "may_withdraw": access.makers_side and care and holds,
         "may_print": care and holds and allows(viewer, Action.REFERRAL_MAKE),
+        "approval_url": _approval_url(session, sheet, access, viewer) if care and holds else None,
         "may_pass_on": shown.shows("name") and sheet.sent_at is not None and holds,
         "case_url": _case_url(sheet, access, viewer),
         "chain": _chain(session, sheet, viewer, today) if care else [],
@@ -152,6 +154,20 @@ def recipient_row(one: ReferralRecipient, access: SheetAccess, viewer: Viewer) -
         if taken and one.case_id else None,
         "by_us": one.organisation_id is None,
     }  # fmt: skip
+
+
+def _approval_url(
+    session: Session, sheet: ReferralSheet, access: SheetAccess, viewer: Viewer
+) -> str | None:
+    """Where a second person is asked before the paper of a protected household is printed."""
+    if sheet.case_id is None or not access.makers_side or not allows(viewer, Action.CASE_PRINT):
+        return None
+    case = session.get_one(Case, sheet.case_id)
+    if case.protection is Protection.NO:
+        return None
+    if not access_to(case, viewer, today=today()).sees(Tier.CARE):
+        return None
+    return url_for("cases.prints_page", case_id=sheet.case_id)
 
 
 def _case_url(sheet: ReferralSheet, access: SheetAccess, viewer: Viewer) -> str | None:

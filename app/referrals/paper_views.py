@@ -7,6 +7,7 @@ from app.accounts.models import Organisation
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.cases.models import Case
+from app.cases.queries import access_to
 from app.cases.work.services import use_print_approval
 from app.db import db, now, today
 from app.errors import ForbiddenError
@@ -33,6 +34,9 @@ def print_sheet(sheet_id: int) -> Answer:
     services.demand_consent(seen.sheet, today=today())
     if seen.sheet.case_id is not None and seen.access.makers_side:
         case = db.session.get_one(Case, seen.sheet.case_id)
+        if not access_to(case, viewer, today=today()).sees(Tier.CARE):
+            # Whether a second person must agree would tell them of the danger.
+            raise ForbiddenError(_("相談とつながるシートの紙は、担当の相談員に頼んでください。"))
         use_print_approval(
             db.session, case=case, paper=paper.PAPER, user_id=viewer.user_id, at=now()
         )

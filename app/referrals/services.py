@@ -20,7 +20,7 @@ from app.cases.versions import check_version, flushed
 from app.db import UtcDateTime, rows_changed
 from app.directory.models import Partner
 from app.errors import ConflictError, ForbiddenError, InvalidError
-from app.policy import ConsentItem, OrganisationKind, Presented, RecipientKind
+from app.policy import ConsentItem, OrganisationKind, Presented, Protection, RecipientKind
 from app.referrals.access import consent_holds
 from app.referrals.codes import RecipientState, Result, SheetKind, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet, SheetCounter
@@ -32,6 +32,20 @@ PERSON = (
     "name", "alias", "age_band", "family", "protection", "address", "phone", "topics",
     "main_topic", "told", "wish", "asked",
 )  # fmt: skip
+
+
+def safe_values(
+    values: Mapping[str, Any], case: Case | None, *, knows_danger: bool
+) -> Mapping[str, Any]:
+    """What was typed; whoever may not know of the household's danger cannot say there is none.
+
+    Then the sheet reads 「まだ確かめていない」: no address goes along, and nothing is told.
+    """
+    if case is None or knows_danger or case.protection is Protection.NO:
+        return values
+    if values["protection"] is not Protection.NO:
+        return values
+    return {**values, "protection": Protection.UNKNOWN}
 
 
 def next_number(session: Session, *, year: int) -> str:

@@ -1,5 +1,6 @@
 """Pages of sheets: the list, making one, one sheet with its recipients."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,8 +10,7 @@ from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.consents.texts import current_version, text_of
 from app.cases.frame import FormPage, Opened, Section, attempt, conflict_of, opened
-from app.cases.models import Case
-from app.cases.queries import get_case
+from app.cases.queries import SeenCase, get_case
 from app.db import db, now, today
 from app.errors import ForbiddenError
 from app.forms import Form
@@ -148,7 +148,7 @@ def new_sheet_of_case_page(case_id: int) -> Answer:
 def make_sheet_of_case(case_id: int) -> Answer:
     one = case_to_refer(case_id)
     action = url_for("referrals.make_sheet_of_case", case_id=case_id)
-    return _make(action, _cancel(one), case=one.case)
+    return _make(action, _cancel(one), one=one)
 
 
 def case_to_refer(case_id: int) -> Opened:
@@ -194,7 +194,14 @@ def _new(form: Form, action: str, cancel_url: str, title: str | None = None) -> 
     return _drawn(page)
 
 
-def _make(action: str, cancel_url: str, case: Case | None = None, previous: Any = None) -> Answer:
+def safe(data: Mapping[str, Any], one: SeenCase | Opened | None) -> Mapping[str, Any]:
+    """What was typed, with no place of a household whose danger the writer may not know of."""
+    if one is None:
+        return data
+    return services.safe_values(data, one.case, knows_danger=one.access.sees(Tier.CONTACT))
+
+
+def _make(action: str, cancel_url: str, one: Opened | None = None, previous: Any = None) -> Answer:
     form = Form(SheetSchema(), typed=request.form)
     made: list[Any] = []
     viewer = the_viewer()
@@ -203,8 +210,8 @@ def _make(action: str, cancel_url: str, case: Case | None = None, previous: Any 
         form,
         lambda data: made.append(
             services.make_sheet(
-                db.session, values=data, organisation_id=own, user_id=viewer.user_id,
-                today=today(), now=now(), case=case, previous=previous,
+                db.session, values=safe(data, one), organisation_id=own, user_id=viewer.user_id,
+                today=today(), now=now(), case=one.case if one else None, previous=previous,
             )
         ),
     )  # fmt: skip
@@ -253,14 +260,14 @@ def change_sheet(sheet_id: int) -> Answer:
     sheet = _draft(sheet_id)
     form = Form(SheetSchema(), typed=request.form)
     viewer = the_viewer()
-    case = None
+    one = None
     if sheet.case_id is not None:
-        case = get_case(db.session, sheet.case_id, viewer, today=today()).case
+        one = get_case(db.session, sheet.case_id, viewer, today=today())
     status = attempt(
         form,
         lambda data: services.change_draft(
-            db.session, sheet=sheet, values=data, user_id=viewer.user_id, today=today(),
-            now=now(), case=case,
+            db.session, sheet=sheet, values=safe(data, one), user_id=viewer.user_id,
+            today=today(), now=now(), case=one.case if one else None,
         ),
     )  # fmt: skip
     if status != 200:

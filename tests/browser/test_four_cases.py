@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from app.db import today
+from app.demo.people import SHAKYO
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -110,6 +111,11 @@ def test_a_plan_is_made_with_them_and_brought_before_the_meeting(desk, received,
     page = desk.go(f"/cases/{case}/plans/new")
     page.get_by_label("長い目で見た目標").fill(said.goal)
     page.get_by_label("まず目指すこと").fill("泊まる所を決める。")
+    if letter == "C":
+        desk.press("無料職業紹介を加える")
+        assert page.locator("#f-services-0-service").input_value() == "job-placement"
+        assert page.get_by_label("まず目指すこと").input_value() == "泊まる所を決める。"
+        desk.look("cases-plan-suggested")
     for number, service in enumerate(said.services):
         page.locator(f"#f-services-{number}-service").select_option(service)
     page.get_by_label("署名をもらった（紙を保管）").check()
@@ -119,8 +125,23 @@ def test_a_plan_is_made_with_them_and_brought_before_the_meeting(desk, received,
     desk.press("記録する")
     if letter == "A":
         desk.look("cases-plan")
+        _change(desk)
     desk.press("会議に出す")
     assert page.get_by_text("会議待ち").first.is_visible()
+
+
+def _change(desk):
+    """The plan is put right, and what it said before is read; back on its page."""
+    desk.follow("書きかえる")
+    desk.page.get_by_label("まず目指すこと").fill("年内に泊まる所を決める。")
+    desk.page.get_by_label("変えた理由（任意）").fill("本人が急いでいる")
+    desk.press("記録する")
+    here = desk.page.url
+    desk.page.locator("a[href*='/former/']").click()
+    desk.page.get_by_text("このとき変えたところ").wait_for()
+    assert "本人が急いでいる" in desk.page.inner_text("main")
+    desk.look("cases-plan-former")
+    desk.page.goto(here)
 
 
 def test_the_meeting_decides_each_and_the_case_tells_it(desk, received):
@@ -161,3 +182,31 @@ def test_the_guide_for_the_rent_says_what_it_is(desk, received):
     desk.look("cases-benefit")
     desk.go(f"/cases/{received['C']}/benefits")
     desk.look("cases-benefits")
+
+
+def test_the_familys_sheet_is_answered_by_another_section(desk, person, received):
+    """Walked to the next counter, received and answered there; the first counter reads of it."""
+    there = person("shakyo")
+    page = desk.go(f"/cases/{received['D']}")
+    desk.follow("つなぐ")
+    page.get_by_label("署名（紙を保管）").check()
+    page.locator("#f-recipients-0-to").select_option(label=f"{SHAKYO}（このシステムで届く）")
+    page.get_by_label("聞いたこと").fill("夫が休職し、住宅ローンが払えない")
+    page.get_by_label("送り先に頼みたいこと").fill("貸付と家計の相談をお願いします")
+    desk.press("送る")
+    number = page.locator("h1").inner_text()
+
+    theirs = there.go("/")
+    theirs.get_by_role("link", name=number).first.click()
+    assert "夫が休職し" in theirs.inner_text("main")
+    there.press("受け取った")
+    there.follow("答えを返す")
+    theirs.get_by_label("支援を始めた").check()
+    theirs.get_by_label("したこと").fill("貸付の申込みを手伝った")
+    there.press("答えを返す")
+
+    page = desk.go(f"/cases/{received['D']}")
+    story = page.inner_text("main")
+    assert f"{SHAKYO}から答え: 支援を始めた" in story
+    assert "貸付の申込みを手伝った" in story
+    desk.look("cases-answered")

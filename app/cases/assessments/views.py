@@ -153,6 +153,7 @@ def _assessment(one: Opened, assessment: Assessment, form: Form) -> str:
         by=names.get(assessment.author_id, ""),
         may_change=may_change,
         edit_url=_at("edit_assessment_page", one, assessment),
+        print_url=_at("print_assessment", one, assessment),
         food_url=url_for("cases.food_profile_page", case_id=one.case.id),
         derived=derived,
         needs=_needs_page(one, assessment, form, derived),
