@@ -20,10 +20,10 @@ from app.leads.page import LISTED_FIELDS
 from app.leads.queries import SeenLead, shown_lead
 from app.leads.rows import access_to_rows, sentences
 from app.leads.schemas import (
-    LeadClaimAnswerSchema,
-    LeadImportAnswerSchema,
     LeadAnswerSchema,
     LeadAttemptAnswerSchema,
+    LeadClaimAnswerSchema,
+    LeadImportAnswerSchema,
     LeadListAnswerSchema,
     LeadPageAnswerSchema,
     ResultSchema,
