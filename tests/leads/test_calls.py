@@ -43,7 +43,7 @@ def colleague(make, desk, browser_of):
 
 
 def listed(page):
-    return [row.select_one("th a").text for row in page.soup.select("main tbody tr")]
+    return [link.text for link in page.soup.select(".lead-people .lead-name > a")]
 
 
 def call(browser, lead_id, *, status=200):
@@ -68,7 +68,7 @@ def test_arrears_come_first_and_a_promise_before_them(browser):
     press(browser, 1, "later", next_on=str(today()))
     page = browser.get("/leads")
     assert listed(page) == ["試験 一", "試験 二", "試験 三"]
-    assert "約束" in page.soup.select_one("main tbody tr").text
+    assert "約束" in page.soup.select_one(".lead-people > li").text
 
 
 def test_the_tabs_hold_everybody_once_and_count_them(browser):
