@@ -58,6 +58,15 @@ def test_sheets_from_three_counters_are_open_walked_along_and_answered(demo, in_
     assert makers == 3
 
 
+def test_a_consultant_finds_people_to_call(demo, app):
+    rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
+    token = next(row["token"] for row in rows if row["login"] == "soudan")
+    headers = {"Authorization": f"Bearer {token}"}
+    text = app.test_client().get("/leads", headers=headers).get_data(as_text=True)
+    for words in ("約束", "家族に知られず", "相談があるかも", "架空　弐郎", "続けて2回"):
+        assert words in text
+
+
 def test_it_never_mixes_with_what_is_there(demo):
     again = demo.invoke(args=["demo", "load"])
     assert again.exit_code != 0

@@ -14,6 +14,8 @@ from app.db import now, today
 from app.foodbank import requests
 from app.foodbank.models import Pickup
 from app.housing.models import Home
+from app.leads import importing
+from app.leads.schemas import UploadSchema
 from app.meetings import services as meetings
 from app.meetings.codes import ItemBasis, LegalBasis, MeetingKind
 from app.meetings.models import Meeting
@@ -128,3 +130,32 @@ def test_a_page_takes_as_many_statements_for_six_households_as_for_two(
         browser.get(url)
         counts.append(count_queries())
     assert counts[1] <= counts[0] <= MOST, counts
+
+
+@pytest.mark.parametrize("url", ["/leads", "/leads/lists", "/leads/lists/1", "/leads/imports/1",
+                                 "/leads.csv?tab=all", "/api/v1/lead-lists/1/leads"])  # fmt: skip
+def test_lists_to_call_take_as_many_statements_for_many_people_as_for_few(
+    make, in_database, browser_of, count_queries, url
+):
+    desk = make.user(Role.CONSULTANT)
+    browser, headers = browser_of(desk), {"Authorization": f"Bearer {desk.token}"}
+    counts = []
+    for more in (3, 9):
+        in_database(lambda session, n=more: _list_to_call(session, desk, n))
+        for _ in range(2):
+            count_queries()
+            assert browser.raw.get(url, headers=headers).status_code == 200
+        counts.append(count_queries())
+    assert counts[1] <= counts[0] <= MOST, counts
+
+
+def _list_to_call(session, desk, people):
+    """A list of some people, named after how many they are."""
+    rows = [f"{people}-{n},試験 {n},0462-55-{n:04}" for n in range(people)]
+    values = {"name": f"{people}人", "delete_on": str(today() + timedelta(days=9))}
+    kept = importing.keep_file(
+        session, content="\n".join(("貸付番号,氏名,電話番号", *rows)).encode(), file_name="a.csv",
+        values=UploadSchema().load(values), organisation_id=desk.organisation_id,
+        user_id=desk.id, today=today(),
+    )  # fmt: skip
+    importing.take_in(session, kept=kept, user_id=desk.id, today=today(), at=now())

@@ -22,6 +22,7 @@ from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
+from app.demo.leads import add_leads
 from app.demo.plans import add_plans
 from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
@@ -129,6 +130,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_plans(session, cases, organisation_id=agency, user_id=desk.id, today=today)
     _journeys(session, users, housing, cases, today)
     add_sheets(session, users, cases, today=today)
+    add_leads(session, users, cases, today=today)
 
 
 def _organisation(user: User, role: Role) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.db import JAPAN, UtcDateTime, rows_changed
+from app.db import JAPAN, UtcDateTime
 from app.errors import ConflictError
 from app.leads.models import Lead, LeadClaim, LeadList
 from app.leads.numbers import call_key
@@ -65,16 +65,16 @@ def _take(session: Session, lead: Lead, organisation_id: int, user_id: int, at: 
     held = insert(LeadClaim).values(
         organisation_id=organisation_id, call_key=call_key(lead), **values
     )
-    taken = session.execute(
+    taken = session.scalar(
         held.on_conflict_do_update(
             index_elements=["organisation_id", "call_key"],
             set_=values,
             where=sa.or_(
                 table.c.until <= sa.literal(at, UtcDateTime()), table.c.user_id == user_id
             ),
-        )
+        ).returning(table.c.id)
     )
-    return rows_changed(taken) == 1
+    return taken is not None
 
 
 def _of(lead: Lead, organisation_id: int) -> sa.Select[LeadClaim]:
