@@ -42,7 +42,7 @@ KIND_LABELS = {
     "meeting_settings": "会議の決まり",
     "organisation": "組織",
     "parcel": "食料セット",
-    "partner": "業者",
+    "partner": "つなぎ先",
     "placement": "入居の手続き",
     "placement_step": "入居の手順",
     "plan": "プラン",

@@ -22,6 +22,7 @@ from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
+from app.demo.partners import add_partners
 from app.demo.plans import add_plans
 from app.demo.supply import add_supply
 from app.directory.models import PartnerKind
@@ -121,6 +122,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     housing = _organisation(users["sumai"], Role.HOUSING)
     add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
+    add_partners(session, users["soudan"].id, today=today)
     cases = [_household(session, users, facts, today) for facts in HOUSEHOLDS]
     desk = users["soudan"]
     add_assessments(session, cases, user_id=desk.id, today=today)
