@@ -43,6 +43,7 @@ KIND_LABELS = {
     "organisation": "組織",
     "parcel": "食料セット",
     "partner": "つなぎ先",
+    "partner_import": "つなぎ先のファイル",
     "placement": "入居の手続き",
     "placement_step": "入居の手順",
     "plan": "プラン",

@@ -7,6 +7,9 @@ import uuid
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0009"
 down_revision = "0008"
@@ -113,6 +116,27 @@ def upgrade() -> None:
     )
     _coded("partner_systems", "system", SYSTEMS)
     _coded("partner_steps", "step", STEPS, sa.Column("done_on", sa.Date(), nullable=False))
+    op.create_table(
+        "partner_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("rows", JSON, nullable=False),
+        sa.Column("notes", JSON, nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('preview', 'taken_in', 'dropped')", name=op.f("ck_partner_imports_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_partner_imports_user_id_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_imports")),
+    )  # fmt: skip
+    op.create_index(op.f("ix_partner_imports_user_id"), "partner_imports", ["user_id"])
     _number_and_move_persons()
     with op.batch_alter_table("partners") as batch_op:
         batch_op.alter_column("uuid", existing_type=sa.String(length=36), nullable=False)
@@ -173,7 +197,10 @@ def downgrade() -> None:
             "troubles", "active", "checked_on", "changed_at",
         ):  # fmt: skip
             batch_op.drop_column(name)
-    for name in ("partner_steps", "partner_systems", "partner_services", "partner_contacts"):
+    for name in (
+        "partner_imports", "partner_steps", "partner_systems", "partner_services",
+        "partner_contacts",
+    ):  # fmt: skip
         op.drop_table(name)
 
 
