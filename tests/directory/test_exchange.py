@@ -79,8 +79,6 @@ WORDS = st.sampled_from([*SIGNS, " ", "　"]) | st.text(max_size=4)
 LINES = st.lists(WORDS, max_size=6).map("".join)
 PROSE = st.lists(WORDS | st.just("\n"), max_size=6).map("".join)
 DIALS = st.sampled_from(["046-251-0001", "＋81 46 251", "#7119", "1234", "0012", "12-3", ""])
-    ["046-251-0001", "＋81 46 251", "0120", "#7119", "1234", "0012", "12-3", ""]
-)
 
 
 def rows_of(**columns):
