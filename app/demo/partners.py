@@ -27,7 +27,7 @@ CALLED: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
                 {"role": "差押えの担当", "phone": "046-000-1102"},
             ],
             "steps": {"heads_told": 700, "desk_visited": 690, "troubles_heard": 690,
-                      "one_shared": 400, "first_one": 430},
+                      "one_shared": 430, "first_one": 400},
             "troubles": "分納の約束が続かない人が多い。家計の相談と合わせてほしい。",
             "checked_on": 20,
         },

@@ -23,7 +23,7 @@ from app.idempotency import committed, creates
 from app.policy import Action, requires
 from app.security import the_viewer
 
-BLANK_ROWS = 2
+BLANK_ROWS = 3  # one open, the others folded away
 
 
 @bp.get("/partners/known")
@@ -205,14 +205,17 @@ def _form_page(
     )
 
 
-def _drawn(form: Form, name: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The rows of a list as fields by column, blank ones at the end."""
+def _drawn(
+    form: Form, name: str, columns: tuple[str, ...]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of a list as fields by column: with one blank row, and further blank ones."""
     numbers = form.rows(name, blank=BLANK_ROWS)
     if form.typed is not None:  # what was typed keeps its numbers; the blank ones follow
         end = max(numbers, default=-1) + 1
         numbers = [*numbers, *range(end, end + BLANK_ROWS)]
     # A row may be left blank, so nothing in it is marked as demanded.
-    return [
+    rows = [
         {column: replace(form[f"{name}-{i}-{column}"], required=False) for column in columns}
         for i in numbers
     ]
+    return rows[: 1 - BLANK_ROWS], rows[1 - BLANK_ROWS :]

@@ -85,9 +85,7 @@ class PartnerFilterSchema(BaseSchema):
         allow_none=True,
         metadata={"label": "してくれること", "blank": "すべて"},
     )
-    words = Line(
-        load_default="", metadata={"label": "ことば", "hint": "名前・よみ・すること・電話・担当"}
-    )
+    words = Line(load_default="", metadata={"label": "ことば", "hint": "名前・すること・電話"})
     sort = fields.String(
         load_default="kana",
         validate=validate.OneOf(SORTS, error="並べ方を選び直してください。"),
@@ -106,6 +104,10 @@ class RowSchema(BaseSchema):
         error_messages={"invalid_uuid": "この行の番号を読み取れません。"},
         metadata={"kind": "hidden"},
     )
+
+    @pre_load
+    def _drop_nulls(self, data: Any, **_kwargs: Any) -> Any:
+        return _without_nulls(data)
 
 
 class PartnerContactSchema(RowSchema):
@@ -243,7 +245,7 @@ class PartnerSchema(BaseSchema):
         """A row emptied by hand is a row taken away; its hidden number does not keep it."""
         if not isinstance(data, Mapping):
             return data
-        kept = dict(data)
+        kept = _without_nulls(data)
         for name in ("contacts", "services"):
             if isinstance(kept.get(name), list):
                 kept[name] = [row for row in kept[name] if not _blank(row)]
@@ -255,6 +257,13 @@ class PartnerSchema(BaseSchema):
             numbers = [row["uuid"] for row in data.get(name, ()) if row["uuid"] is not None]
             if len(numbers) != len(set(numbers)):
                 raise ValidationError("同じ番号の行が二つあります。", name)
+
+
+def _without_nulls(data: Any) -> Any:
+    """What a program read as null it may send back: it says as little as leaving it out."""
+    if not isinstance(data, Mapping):
+        return data
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def _blank(row: Any) -> bool:

@@ -205,7 +205,7 @@ def _checked(on: date | None) -> tuple[str, str]:
     if on is None:
         return _("内容はまだ確かめていません"), "stale"
     state = "ageing" if on < today() - OLD_AFTER else "fresh"
-    return _("%(day)sに内容を確かめました", day=day(on)), state
+    return _("%(day)sに確認", day=day(on)), state
 
 
 def _guarantor_facts(partner: Partner) -> Sequence[tuple[str, str | None]]:

@@ -297,3 +297,28 @@ def test_sheets_are_counted_both_ways_and_small_figures_are_told_to_readers_alon
 def _traffic(page):
     card = next((c for c in page.soup.select(".card") if "行き来" in c.get_text()), None)
     return None if card is None else re.sub(r"\s+", " ", card.dl.get_text(" ")).strip()
+
+
+def test_lists_pages_and_files_take_as_many_statements_for_six_as_for_two(
+    make, browser_of, count_queries
+):
+    user = make.user(Role.CONSULTANT)
+    desk = browser_of(user)
+    above = section(make, "座間市役所")
+    urls = ("/partners", "/partners.csv", "/partners/hsds.zip", "/partners/exchange",
+            f"/partners/{above.id}", "/partners?words=相談&sort=checked")  # fmt: skip
+    counts = {url: [] for url in urls}
+    for more in (2, 4):
+        for number in range(more):
+            section(
+                make, f"課{more}の{number}", parent_id=above.id,
+                contacts=[PartnerContact(position=0, name="a")],
+                services=[PartnerService(position=0, offer=Offer.MONEY, name="相談")],
+                system_links=[PartnerSystemLink(system=PartnerSystem.PENSION)],
+            )  # fmt: skip
+        for url in urls:
+            desk.raw.get(url)
+            count_queries()
+            desk.raw.get(url)
+            counts[url].append(count_queries())
+    assert all(after <= before <= 20 for before, after in counts.values()), counts

@@ -6,7 +6,7 @@ what was promised and refuses, showing the new preview, when the directory has m
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -163,19 +163,40 @@ def _write(session: Session, said: Said, viewer: Viewer) -> dict[str, Any]:
     partner, by_name = _found(session, said)
     kind = partner.kind if partner else said.kind or PartnerKind.OTHER
     if kind not in kinds_kept(viewer) or (partner and said.kind not in {None, kind}):
+        label = PARTNER_KIND_LABELS[said.kind or PartnerKind.OTHER]
         raise InvalidError(
-            f"この相手は「{PARTNER_KIND_LABELS[said.kind or PartnerKind.OTHER]}」としては"
-            "書けません。種類を確かめるか、担当する組織に渡してください。"
+            f"「{label}」としては、あなたの役割では書けません。担当する組織に渡してください。"
         )
     values = _loaded(session, said, kind, by_name=by_name)
     if partner is None:
         add_partner(session, kind=kind, values=values, user_id=viewer.user_id, uuid=said.number)
         return {"outcome": RowOutcome.NEW.value}
+    before = {name: getattr(partner, name, None) for name in SCALARS}
     changed = change_partner(
         session, partner=partner, version=partner.version, values=values, user_id=viewer.user_id
     )
     outcome = RowOutcome.CHANGED if changed else RowOutcome.SAME
-    return {"outcome": outcome.value, "changed": sorted(changed), "by_name": by_name}
+    told = [
+        {"name": name, "before": _short(before.get(name)), "after": _short(getattr(partner, name))}
+        for name in sorted(changed)
+        if name != "name_key"
+    ]
+    return {"outcome": outcome.value, "changed": told, "by_name": by_name}
+
+
+SCALARS = (
+    "name", "kana", "does", "phone", "fax", "email", "web", "office", "postal_code", "address",
+    "contact_hours", "note", "troubles", "checked_on",
+)  # fmt: skip
+_LONGEST = 60
+
+
+def _short(value: Any) -> str | None:
+    """A value beside what it becomes; rows and answers are only named."""
+    if value is not None and not isinstance(value, str | date):
+        return None
+    text = "" if value is None else str(value)
+    return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 
 
 def _found(session: Session, said: Said) -> tuple[Partner | None, bool]:

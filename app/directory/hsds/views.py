@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from app.answers import Answer
 from app.audit.models import Deed
-from app.audit.words import FIELD_LABELS
 from app.db import db, now, today
 from app.directory import queries
 from app.directory.access import kinds_kept, kinds_seen
@@ -95,7 +94,7 @@ def exchange_preview(import_id: int) -> Answer:
 
 
 def _preview(kept: PartnerImport, *, moved_on: bool = False) -> str:
-    order = list(reversed(RowOutcome))  # what needs a person first
+    order = [RowOutcome.UNREADABLE, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME]
     rows = sorted(kept.rows, key=lambda row: (order.index(RowOutcome(row["outcome"])), row["line"]))
     return render_template(
         "directory/exchange_preview.html",
@@ -115,9 +114,9 @@ def _drawn(row: dict[str, Any]) -> dict[str, Any]:
     """A row in words: what would change by the labels of the form."""
     fields = schema_of(PartnerKind.GUARANTOR_COMPANY).fields
     changed = [
-        str(fields[name].metadata.get("label")) if name in fields else FIELD_LABELS.get(name, name)
-        for name in row["changed"]
-        if name != "name_key"
+        {**one, "label": str(fields[one["name"]].metadata.get("label"))}
+        for one in row["changed"]
+        if one["name"] in fields
     ]
     outcome = RowOutcome(row["outcome"])
     return {**row, "changed": changed, "tag": (ROW_OUTCOME_LABELS[outcome], TAGS[outcome.value])}
