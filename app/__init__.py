@@ -21,7 +21,7 @@ from app.cases.household import api as household_api
 from app.cases.plans import api as plans_api
 from app.db import db
 from app.directory import api as directory_api
-from app.directory import views as directory
+from app.directory import routes as directory
 from app.followup import api as followup_api
 from app.followup import routes as followup
 from app.foodbank import api as foodbank_api

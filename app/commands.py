@@ -20,6 +20,7 @@ from app.accounts.sessions import purge_sessions
 from app.config import ROOT
 from app.db import db, now, reading, separate_session
 from app.demo.commands import demo_group
+from app.directory.commands import import_partners
 from app.foodbank.commands import import_food_ledger
 from app.housing.commands import import_council_list, match
 from app.housing.photos.services import forget_removed
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     """Attach the commands."""
     import_group.add_command(import_council_list)
     import_group.add_command(import_food_ledger)
+    import_group.add_command(import_partners)
     for command in (
         demo_group,
         jobs_group,

@@ -29,6 +29,23 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if value and risky else value
 
 
+def guarded(text: str) -> str:
+    """`safe_cell` for text that comes back: what already looks guarded is guarded once more.
+
+    `unguarded` gives exactly the text again, whatever it was.
+    """
+    return f"'{text}" if _guarded_inside(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text behind a cell that `guarded` wrote; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and _guarded_inside(cell[1:]) else cell
+
+
+def _guarded_inside(text: str) -> bool:
+    return bool(safe_cell(text.lstrip("'")) != text.lstrip("'"))
+
+
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]], *, most: int | None = None) -> bytes:
     """A head and its rows as the bytes of a CSV file.
 

@@ -51,7 +51,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("電話", "leads.call_list", "phone", Action.LEAD_READ),
     ("住まい", "housing.home_list", "homes", Action.HOME_READ),
     ("貸主", "housing.landlord_list", "person", Action.HOME_EDIT),
-    ("業者", "directory.partner_list", "cases", Action.DIRECTORY_READ),
+    ("つなぎ先", "directory.partner_list", "phone", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
     ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),

@@ -81,6 +81,7 @@ class Action(StrEnum):
     BENEFIT_RULE_READ = "benefit_rule.read"
     BENEFIT_RULE_EDIT = "benefit_rule.edit"
     DIRECTORY_READ = "directory.read"
+    DIRECTORY_EDIT = "directory.edit"
     HOME_READ = "home.read"
     HOME_EDIT = "home.edit"
     HOME_IMPORT = "home.import"
@@ -111,7 +112,8 @@ A = Action
 ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
     Role.CONSULTANT: frozenset({
         A.CASE_LIST, A.CASE_READ, A.CASE_CREATE, A.CASE_EDIT, A.CONSENT_RECORD, A.CASE_PRINT,
-        A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ, A.MATCH_RUN, A.HOLD_PLACE,
+        A.PRINT_APPROVE, A.DIRECTORY_READ, A.DIRECTORY_EDIT, A.HOME_READ, A.MATCH_RUN,
+        A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
         A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.LEAD_READ, A.LEAD_CALL,
@@ -119,14 +121,14 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
-        A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ, A.HOME_READ,
-        A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE, A.PLACEMENT_READ,
-        A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ, A.MEETING_READ,
+        A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ,
+        A.DIRECTORY_EDIT, A.HOME_READ, A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE,
+        A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ, A.MEETING_READ,
         A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
-        A.REFERRAL_READ, A.REFERRAL_MAKE,
+        A.REFERRAL_READ, A.REFERRAL_MAKE, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
     }),
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
@@ -134,7 +136,8 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.REFERRAL_READ, A.REFERRAL_MAKE,
     }),
     Role.ORG_ADMIN: frozenset({
-        A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.SERVICE_MANAGE,
+        A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
+        A.SERVICE_MANAGE,
         A.MEETING_MANAGE, A.BENEFIT_RULE_READ, A.BENEFIT_RULE_EDIT,
     }),
     Role.AUDITOR: frozenset({A.AUDIT_READ}),
@@ -524,6 +527,24 @@ FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
         "id": Tier.CARE, "at": Tier.CARE, "result": Tier.CARE, "note": Tier.CARE,
         "next_on": Tier.CARE, "user_id": Tier.CARE, "takes_back_id": Tier.CARE,
     },
+    # How far somebody looks depends on the kind of partner, see app/directory/access.py.
+    "partner": dict.fromkeys(
+        (
+            "id", "uuid", "kind", "name", "kana", "parent", "parent_id", "systems", "does",
+            "services", "active", "checked_on", "version", "certified", "without_guarantor",
+            "emergency_rule", "first_fee_percent", "monthly_fee",
+        ),
+        Tier.CODE,
+    ) | dict.fromkeys(
+        (
+            "phone", "fax", "email", "web", "office", "postal_code", "address", "contact_hours",
+            "contacts",
+        ),
+        Tier.CONTACT,
+    ) | dict.fromkeys(("note", "troubles", "steps"), Tier.CARE),
+    "partner_service": dict.fromkeys(
+        ("uuid", "offer", "name", "for_whom", "fee", "languages"), Tier.CODE
+    ) | {"how_to_apply": Tier.CONTACT},  # it may be a telephone number
     # The point itself has no entry: nobody is ever shown it.
     "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},
 }  # fmt: skip

@@ -23,6 +23,7 @@ from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
 from app.demo.leads import add_leads
+from app.demo.partners import add_partners
 from app.demo.plans import add_plans
 from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
@@ -123,6 +124,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     housing = _organisation(users["sumai"], Role.HOUSING)
     add_supply(session, users["sumai"], housing, today=today)
     _food(session, users["shokuryo"], today)
+    add_partners(session, users["soudan"].id, today=today)
     cases = [_household(session, users, facts, today) for facts in HOUSEHOLDS]
     desk = users["soudan"]
     add_assessments(session, cases, user_id=desk.id, today=today)

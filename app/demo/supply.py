@@ -20,7 +20,8 @@ from app.housing.models import Home, Landlord
 GUARANTORS: tuple[Mapping[str, Any], ...] = (
     {
         "name": "見本保証㈱", "kana": "みほんほしょう", "phone": "046-000-2001",
-        "contact_person": "例題 守", "contact_hours": "平日9〜18時", "certified": "yes",
+        "contacts": [{"name": "例題 守", "role": "審査の担当"}],
+        "contact_hours": "平日9〜18時", "certified": "yes",
         "without_guarantor": "yes", "emergency_rule": "corporate", "first_fee_percent": "50",
         "monthly_fee": "0", "note": "居住支援法人を緊急連絡先にできる。",
     },

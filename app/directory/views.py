@@ -1,16 +1,26 @@
-"""Pages: realtors and guarantor companies."""
+"""Pages: whom a desk works with – the list, one partner, the file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
-from app.directory import queries, services
+from app.directory import queries
+from app.directory.access import access_to, kinds_kept, kinds_seen
+from app.directory.blueprint import bp, counts_homes, list_crumb, opened
+from app.directory.codes import (
+    NETWORK_STEP_LABELS,
+    OFFER_LABELS,
+    PARTNER_SYSTEM_EXAMPLES,
+    PARTNER_SYSTEM_LABELS,
+    NetworkStep,
+)
 from app.directory.models import (
     EMERGENCY_RULE_LABELS,
     PARTNER_KIND_LABELS,
@@ -18,114 +28,187 @@ from app.directory.models import (
     Partner,
     PartnerKind,
 )
-from app.directory.panels import homes_of
-from app.directory.schemas import (
-    SHOWN_KINDS,
-    GuarantorCompanySchema,
-    PartnerFilterSchema,
-    PartnerSchema,
-)
-from app.errors import ConflictError, InvalidError
+from app.directory.panels import homes_of, traffic_of
+from app.directory.records import shown_partner
+from app.directory.schemas import PartnerFilterSchema
 from app.forms import Form
-from app.idempotency import committed, creates
-from app.policy import Action, Viewer, requires, sees_contacts
+from app.policy import Action, Presented, Tier, requires
 from app.security import saw, the_viewer
-from app.wording import yen
+from app.wording import day, yen
 
-bp = Blueprint("directory", __name__)
 PER_PAGE = 50
-
-
-def sees_phone(viewer: Viewer, kind: PartnerKind) -> bool:
-    """Guarantor companies may be asked by anybody; realtors are phoned by the housing staff."""
-    return kind is PartnerKind.GUARANTOR_COMPANY or sees_contacts(viewer)
+OLD_AFTER = timedelta(days=365)
+WITH_HOMES = (PartnerKind.REALTOR, PartnerKind.GUARANTOR_COMPANY)
 
 
 @bp.get("/partners")
 @requires(Action.DIRECTORY_READ)
 def partner_list() -> Answer:
-    form = Form(PartnerFilterSchema(), typed=MultiDict({"sort": "kana", **request.args}))
-    asked = form.data if form.load() else PartnerFilterSchema().load({})
-    kind, page = asked["kind"], asked["page"]
-    inside = sees_contacts(the_viewer())
-    found, homes = _found(asked, contacts=inside)
-    page = max(1, min(page, -(-len(found) // PER_PAGE)))
+    form, asked = _asked()
+    found, homes = _found(asked)
+    page = max(1, min(asked["page"], -(-len(found) // PER_PAGE)))
     rows = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    more = {"kind": kind.value, "words": asked["words"] or None, "sort": asked["sort"]}
+    kept = _kept(asked)
     return render_template(
         "directory/partner_list.html",
         form=form,
-        kind=kind,
-        rows=rows,
-        homes=homes,
-        phones=sees_phone(the_viewer(), kind),
-        tabs=_tabs(kind),
+        kind=asked["kind"],
+        rows=[_row(one, homes) for one in rows],
+        with_homes=counts_homes() and asked["kind"] in {None, *WITH_HOMES},
+        tabs=_tabs(asked),
+        may_add=asked["kind"] in {None, *kinds_kept(the_viewer())} and kinds_kept(the_viewer()),
         first=(page - 1) * PER_PAGE + 1 if rows else 0,
         total=len(found),
-        csv_url=url_for("directory.partner_csv", **more),
-        previous_url=url_for("directory.partner_list", **more, page=page - 1) if page > 1 else None,
-        next_url=url_for("directory.partner_list", **more, page=page + 1)
+        csv_url=url_for("directory.partner_csv", **kept),
+        previous_url=url_for("directory.partner_list", **kept, page=page - 1) if page > 1 else None,
+        next_url=url_for("directory.partner_list", **kept, page=page + 1)
         if page * PER_PAGE < len(found)
         else None,
-    ), 200 if not form.errors else 422
+    ), 422 if form.errors else 200
 
 
-def _found(asked: Mapping[str, Any], *, contacts: bool) -> tuple[list[Partner], dict[int, int]]:
+def _asked() -> tuple[Form, Mapping[str, Any]]:
+    """The filter as typed; what cannot be read asks for everything and says so."""
+    form = Form(PartnerFilterSchema(), typed=MultiDict({"sort": "kana", **request.args}))
+    return form, form.data if form.load() else PartnerFilterSchema().load({})
+
+
+def _kept(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The filter as an address carries it."""
+    return {
+        "kind": asked["kind"], "system": asked["system"], "offer": asked["offer"],
+        "words": asked["words"] or None, "sort": asked["sort"],
+        "ended": 1 if asked["ended"] else None,
+    }  # fmt: skip
+
+
+def _found(asked: Mapping[str, Any]) -> tuple[list[Partner], dict[int, int]]:
     """The partners asked for in the order asked for, and how many homes each has."""
-    found = queries.list_partners(db.session, asked["kind"], asked["words"], contacts=contacts)
-    homes = homes_of(db.session, [one.id for one in found])
-    if asked["sort"] == "homes":
-        found.sort(key=lambda one: -homes.get(one.id, 0))
+    viewer = the_viewer()
+    seen = kinds_seen(viewer)
+    kinds = seen if asked["kind"] is None else [kind for kind in seen if kind is asked["kind"]]
+    wanted = queries.Asked(kinds, asked["words"], asked["system"], asked["offer"], asked["ended"])
+    found = queries.find_partners(db.session, wanted, viewer)
+    homes = homes_of(db.session, [one.id for one in found]) if counts_homes() else {}
+    queries.put_in_order(found, asked["sort"], homes)
     return found, homes
 
 
-def _tabs(kind: PartnerKind) -> list[dict[str, Any]]:
+def _row(partner: Partner, homes: Mapping[int, int]) -> dict[str, Any]:
+    shown = shown_partner(partner, the_viewer())
+    contacts = shown.contacts or []
+    return {
+        "shown": shown,
+        "url": url_for("directory.partner_page", partner_id=partner.id),
+        "kind": PARTNER_KIND_LABELS[partner.kind],
+        "systems": [PARTNER_SYSTEM_LABELS[system] for system in shown.systems],
+        "offers": _offers(shown),
+        "contact": contacts[0] if contacts else None,
+        "phone": shown.phone or next((row["phone"] for row in contacts if row["phone"]), None),
+        "homes": homes.get(partner.id, 0) if partner.kind in WITH_HOMES else None,
+    }
+
+
+def _offers(shown: Presented) -> list[str]:
+    return list(dict.fromkeys(OFFER_LABELS[row["offer"]] for row in shown.services))
+
+
+def _tabs(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rest = _kept(asked) | {"kind": None}
+    choices: list[PartnerKind | None] = [None, *kinds_seen(the_viewer())]
     return [
         {
-            "label": PARTNER_KIND_LABELS[one],
-            "url": url_for("directory.partner_list", kind=one.value),
-            "current": one is kind,
+            "label": PARTNER_KIND_LABELS[kind] if kind else _("すべて"),
+            "url": url_for("directory.partner_list", **(rest | {"kind": kind})),
+            "current": kind is asked["kind"],
         }
-        for one in SHOWN_KINDS
+        for kind in choices
     ]
 
 
-CSV_HEAD = ("番号", "種類", "名前", "よみ", "電話", "担当", "連絡できる時間", "住戸の数")
+CSV_HEAD = ("番号", "種類", "属する組織", "名前", "よみ", "ひとことで", "関わる制度", "すること",
+            "電話", "担当", "開いている時間", "ファクス", "メール", "ホームページ", "窓口",
+            "郵便番号", "住所", "確かめた日", "いまもある", "住戸の数")  # fmt: skip
 
 
 @bp.get("/partners.csv")
-@requires(Action.HOME_EDIT)
+@requires(Action.DIRECTORY_READ)
 def partner_csv() -> Answer:
-    form = Form(PartnerFilterSchema(), typed=request.args)
-    asked = form.data if form.load() else PartnerFilterSchema().load({})
-    found, homes = _found(asked, contacts=True)
+    _form, asked = _asked()
+    found, homes = _found(asked)
     saw(Deed.EXPORTED, "partner", None)
-    rows = (
-        [one.id, PARTNER_KIND_LABELS[one.kind], one.name, one.kana, one.phone, one.contact_person,
-         one.contact_hours, homes.get(one.id, 0)]
-        for one in found
-    )  # fmt: skip
+    rows = (_csv_row(one, homes) for one in found)
     return csv_answer("partners", CSV_HEAD, rows, today=today())
+
+
+def _csv_row(partner: Partner, homes: Mapping[int, int]) -> list[Any]:
+    shown = shown_partner(partner, the_viewer())
+    people = [" ".join(filter(None, (row["role"], row["name"], row["phone"], row["extension"])))
+              for row in shown.contacts or ()]  # fmt: skip
+    return [
+        shown.id, PARTNER_KIND_LABELS[partner.kind], shown.parent, shown.name, shown.kana,
+        shown.does, "・".join(PARTNER_SYSTEM_LABELS[system] for system in shown.systems),
+        "／".join(row["name"] for row in shown.services), shown.phone, "／".join(people),
+        shown.contact_hours, shown.fax, shown.email, shown.web, shown.office, shown.postal_code,
+        shown.address, shown.checked_on, _("はい") if shown.active else _("いいえ"),
+        homes.get(partner.id, 0) if counts_homes() else None,
+    ]  # fmt: skip
 
 
 @bp.get("/partners/<int:partner_id>")
 @requires(Action.DIRECTORY_READ)
 def partner_page(partner_id: int) -> Answer:
-    partner = queries.get_partner(db.session, partner_id, SHOWN_KINDS)
-    viewer = the_viewer()
+    partner, viewer = opened(partner_id), the_viewer()
+    shown = shown_partner(partner, viewer)
+    if shown.contacts:
+        saw(Deed.VIEWED, "partner", partner.id, fields=("contacts",))
+    counts = partner.kind in WITH_HOMES and counts_homes()
     return render_template(
         "directory/partner.html",
-        partner=partner,
+        shown=shown,
         kind=PARTNER_KIND_LABELS[partner.kind],
-        inside=sees_contacts(viewer),
-        phone=sees_phone(viewer, partner.kind),
+        breadcrumbs=list_crumb(partner.kind),
+        parent_url=url_for("directory.partner_page", partner_id=partner.parent_id)
+        if partner.parent_id
+        else None,
+        may_call=access_to(viewer, partner.kind).sees(Tier.CONTACT),
+        may_edit=partner.kind in kinds_kept(viewer),
+        services=_services(shown),
+        systems=[
+            (PARTNER_SYSTEM_LABELS[one], PARTNER_SYSTEM_EXAMPLES[one]) for one in shown.systems
+        ],
+        sections=queries.sections_of(db.session, partner.id, kinds_seen(viewer)),
         facts=_guarantor_facts(partner),
-        homes=homes_of(db.session, [partner.id]).get(partner.id, 0),
-        list_url=url_for("directory.partner_list", kind=partner.kind.value),
+        homes=homes_of(db.session, [partner.id]).get(partner.id, 0) if counts else None,
+        traffic=traffic_of(db.session, viewer, [partner.id], today()).get(partner.id),
+        steps=_steps(shown),
+        checked=_checked(shown.checked_on),
     )
 
 
-def _guarantor_facts(partner: Partner) -> list[tuple[str, str | None]]:
+def _services(shown: Presented) -> list[dict[str, Any]]:
+    return [{**row, "offer": OFFER_LABELS[row["offer"]]} for row in shown.services]
+
+
+def _steps(shown: Presented) -> list[dict[str, Any]] | None:
+    """The five steps with their days; None for whoever keeps no such partner."""
+    if not shown.shows("steps"):
+        return None
+    days: Mapping[str, date] = shown.steps
+    return [
+        {"label": NETWORK_STEP_LABELS[step], "on": days.get(step.value)} for step in NetworkStep
+    ]
+
+
+def _checked(on: date | None) -> tuple[str, str]:
+    """When somebody last made sure of what is written here, and how fresh that is."""
+    if on is None:
+        return _("内容はまだ確かめていません"), "stale"
+    state = "ageing" if on < today() - OLD_AFTER else "fresh"
+    return _("%(day)sに確認", day=day(on)), state
+
+
+def _guarantor_facts(partner: Partner) -> Sequence[tuple[str, str | None]]:
     """What a guarantor company asks and takes; None reads 「未確認」."""
     if partner.kind is not PartnerKind.GUARANTOR_COMPANY:
         return []
@@ -148,128 +231,3 @@ def _answer(value: bool | None, yes: str, no: str) -> str | None:
 
 def _percent(value: Any) -> str:
     return str(_("家賃の%(n)s％", n=f"{value.normalize():f}"))
-
-
-# ------------------------------------------------------------------------------------ changing
-
-
-@bp.get("/partners/known")
-@requires(Action.HOME_EDIT)
-def known_partners() -> Answer:
-    """Partners like the one being typed: a piece of a page."""
-    asked = Form(PartnerFilterSchema(), typed=request.args)
-    kind = asked.data["kind"] if asked.load() else PartnerKind.REALTOR
-    typed = (request.args.get("agent") or request.args.get("name") or "")[:200]
-    phone = request.args.get("phone", "")[:40]
-    own = request.args.get("own", type=int)
-    found = queries.similar_partners(db.session, kind, name=typed, phone=phone)
-    found = [one for one in found if one.id != own]
-    return render_template(
-        "directory/_known.html", found=found, homes=homes_of(db.session, [o.id for o in found])
-    )
-
-
-def _schema(kind: PartnerKind) -> PartnerSchema:
-    return GuarantorCompanySchema() if kind is PartnerKind.GUARANTOR_COMPANY else PartnerSchema()
-
-
-def _kind_asked() -> PartnerKind:
-    asked = Form(PartnerFilterSchema(), typed=request.args)
-    return asked.data["kind"] if asked.load() else PartnerKind.REALTOR
-
-
-@bp.get("/partners/new")
-@requires(Action.HOME_EDIT)
-def new_partner_page() -> Answer:
-    kind = _kind_asked()
-    return _form_page(kind, Form(_schema(kind)))
-
-
-@bp.post("/partners/new")
-@requires(Action.HOME_EDIT)
-@creates
-def add_partner() -> Answer:
-    kind = _kind_asked()
-    form = Form(_schema(kind), typed=request.form)
-    if not form.load():
-        return _form_page(kind, form), 422
-    try:
-        partner = services.add_partner(
-            db.session, kind=kind, values=_values(form), user_id=the_viewer().user_id
-        )
-    except InvalidError as error:
-        form.refuse(error.fields)
-        return _form_page(kind, form, same=error.details.get("partner_id")), 422
-    flash(_("登録しました。"))
-    return committed(redirect(url_for("directory.partner_page", partner_id=partner.id), 303))
-
-
-def _values(form: Form) -> dict[str, Any]:
-    return {name: value for name, value in form.data.items() if name != "version"}
-
-
-@bp.get("/partners/<int:partner_id>/edit")
-@requires(Action.HOME_EDIT)
-def edit_partner_page(partner_id: int) -> Answer:
-    partner = queries.get_partner(db.session, partner_id, SHOWN_KINDS)
-    form = Form(_schema(partner.kind), initial=_initial(partner))
-    return _form_page(partner.kind, form, partner=partner)
-
-
-def _initial(partner: Partner) -> Mapping[str, Any]:
-    values = {name: getattr(partner, name) for name in _schema(partner.kind).fields}
-    if values.get("first_fee_percent") is not None:
-        values["first_fee_percent"] = f"{values['first_fee_percent'].normalize():f}"
-    return values
-
-
-@bp.post("/partners/<int:partner_id>/edit")
-@requires(Action.HOME_EDIT)
-def change_partner(partner_id: int) -> Answer:
-    partner = queries.get_partner(db.session, partner_id, SHOWN_KINDS)
-    form = Form(_schema(partner.kind), typed=request.form)
-    if not form.load():
-        return _form_page(partner.kind, form, partner=partner), 422
-    try:
-        services.change_partner(
-            db.session,
-            partner=partner,
-            version=form.data["version"],
-            values=_values(form),
-            user_id=the_viewer().user_id,
-        )
-    except InvalidError as error:
-        form.refuse(error.fields)
-        same = error.details.get("partner_id")
-        return _form_page(partner.kind, form, partner=partner, same=same), 422
-    except ConflictError:
-        both = form.beside(_initial(partner))
-        return _form_page(partner.kind, form, partner=partner, conflict=both), 409
-    flash(_("記録しました。"))
-    return committed(redirect(url_for("directory.partner_page", partner_id=partner_id), 303))
-
-
-def _form_page(
-    kind: PartnerKind,
-    form: Form,
-    *,
-    partner: Partner | None = None,
-    conflict: list[dict[str, str]] | None = None,
-    same: int | None = None,
-) -> str:
-    label = PARTNER_KIND_LABELS[kind]
-    return render_template(
-        "directory/partner_form.html",
-        title=_("%(kind)sを登録する", kind=label)
-        if partner is None
-        else _("%(name)s を直す", name=partner.name),
-        kind=kind,
-        form=form,
-        partner=partner,
-        guarantor=kind is PartnerKind.GUARANTOR_COMPANY,
-        version=partner.version if partner and conflict else form["version"].value,
-        conflict=conflict,
-        same=same,
-        list_label=label,
-        list_url=url_for("directory.partner_list", kind=kind.value),
-    )

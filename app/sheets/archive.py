@@ -40,6 +40,32 @@ def unpack_checked(content: bytes, name: str, limits: Limits) -> dict[str, bytes
 
     Raises UnsafeArchiveError, WrongKindError (a zip that is no Excel book) or BrokenFileError.
     """
+    entries = _entries(content, name, limits)
+    names = {entry.filename.lower() for entry in entries}
+    if "xl/workbook.xml" not in names:
+        raise WrongKindError(name, _kind_of_zip(names))
+    return _inflate_all(content, entries, name, limits)
+
+
+def unpack_tables(content: bytes, name: str, limits: Limits) -> dict[str, bytes]:
+    """The CSV files of a zip by lower-case name without folders, sizes checked as those of a book.
+
+    Raises UnsafeArchiveError or BrokenFileError; a file that is no zip is broken.
+    """
+    entries = [
+        entry
+        for entry in _entries(content, name, limits)
+        if entry.filename.lower().endswith(".csv") and not entry.filename.startswith("__MACOSX/")
+    ]
+    parts = _inflate_all(content, entries, name, limits)
+    tables = {path.rpartition("/")[2]: part for path, part in parts.items()}
+    if len(tables) != len(parts):
+        raise BrokenFileError(name)
+    return tables
+
+
+def _entries(content: bytes, name: str, limits: Limits) -> list[zipfile.ZipInfo]:
+    """What a zip says it holds, refused when that is too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -50,10 +76,13 @@ def unpack_checked(content: bytes, name: str, limits: Limits) -> dict[str, bytes
         raise UnsafeArchiveError(name)
     if declared > _SMALL and declared > len(content) * limits.ratio:
         raise UnsafeArchiveError(name)
-    names = {entry.filename.lower() for entry in entries}
-    if "xl/workbook.xml" not in names:
-        raise WrongKindError(name, _kind_of_zip(names))
-    if len(names) != len(entries):
+    return entries
+
+
+def _inflate_all(
+    content: bytes, entries: list[zipfile.ZipInfo], name: str, limits: Limits
+) -> dict[str, bytes]:
+    if len({entry.filename.lower() for entry in entries}) != len(entries):
         raise BrokenFileError(name)
     parts: dict[str, bytes] = {}
     room = limits.unpacked_bytes
