@@ -36,7 +36,10 @@ def sheets_of_case(
         title=_("つなぐシート"),
         lines=[_line(sheet, one) for sheet in seen for one in sheet.recipients],
         action=new if allows(viewer, Action.REFERRAL_MAKE) else None,
-        empty=_("まだほかの窓口へつないでいません"),
+        # Whoever reads their own sheets alone is not told that there are no others.
+        empty=_("まだほかの窓口へつないでいません")
+        if access.sees(Tier.CARE)
+        else _("あなたの窓口からは、まだつないでいません"),
         events=[
             event for sheet in seen for one in sheet.recipients for event in _events(sheet, one)
         ],

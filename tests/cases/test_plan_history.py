@@ -91,6 +91,39 @@ def test_a_plan_before_the_meeting_is_not_changed(make, desk, case, browser_of):
     assert "会議待ち" in refused.text
 
 
+def test_two_people_looking_at_a_plan_at_once_see_what_both_found(make, desk, case, browser_of):
+    a_plan(make, case, desk, decided=True)
+    colleague = make.user(Role.CONSULTANT, organisation=make.the_organisation(desk))
+    first, second = browser_of(colleague), browser_of(desk)
+    url = f"/cases/{case.id}/plans/1"
+    theirs, mine = (b.get(f"{url}/monitoring") for b in (first, second))
+    over = second.get(f"{url}/evaluation")
+    first.submit(theirs, {"progress": "on_track", "text": "先に見た"})
+    page = second.submit(mine, {"progress": "stuck", "text": "あとから見た"}, status=409)
+    table = page.soup.find("table").get_text(" ", strip=True)
+    assert "先に見た" in table
+    assert "あとから見た" in table
+    assert f"{colleague.name}さんが" in page.text
+    assert page.soup.find(id="f-text").text.strip() == "あとから見た"
+    done = first.get(f"{url}/evaluation")
+    first.submit(done, {"reached": "reached", "after": "close", "text": "先に終えた"})
+    typed = {"reached": "not_yet", "after": "replan", "text": "まだ終わらない"}
+    page = second.submit(over, typed, status=409)
+    table = page.soup.find("table").get_text(" ", strip=True)
+    assert "先に終えた" in table
+    assert "まだ終わらない" in table
+
+
+def test_who_edits_while_it_goes_before_the_meeting_loses_nothing(make, desk, case, browser_of):
+    a_plan(make, case, desk)
+    browser = browser_of(desk)
+    edit = browser.get(f"/cases/{case.id}/plans/1/edit")
+    browser.submit(browser.get(f"/cases/{case.id}/plans/1"), action="/submit")
+    page = browser.submit(edit, {"short_goal": "書きかけの目標"}, status=409)
+    assert "更新と重なりました" in page.text
+    assert page.soup.find(id="f-short_goal").text.strip() == "書きかけの目標"
+
+
 def test_the_database_wants_a_reason_after_a_decision(make, desk, case):
     plan = a_plan(make, case, desk, decided=True)
     session = make.session

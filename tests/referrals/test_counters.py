@@ -196,8 +196,8 @@ def test_a_protected_households_sheet_is_refused_and_printed_once_after_the_seco
 
     assert press().status_code == 403
     prints = here.get(sheet.link("印刷を頼む"))
-    card = next(c for c in prints.soup.select(".card") if "つなぐシート" in c.text)
-    assert card.find("input", attrs={"name": "paper"})["value"] == "referral"
+    line = next(c for c in prints.soup.select(".card li") if "つなぐシート" in c.text)
+    assert line.find("input", attrs={"name": "paper"})["value"] == "referral"
     here.submit(prints, {"paper": "referral"}, action="/prints")
     assert press().status_code == 403
     other.submit(other.get(f"/cases/{case.id}/prints"), action="approve")

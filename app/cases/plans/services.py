@@ -91,8 +91,8 @@ def edit_plan(
     A plan before the meeting stays as it was brought. One already decided on may still be put
     right in small things, with a reason. Raises StaleError, InvalidError, ConflictError.
     """
+    check_version(plan, version)  # first: whoever comes second sees what happened meanwhile
     _in_state(plan, PlanState.DRAFT, *DECIDED)
-    check_version(plan, version)
     if plan.state in DECIDED and not why:
         _refuse("why", "会議の決定のあとの変更です。変える理由を入力してください。")
     before = contents_of(plan)
@@ -289,8 +289,8 @@ def monitor_plan(
     today: date,
 ) -> PlanMonitoring:
     """Write down how a plan goes; without a day the next look is about three months on."""
-    _in_state(plan, PlanState.DECIDED, PlanState.UNDER_WAY)
     check_version(plan, version)
+    _in_state(plan, PlanState.DECIDED, PlanState.UNDER_WAY)
     if not plan.starts_on <= monitored_on <= today:
         _refuse("monitored_on", "プランの始まりからきょうまでの日付を入れてください。")
     if not text.strip():
@@ -338,8 +338,8 @@ def evaluate_plan(
 
     A draft or a plan before the meeting can be evaluated too, when somebody breaks off.
     """
-    _in_state(plan, *[state for state in PlanState if state is not PlanState.EVALUATED])
     check_version(plan, version)
+    _in_state(plan, *[state for state in PlanState if state is not PlanState.EVALUATED])
     if evaluated_on > today:
         _refuse("evaluated_on", "まだ来ていない日は記録できません。")
     evaluation = PlanEvaluation(

@@ -169,9 +169,18 @@ def _monitoring(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> 
         cancel_url=plan_url(plan),
         lead=_("まず目指すこと：%(goal)s", goal=plan.short_goal),
         version=plan.version if stale else None,
-        conflict=_plan_conflict(form, one, plan) if stale else None,
+        conflict=_monitored_by_two(form, one, plan) if stale else None,
     )
     return render(one, "cases/form.html", page=page)
+
+
+def _monitored_by_two(form: Form, one: Opened, plan: Plan) -> dict[str, Any]:
+    """What somebody else found when looking at the plan meanwhile, beside what was typed."""
+    rows = shown_plan(plan, one.access).monitorings
+    if not rows:
+        return _plan_conflict(form, one, plan)
+    last = plan.monitorings[-1].id
+    return conflict_of(form, rows[-1], record_kind="plan_monitoring", record_id=last)
 
 
 @bp.get("/cases/<int:case_id>/plans/<int:plan_id>/evaluation")
@@ -214,9 +223,18 @@ def _evaluation(one: Opened, plan: Plan, form: Form, *, stale: bool = False) -> 
         cancel_url=plan_url(plan),
         lead=_("まず目指すこと：%(goal)s", goal=plan.short_goal),
         version=plan.version if stale else None,
-        conflict=_plan_conflict(form, one, plan) if stale else None,
+        conflict=_evaluated_by_two(form, one, plan) if stale else None,
     )
     return render(one, "cases/form.html", page=page)
+
+
+def _evaluated_by_two(form: Form, one: Opened, plan: Plan) -> dict[str, Any]:
+    """Somebody else's evaluation, beside what was typed."""
+    over = plan.evaluation
+    if over is None:
+        return _plan_conflict(form, one, plan)
+    theirs = shown_evaluation(over, one.access).values
+    return conflict_of(form, theirs, record_kind="plan_evaluation", record_id=over.id)
 
 
 def _plan_conflict(form: Form, one: Opened, plan: Plan) -> dict[str, Any]:
