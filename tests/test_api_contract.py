@@ -3,6 +3,7 @@
 import io
 import itertools
 import os
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -53,6 +54,11 @@ def town(app, make, in_database):
         ("/imports/food-ledgers", "food_ledger_2026-11.csv"),
     ):
         post(path, data={"file": (io.BytesIO((DATA / name).read_bytes()), name)})
+    name = "special_loan_leads_cp932.csv"
+    leads = {"name": "名簿", "delete_on": str(today() + timedelta(days=9))}
+    post(
+        "/imports/lead-lists", data=leads | {"file": (io.BytesIO((DATA / name).read_bytes()), name)}
+    )
     post(f"/cases/{case.id}/matches", json={})
     for _ in range(2):
         post(f"/cases/{case.id}/assessments", json={"assessed_on": str(today())})
@@ -125,6 +131,7 @@ POSTS = [
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
     "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
     "/meetings/1/items/1/decision",
+    "/imports/lead-lists", "/leads/2/claim", "/leads/2/attempts",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
 BODIES = {
@@ -160,13 +167,16 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
          "/cases/1/plans/1", "/cases/1/plans/1/edit", "/cases/1/plans/1/former/1", "/referrals",
-         "/referrals/1", "/api/v1/referrals", "/noticing", "/sign-in")  # fmt: skip
+         "/referrals/1", "/api/v1/referrals",
+         "/noticing", "/sign-in", "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
+         "/leads/imports/new", "/api/v1/lead-lists/1/leads")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",
     "per_page=" + "9" * 5000, "q=%00&words=%00&shelf=%00", "kind=%00", "q=%ff%fe&words=%ff",
     "q=%ed%a0%80&words=%ed%a0%80&shelf=%ed%a0%80&kind=%ed%a0%80", "property_id=" + "9" * 25,
     "item_id=" + "9" * 25, "record=" + "9" * 25, "max_rent=" + "9" * 25, "page=%C2%B2",
     "property_id=%C2%B2", "text=%ff&printed=%ff", "rent=nan&funds=inf&move_by=99999-99-99",
+    "list_id=" + "9" * 25, "list=" + "9" * 25, "tab=%00&status=%00&result=%00&show=%00",
     "chart=" + "9" * 25, "chart=%C2%B2", "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
 )  # fmt: skip
 

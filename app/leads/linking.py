@@ -15,7 +15,7 @@ from app.audit.models import Deed
 from app.cases.household.models import Phone
 from app.cases.intake import services as receiving
 from app.cases.intake.codes import Arrival, SourceKind
-from app.cases.models import Case, Route
+from app.cases.models import Case, Relation, Route
 from app.cases.needs.models import YesNoUnknown
 from app.cases.queries import SeenCase, access_to, named_to, placed_to, visible_cases
 from app.cases.services import note
@@ -220,7 +220,9 @@ def known_cases(
 
 def _why(lead: Lead, case: Case, *, places: bool) -> tuple[str, ...]:
     why = []
-    if case.name and _squeezed(case.name) == _squeezed(lead.name):
+    born = {m.born_on for m in case.members if m.relation is Relation.SELF} - {None}
+    another = lead.born_on is not None and born and lead.born_on not in born
+    if case.name and _squeezed(case.name) == _squeezed(lead.name) and not another:
         why.append("氏名が同じ")
         if lead.born_on and any(member.born_on == lead.born_on for member in case.members):
             why.append("生年月日が同じ")

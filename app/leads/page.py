@@ -217,7 +217,8 @@ def _phone(shown: Presented) -> dict[str, Any] | None:
 def _facts(shown: Presented) -> list[tuple[str, str | None]]:
     """What the list says, as it says it."""
     postal = f"〒{shown.postal_code} " if shown.postal_code else ""
-    born = weekday(shown.born_on) if shown.born_on else None
+    on = shown.born_on
+    born = f"{on.year}年{on.month}月{on.day}日" if on else None
     lines = [
         (_("貸付番号"), shown.number),
         (_("状況"), shown.status),

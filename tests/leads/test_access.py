@@ -1,8 +1,10 @@
 """Lists belong to the consultants of the organisation that was handed them, by every route."""
 
+from datetime import date
+
 import pytest
 
-from app.cases.models import Case
+from app.cases.models import Case, Relation
 from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.leads.kit import csv, line, press, taken, upload
 
@@ -182,3 +184,17 @@ def test_a_case_of_another_organisation_is_not_hinted_at(browser, make):
 def test_a_wrong_reading_makes_no_match(browser, make, desk):
     make.case(desk, name="べつの 名前", kana="しけん たろう")
     assert "この人の相談かもしれません" not in browser.get("/leads/1").text
+
+
+@pytest.mark.parametrize(
+    ("born_on", "told"),
+    [("1984-03-14", "氏名が同じ・生年月日が同じ"), ("1990-01-01", None), (None, "氏名が同じ")],
+)
+def test_somebody_of_the_same_name_born_another_day_is_somebody_else(
+    browser, make, desk, born_on, told
+):
+    day = date.fromisoformat(born_on) if born_on else None
+    make.case(desk, name="試験 秘子", members=[{"relation": Relation.SELF, "born_on": day}])
+    text = browser.get("/leads/1").text
+    assert ("この人の相談かもしれません" in text) is (told is not None)
+    assert (told or "") in text
