@@ -64,6 +64,21 @@ KIND_LABELS = {
 }
 
 FIELD_LABELS = {
+    "certified": "認定家賃債務保証業者",
+    "checked_on": "内容を確かめた日",
+    "contact_hours": "開いている時間",
+    "does": "ひとことで",
+    "email": "メール",
+    "emergency_rule": "緊急連絡先の決まり",
+    "fax": "ファクス",
+    "first_fee_percent": "はじめの保証料",
+    "monthly_fee": "毎月の保証料",
+    "parent_id": "属する組織",
+    "steps": "つながりの歩み",
+    "systems": "関わる制度",
+    "troubles": "相手が困っていること",
+    "web": "ホームページ",
+    "without_guarantor": "保証人なしで",
     "active": "使う",
     "age": "年齢",
     "aliases": "別の言い方",
