@@ -68,6 +68,21 @@ KIND_LABELS = {
 }
 
 FIELD_LABELS = {
+    "certified": "認定家賃債務保証業者",
+    "checked_on": "内容を確かめた日",
+    "contact_hours": "開いている時間",
+    "does": "ひとことで",
+    "email": "メール",
+    "emergency_rule": "緊急連絡先の決まり",
+    "fax": "ファクス",
+    "first_fee_percent": "はじめの保証料",
+    "monthly_fee": "毎月の保証料",
+    "parent_id": "属する組織",
+    "steps": "つながりの歩み",
+    "systems": "関わる制度",
+    "troubles": "相手が困っていること",
+    "web": "ホームページ",
+    "without_guarantor": "保証人なしで",
     "active": "使う",
     "agreed_how": "同意の方法",
     "agreed_on": "同意した日",

@@ -7,8 +7,10 @@ from flask.cli import with_appcontext
 
 from app.accounts.services import viewer_named
 from app.db import separate_session
+from app.directory.access import kinds_kept
+from app.directory.models import PartnerKind
 from app.directory.usual import add_usual_partners
-from app.errors import DomainError
+from app.errors import DomainError, ForbiddenError
 from app.policy import Action
 
 
@@ -20,6 +22,8 @@ def import_partners(login: str) -> None:
     with separate_session(write=True) as session:
         try:
             viewer = viewer_named(session, login, Action.DIRECTORY_EDIT)
+            if PartnerKind.CITY_SECTION not in kinds_kept(viewer):
+                raise ForbiddenError(f"利用者 {login} は課や団体を登録できません。")
             added = add_usual_partners(session, user_id=viewer.user_id)
         except DomainError as error:
             raise click.ClickException(error.message) from error

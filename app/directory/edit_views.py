@@ -209,13 +209,17 @@ def _drawn(
     form: Form, name: str, columns: tuple[str, ...]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of a list as fields by column: with one blank row, and further blank ones."""
-    numbers = form.rows(name, blank=BLANK_ROWS)
-    if form.typed is not None:  # what was typed keeps its numbers; the blank ones follow
-        end = max(numbers, default=-1) + 1
-        numbers = [*numbers, *range(end, end + BLANK_ROWS)]
+    told = [i for i in form.rows(name) if _says(form, [f"{name}-{i}-{c}" for c in columns[1:]])]
+    end = max(told, default=-1) + 1
+    numbers = [*told, *range(end, end + BLANK_ROWS)]
     # A row may be left blank, so nothing in it is marked as demanded.
     rows = [
         {column: replace(form[f"{name}-{i}-{column}"], required=False) for column in columns}
         for i in numbers
     ]
     return rows[: 1 - BLANK_ROWS], rows[1 - BLANK_ROWS :]
+
+
+def _says(form: Form, names: list[str]) -> bool:
+    """Whether a row has anything in it beside its number."""
+    return any(value.strip() for name in names for value in form[name].values)

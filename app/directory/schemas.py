@@ -218,7 +218,7 @@ class PartnerSchema(BaseSchema):
     office = Line(load_default="", metadata={"label": "窓口", "hint": "例 市役所2階 5番窓口"})
     postal_code = Postal(load_default="", metadata={"label": "郵便番号", "inputmode": "numeric"})
     address = Line(load_default="", metadata={"label": "住所"})
-    contacts = _rows(PartnerContactSchema, "だれに")
+    contacts = _rows(PartnerContactSchema, "担当")
     services = _rows(PartnerServiceSchema, "すること")
     steps = fields.Nested(PartnerStepsSchema, load_default=dict, metadata={"label": "歩み"})
     troubles = Prose(

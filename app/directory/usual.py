@@ -60,9 +60,12 @@ def usual_partners() -> Iterator[tuple[PartnerKind, str, dict[str, Any]]]:
 
 def _typed(row: Mapping[str, str]) -> dict[str, Any]:
     service = {
-        "offer": row["offer"], "name": row["service"], "for_whom": row["for_whom"],
+        "uuid": number_of(row["parent"], f"{row['name']}/service"),
+        "offer": row["offer"],
+        "name": row["service"],
+        "for_whom": row["for_whom"],
         "how_to_apply": row["how_to_apply"],
-    }  # fmt: skip
+    }
     return {
         "name": row["name"],
         "kana": row["kana"],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, User
 from app.cases.consents.models import Consent
-from app.directory.models import PARTNER_KIND_LABELS, Partner
+from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
 from app.errors import NotFoundError
 from app.policy import FIELD_TIERS, Presented, Role, Viewer, present
 from app.referrals.access import READERS, SheetAccess, access_to_sheet
@@ -143,13 +143,20 @@ def names_for(session: Session, sheets: Iterable[ReferralSheet]) -> Names:
 
 
 def counters(session: Session, *, but: int) -> list[tuple[str, str]]:
-    """Counters to choose from: organisations that sign in here first, then partners."""
+    """Counters to choose from: organisations that sign in here first, then partners.
+
+    Donors are no counters, and may be private people whom most writers may not know of.
+    """
     organisations = session.execute(
         sa.select(Organisation.id, Organisation.name)
         .where(Organisation.id != but)
         .order_by(Organisation.name)
     )
-    partners = session.scalars(sa.select(Partner).order_by(Partner.kind, Partner.name))
+    partners = session.scalars(
+        sa.select(Partner)
+        .where(Partner.kind != PartnerKind.DONOR)
+        .order_by(Partner.kind, Partner.name)
+    )
     return [
         *((f"o{number}", f"{name}（このシステムで届く）") for number, name in organisations),
         *((f"p{one.id}", f"{one.name}（{PARTNER_KIND_LABELS[one.kind]}）") for one in partners),

@@ -18,7 +18,7 @@ from app.cases.models import AgeBand, Case, Route
 from app.cases.services import note
 from app.cases.versions import check_version, flushed
 from app.db import UtcDateTime, rows_changed
-from app.directory.models import Partner
+from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import ConsentItem, OrganisationKind, Presented, Protection, RecipientKind
 from app.referrals.access import consent_holds
@@ -234,7 +234,8 @@ def _known(session: Session, to: str) -> Organisation | Partner | None:
     number = int(to[1:])
     if to[0] == "o":
         return session.get(Organisation, number)
-    return session.get(Partner, number)
+    partner = session.get(Partner, number)
+    return None if partner is None or partner.kind is PartnerKind.DONOR else partner
 
 
 # ----------------------------------------------------------------------------------- consent

@@ -259,8 +259,9 @@ def test_taking_the_shipped_partners_in_again_leaves_corrections(app, make, in_d
     there = in_database(lambda s: s.scalars(sa.select(Partner.name)).all())
     assert "納税課" in there
     assert "収納課" not in there
-    helper = make.user(Role.FOLLOWUP)
-    assert run(args=["import", "partners", "--user", helper.login]).exit_code != 0
+    for role in (Role.FOLLOWUP, Role.FOODBANK):
+        args = ["import", "partners", "--user", make.user(role).login]
+        assert run(args=args).exit_code != 0
 
 
 # --------------------------------------------------------------------------------- to and fro
@@ -292,6 +293,19 @@ def test_sheets_are_counted_both_ways_and_small_figures_are_told_to_readers_alon
     assert cards["manager", "健康課"].startswith("相手から 3件未満 こちらから 3件未満")
     assert "2026年" not in cards["manager", "健康課"] + cards["manager", "収納課"]
     assert cards["stranger", "収納課"] is None
+
+
+def test_a_donor_is_no_counter_a_sheet_can_go_to(make, browser_of, listed):
+    writer = browser_of(make.user(Role.HOUSING))
+    page = writer.get("/referrals/new")
+    choices = page.soup.find("select", attrs={"name": "recipients-0-to"}).get_text()
+    assert "収納課" in choices
+    assert "個人の寄贈者" not in page.text
+    donor = "p4"  # the fourth that was registered
+    sent = {**PERSON, **ORAL, "recipients-0-to": donor, "recipients-0-way": "posted"}
+    refused = writer.submit(page, sent, status=422)
+    assert refused.soup.find("a", href="#f-recipients-0-to")
+    assert "個人の寄贈者" not in refused.text
 
 
 def _traffic(page):
