@@ -24,7 +24,7 @@ from app.policy import OrganisationKind, Role
 from tests.housing.makers import a_case, a_home
 
 DATA = ROOT / "app" / "demo" / "data"
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))  # an operation; more for a long run by hand
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "3"))  # an operation; more for a long run by hand
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
