@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Organisation, User
 from app.cases.consents.models import Consent
 from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
+from app.directory.queries import name_in_full
 from app.errors import NotFoundError
 from app.policy import FIELD_TIERS, Presented, Role, Viewer, present
 from app.referrals.access import READERS, SheetAccess, access_to_sheet
@@ -152,9 +153,9 @@ def counters(session: Session, *, but: int) -> list[tuple[str, str]]:
         .where(Organisation.id != but)
         .order_by(Organisation.name)
     )
-    partners = session.scalars(
-        sa.select(Partner)
-        .where(Partner.kind != PartnerKind.DONOR)
+    partners = session.execute(
+        sa.select(Partner.id, name_in_full().label("name"), Partner.kind)
+        .where(Partner.kind != PartnerKind.DONOR, Partner.active)
         .order_by(Partner.kind, Partner.name)
     )
     return [
