@@ -8,17 +8,17 @@ from app.directory.models import Partner, PartnerKind
 from app.policy import Role
 from app.referrals.queries import counters
 
+SECTION = PartnerKind.CITY_SECTION
+
 
 @pytest.fixture
 def towns(make):
     """A 収納課 in each of two towns, one that has closed, and a donor who is a private person."""
     for town in ("見本市", "例題町"):
-        office = make.save(Partner(kind=PartnerKind.CITY_SECTION, name=town, name_key=town))
-        make.save(
-            Partner(kind=PartnerKind.CITY_SECTION, name="収納課", name_key="収納課", parent_id=office.id)
-        )
-    for kind, name in ((PartnerKind.CITY_SECTION, "旧納税課"), (PartnerKind.DONOR, "寄贈 花子")):
-        active = kind is not PartnerKind.CITY_SECTION
+        office = make.save(Partner(kind=SECTION, name=town, name_key=town))
+        make.save(Partner(kind=SECTION, name="収納課", name_key="収納課", parent_id=office.id))
+    for kind, name in ((SECTION, "旧納税課"), (PartnerKind.DONOR, "寄贈 花子")):
+        active = kind is not SECTION
         make.save(Partner(kind=kind, name=name, name_key=name, active=active))
 
 
