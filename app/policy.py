@@ -5,18 +5,18 @@ Two questions, kept apart:
 * May this person do this kind of thing at all? Roles grant actions (`ROLE_ACTIONS`), each route
   declares its action with `requires`, and a route without one is refused.
 * How much of *this* case may they see? `access_to_case` answers with a tier, from the viewer's
-  organisation, the case's team, a consent that names the recipient, or a 支援会議 basis.
-
-Tiers: T0 stock · T1 code name, household size, allergies, utilities · T2 name,
-contact, needs, visits · T3 health, debts, violence, notes · T4 hidden place. T4 is not "more than
-T3": it is a property of the place of someone in danger, and only the case's own team has it.
+  organisation, the case's team, a consent that names the recipient, or a 支援会議 basis. What lies
+  in which tier is in `app/field_tiers.py`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any, TypeVar
+
+from app.field_tiers import FIELD_TIERS
+from app.field_tiers import Tier as Tier  # noqa: PLC0414 - every feature asks for it here
 
 
 class Role(StrEnum):
@@ -46,17 +46,6 @@ class OrganisationKind(StrEnum):
     FOOD_BANK = "food_bank"
     FOLLOW_UP = "follow_up"
     CITY_SECTION = "city_section"
-
-
-class Tier(IntEnum):
-    """How deep a look goes. PLACE and TEAM are granted apart from the others, see `Access`."""
-
-    STOCK = 0
-    CODE = 1
-    CONTACT = 2
-    CARE = 3
-    PLACE = 4
-    TEAM = 5
 
 
 class Action(StrEnum):
@@ -381,173 +370,6 @@ def _sees_place(viewer: Viewer, case: CaseFacts, tier: Tier) -> bool:
 
 
 # ----------------------------------------------------------------------------- presenting
-
-FIELD_TIERS: dict[str, Mapping[str, Tier]] = {
-    "case": {
-        "id": Tier.CODE, "number": Tier.CODE, "code_name": Tier.CODE, "stage": Tier.CODE,
-        "household_size": Tier.CODE, "leave_by": Tier.CODE, "version": Tier.CODE,
-        "allergies": Tier.CODE, "equipment": Tier.CODE, "created_at": Tier.CODE,
-        "name": Tier.CONTACT, "kana": Tier.CONTACT, "alias": Tier.CONTACT,
-        "age_band": Tier.CONTACT,
-        # Which office sent somebody tells of illness, debt or violence.
-        "route": Tier.CARE, "route_detail": Tier.CARE,
-        "received_on": Tier.CONTACT, "protection": Tier.CONTACT, "closed_on": Tier.CODE,
-        "topics": Tier.CARE, "main_topic": Tier.CARE, "story": Tier.CARE,
-        "dwelling": Tier.CARE, "law8": Tier.CARE, "who_came": Tier.CARE, "outcome": Tier.CARE,
-        "arrival": Tier.CARE, "source_kind": Tier.CARE, "route_partner_id": Tier.CARE,
-        "caller_name": Tier.CARE, "caller_relation": Tier.CARE, "caller_phone": Tier.PLACE,
-        "leave_reason": Tier.CARE, "work": Tier.CARE, "insurance": Tier.CARE,
-        "pension": Tier.CARE,
-        "prefecture": Tier.PLACE, "building": Tier.PLACE, "mail_blocked": Tier.PLACE,
-        "address": Tier.PLACE, "postal_code": Tier.PLACE, "phone": Tier.PLACE,
-        "phone_note": Tier.PLACE, "municipality": Tier.PLACE,
-        "email": Tier.PLACE, "home": Tier.PLACE,
-    },
-    "member": {
-        "relation": Tier.CODE, "age": Tier.CODE, "sex": Tier.CODE,
-        "name": Tier.CONTACT, "kana": Tier.CONTACT, "born_on": Tier.CONTACT,
-        "id": Tier.CONTACT, "version": Tier.CONTACT, "language": Tier.CONTACT,
-        "nationality": Tier.CARE, "handbook_physical": Tier.CARE,
-        "handbook_intellectual": Tier.CARE, "handbook_mental": Tier.CARE,
-        "care_level": Tier.CARE, "school": Tier.CONTACT, "note": Tier.CARE,
-    },
-    "phone": dict.fromkeys(
-        ("id", "number", "whose", "secret", "voicemail", "best_time", "note"), Tier.PLACE
-    ),
-    # All of an assessment is the consultants'; what lies under `team_factors` the team's alone.
-    "assessment": dict.fromkeys(
-        (
-            "id", "version", "round", "assessed_on", "state", "author_id", "issues", "factors",
-            "living_with", "marital", "family", "community", "rent", "loan", "guarantor",
-            "emergency_contact", "health", "diagnosis", "visits_doctor", "takes_medicine",
-            "stairs_hard", "wheelchair", "health_note", "public_assistance", "debt_settlement",
-            "money_note", "last_worked_on", "licences", "driving", "education", "wish_for_work",
-            "job_stage", "wish", "summary", "screening", "amounts", "jobs",
-        ),
-        Tier.CARE,
-    ) | {"team_issues": Tier.TEAM, "team_factors": Tier.TEAM},
-    "noticing_chart": dict.fromkeys(("id", "answers", "created_at", "user_id"), Tier.CARE),
-    "team_member": {"user_id": Tier.CODE, "name": Tier.CODE, "since": Tier.CODE},
-    "consent": {
-        "id": Tier.CARE, "recipient": Tier.CARE, "organisation_id": Tier.CARE,
-        "items": Tier.CARE, "text_version": Tier.CARE, "method": Tier.CARE,
-        "oral_record": Tier.CARE, "given_on": Tier.CARE, "ends_on": Tier.CARE,
-        "withdrawn_on": Tier.CARE, "in_force": Tier.CARE,
-    },
-    "disclosure": {
-        "id": Tier.CARE, "organisation_id": Tier.CARE, "legal_basis": Tier.CARE,
-        "starts_on": Tier.CARE, "ends_on": Tier.CARE,
-    },
-    # What a housing worker derives from: never the diagnosis, the debt or the free text.
-    "housing_need": {
-        "people": Tier.CODE, "rent_basis": Tier.CODE, "agreed_rent": Tier.CODE,
-        "move_by": Tier.CODE, "municipalities": Tier.CODE, "floor_need": Tier.CODE,
-        "wheelchair": Tier.CODE, "pet": Tier.CODE, "guarantor": Tier.CODE,
-        "guarantor_company": Tier.CODE, "emergency_contact": Tier.CODE, "supports": Tier.CODE,
-        "min_area": Tier.CODE, "min_rooms": Tier.CODE, "version": Tier.CODE,
-        "funds": Tier.CARE, "groups": Tier.CARE, "wishes": Tier.CARE,
-        "anchors": Tier.PLACE,
-    },
-    "food_profile": {
-        "allergies": Tier.CODE, "allergies_asked": Tier.CODE, "equipment": Tier.CODE,
-        "forbidden": Tier.CODE, "chewing_class": Tier.CODE, "carry_kg": Tier.CODE,
-        "version": Tier.CODE, "note": Tier.CONTACT,
-    },
-    "log": {
-        "id": Tier.CARE, "at": Tier.CARE, "method": Tier.CARE, "minutes": Tier.CARE,
-        "partner": Tier.CARE, "text": Tier.CARE, "next_step": Tier.CARE, "author_id": Tier.CARE,
-        "version": Tier.CARE, "next_on": Tier.CARE, "next_done_at": Tier.CARE,
-        "partner_id": Tier.CARE, "attendees": Tier.CARE, "corrected": Tier.CARE,
-    },
-    # A plan tells of illness, debt and work: goals and services alike.
-    "plan": {
-        "id": Tier.CARE, "number": Tier.CARE, "state": Tier.CARE, "version": Tier.CARE,
-        "long_goal": Tier.CARE, "short_goal": Tier.CARE, "issues": Tier.CARE,
-        "starts_on": Tier.CARE, "ends_on": Tier.CARE, "next_monitoring": Tier.CARE,
-        "application": Tier.CARE, "applied_on": Tier.CARE, "submitted_on": Tier.CARE,
-        "services": Tier.CARE, "decisions": Tier.CARE, "monitorings": Tier.CARE,
-    },
-    "plan_revision": dict.fromkeys(
-        (
-            "number", "state", "after_decision", "changed_at", "changed_by", "why", "changed",
-            "content",
-        ),
-        Tier.CARE,
-    ),
-    "plan_evaluation": {
-        "evaluated_on": Tier.CARE, "reached": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
-        "work_change": Tier.CARE, "income_change": Tier.CARE, "left_over": Tier.CARE,
-        "after": Tier.CARE,
-    },
-    "welfare_status": {
-        "status": Tier.CARE, "since": Tier.CARE, "office": Tier.CARE, "note": Tier.CARE,
-    },
-    "welfare_handover": {
-        "id": Tier.CARE, "direction": Tier.CARE, "handed_on": Tier.CARE, "office": Tier.CARE,
-        "handed": Tier.CARE, "basis": Tier.CARE, "basis_note": Tier.CARE,
-    },
-    "closing": {
-        "closed_on": Tier.CODE, "outcome": Tier.CARE, "changes": Tier.CARE, "text": Tier.CARE,
-        "open_things": Tier.CARE, "reopened_on": Tier.CODE, "reopen_reason": Tier.CARE,
-    },
-    # Whoever attends for a home or for food learns what was agreed to be done, not what was said.
-    "meeting_item": {
-        "id": Tier.CODE, "position": Tier.CODE, "minutes": Tier.CODE, "code_name": Tier.CODE,
-        "decision": Tier.CODE, "task": Tier.CODE, "by_when": Tier.CODE, "version": Tier.CODE,
-        "responsible_id": Tier.CODE, "plan_id": Tier.CARE, "basis": Tier.CARE,
-        "without_consent": Tier.CARE, "subject": Tier.CARE, "notes": Tier.CARE,
-        "decision_note": Tier.CARE, "number": Tier.CARE,
-    },
-    "referral": {
-        "id": Tier.CODE, "number": Tier.CODE, "kind": Tier.CODE, "made_on": Tier.CODE,
-        "office": Tier.CODE, "asked": Tier.CODE, "on_paper": Tier.CODE, "version": Tier.CODE,
-        "name": Tier.CONTACT, "alias": Tier.CONTACT, "age_band": Tier.CONTACT,
-        "family": Tier.CONTACT, "protection": Tier.CONTACT, "writer": Tier.CONTACT,
-        "consent_method": Tier.CONTACT, "consent_on": Tier.CONTACT,
-        "topics": Tier.CARE, "main_topic": Tier.CARE, "told": Tier.CARE, "wish": Tier.CARE,
-        "consent_record": Tier.CARE, "recipients": Tier.CARE,
-        "address": Tier.PLACE, "phone": Tier.PLACE,
-    },
-    # Somebody on a list to call: the list alone tells of a debt.
-    "lead": {
-        "id": Tier.CARE, "version": Tier.CARE, "number": Tier.CARE, "name": Tier.CARE,
-        "kana": Tier.CARE, "new_kana": Tier.CARE, "born_on": Tier.CARE, "age": Tier.CARE,
-        "loan_kind": Tier.CARE, "amount": Tier.CARE, "repay_from": Tier.CARE,
-        "status": Tier.CARE, "state": Tier.CARE, "next_on": Tier.CARE, "calls": Tier.CARE,
-        "misses": Tier.CARE, "reached": Tier.CARE, "last_result": Tier.CARE,
-        "last_at": Tier.CARE, "agreed_on": Tier.CARE, "agreed_how": Tier.CARE,
-        "agreed_words": Tier.CARE, "secret": Tier.CARE, "voicemail": Tier.CARE,
-        "postal_code": Tier.PLACE, "address": Tier.PLACE, "new_address": Tier.PLACE,
-        "phone": Tier.PLACE, "new_phone": Tier.PLACE, "call_digits": Tier.PLACE,
-        "best_time": Tier.PLACE, "care_note": Tier.PLACE,
-        # Other columns of a file may hold anybody's number or address.
-        "as_given": Tier.PLACE, "others": Tier.PLACE,
-    },
-    "lead_attempt": {
-        "id": Tier.CARE, "at": Tier.CARE, "result": Tier.CARE, "note": Tier.CARE,
-        "next_on": Tier.CARE, "user_id": Tier.CARE, "takes_back_id": Tier.CARE,
-    },
-    # How far somebody looks depends on the kind of partner, see app/directory/access.py.
-    "partner": dict.fromkeys(
-        (
-            "id", "uuid", "kind", "name", "kana", "parent", "parent_id", "systems", "does",
-            "services", "active", "checked_on", "version", "certified", "without_guarantor",
-            "emergency_rule", "first_fee_percent", "monthly_fee",
-        ),
-        Tier.CODE,
-    ) | dict.fromkeys(
-        (
-            "phone", "fax", "email", "web", "office", "postal_code", "address", "contact_hours",
-            "contacts",
-        ),
-        Tier.CONTACT,
-    ) | dict.fromkeys(("note", "troubles", "steps"), Tier.CARE),
-    "partner_service": dict.fromkeys(
-        ("uuid", "offer", "name", "for_whom", "fee", "languages"), Tier.CODE
-    ) | {"how_to_apply": Tier.CONTACT},  # it may be a telephone number
-    # The point itself has no entry: nobody is ever shown it.
-    "stay_away_zone": {"id": Tier.PLACE, "radius_m": Tier.PLACE, "created_at": Tier.PLACE},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.field_tiers import FIELD_TIERS
 from app.policy import (
-    FIELD_TIERS,
     Action,
     CaseFacts,
     ConsentItem,

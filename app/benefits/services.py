@@ -13,6 +13,7 @@ from app.benefits import queries
 from app.benefits.codes import ActivityKind, BenefitKind, Reason
 from app.benefits.models import BenefitEstimate, RentGrant, SearchActivity, TownRuleRow
 from app.benefits.rules import (
+    FIRST_MONTHS,
     MOST_MONTHS,
     RULE_VERSION,
     MovingCase,
@@ -219,7 +220,7 @@ def record_grant(
     _check_start(starts_on, last, extends=extends)
     series, number = (last.series, last.number + 1) if extends and last else _next_series(last)
     had = queries.months_had(grants, series)
-    if number > MOST_MONTHS // 3 or had + months > MOST_MONTHS:
+    if number > MOST_MONTHS // FIRST_MONTHS or had + months > MOST_MONTHS:
         sentence = f"支給は最長{MOST_MONTHS}か月です。これまでに{had}か月の記録があります。"
         raise InvalidError(sentence, fields={"months": [sentence]})
     grant = RentGrant(

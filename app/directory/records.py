@@ -5,7 +5,8 @@ from typing import Any
 
 from app.directory.access import access_to
 from app.directory.models import Partner, PartnerContact, PartnerService
-from app.policy import FIELD_TIERS, Presented, Viewer, present
+from app.field_tiers import FIELD_TIERS
+from app.policy import Presented, Viewer, present
 
 CONTACT_COLUMNS = ("uuid", "name", "role", "phone", "extension", "best_time")
 SERVICE_COLUMNS = ("uuid", "offer", "name", "for_whom", "how_to_apply", "fee", "languages")

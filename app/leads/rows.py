@@ -11,11 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.field_tiers import FIELD_TIERS
 from app.leads import queries
 from app.leads.codes import ROW_OUTCOME_LABELS, ImportState, RowOutcome
 from app.leads.models import Lead, LeadImport, LeadImportRow, LeadList
 from app.leads.reading import LABELS
-from app.policy import FIELD_TIERS, Access, Tier, Viewer, present
+from app.policy import Access, Tier, Viewer, present
 
 PER_PAGE = 50
 OUTCOME_KINDS = {

@@ -16,7 +16,8 @@ from app.cases.consents.models import Consent
 from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
 from app.directory.queries import name_in_full
 from app.errors import NotFoundError
-from app.policy import FIELD_TIERS, Presented, Role, Viewer, present
+from app.field_tiers import FIELD_TIERS
+from app.policy import Presented, Role, Viewer, present
 from app.referrals.access import READERS, SheetAccess, access_to_sheet
 from app.referrals.codes import RecipientState
 from app.referrals.models import ReferralRecipient, ReferralSheet

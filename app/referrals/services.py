@@ -27,6 +27,7 @@ from app.referrals.models import ReferralRecipient, ReferralSheet, SheetCounter
 
 NO_CONSENT = "先に、伝えてよいかを本人に確かめて記録してください。同意がないと送れません。"
 NO_RECIPIENT = "送り先を一つ以上選んでください。"
+CASE_ALREADY = "このシートからは、もう相談を受け付けています。"
 NOBODY = "氏名・呼び名・年代のどれか一つを入れてください。"
 PERSON = (
     "name", "alias", "age_band", "family", "protection", "address", "phone", "topics",
@@ -393,9 +394,13 @@ def open_case(
     user_id: int,
     today: date,
 ) -> Case:
-    """A case of the recipient from what they may read of the sheet; the route is the sender."""
+    """A case of the recipient from what they may read of the sheet; the route is the sender.
+
+    Raises ConflictError when there is one already – of two pressing at once the database lets one
+    through, and the other's case is given back with its transaction.
+    """
     if recipient.case_id is not None:
-        raise ConflictError("このシートからは、もう相談を受け付けています。")
+        raise ConflictError(CASE_ALREADY)
     sender = session.get_one(Organisation, sheet.organisation_id)
     outside = sheet.from_office is None and OrganisationKind.CITY_SECTION not in sender.kinds
     intake = {n: shown[n] or "" for n in ("name", "alias", "address", "phone")}
@@ -416,7 +421,14 @@ def open_case(
         user_id=user_id,
         today=today,
     )
-    recipient.case_id = case.id
+    taken = session.execute(
+        sa.update(ReferralRecipient)
+        .where(ReferralRecipient.id == recipient.id, ReferralRecipient.case_id.is_(None))
+        .values(case_id=case.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if rows_changed(taken) != 1:
+        raise ConflictError(CASE_ALREADY)
     _note(session, recipient, user_id, "case_id")
     return case
 

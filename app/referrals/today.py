@@ -41,7 +41,13 @@ def sheets_today(session: Session, viewer: Viewer, today: date) -> list[dict[str
         ReferralRecipient.organisation_id.in_(own),
         state.in_([RecipientState.SENT, RecipientState.RECEIVED]),
     )
-    waiting = sa.and_(made, state.in_([RecipientState.SENT, RecipientState.RECEIVED]))
+    # Nobody can answer a sheet they may no longer read; what came on paper is ours to answer.
+    waiting = sa.and_(
+        made,
+        queries.in_force(today),
+        ReferralSheet.from_office.is_(None),
+        state.in_([RecipientState.SENT, RecipientState.RECEIVED]),
+    )
     asked = [
         row for row in _rows(session, waiting)
         if row[0].sent_at is not None and row[0].sent_at.astimezone(JAPAN).date() <= late

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
 from app.db import today
-from app.policy import OrganisationKind, Role
-from app.referrals.models import ReferralSheet
+from app.errors import ConflictError
+from app.policy import OrganisationKind, Presented, Role
+from app.referrals import services
+from app.referrals.models import ReferralRecipient, ReferralSheet
 
 PERSON = {"name": "架空 髙子", "told": "借金のことで眠れない", "asked": "家賃の相談をお願いします"}
 ORAL = {"consent_method": "oral", "consent_record": "読み上げ、はいと答えた"}
@@ -324,6 +327,62 @@ def test_a_sheet_nobody_answered_is_asked_after(browser_of, desk, section, in_da
     in_database(age)
     assert "答えがまだ" in here.get("/").text
     assert sheet.h1 in here.get("/").text
+
+
+def test_a_sheet_nobody_can_answer_any_more_is_not_asked_after(
+    browser_of, desk, section, in_database
+):
+    here = browser_of(desk)
+    sheet = the_sheet(here, section)
+
+    def age(session):
+        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
+
+    in_database(age)
+    here.submit(here.get(here.get(sheet.url).link("取りやめる")))
+    assert "答えがまだ" not in here.get("/").text
+
+
+def test_a_sheet_that_came_on_paper_waits_for_us_and_nobody_else_is_asked(
+    browser_of, desk, in_database
+):
+    here = browser_of(desk)
+    typed = {**PERSON, "consent_method": "signed", "from_office": "架空市 健康課",
+             "on_paper": str(today()), "consent_on": str(today())}  # fmt: skip
+    here.submit(here.get("/referrals/paper/new"), typed)
+
+    def age(session):
+        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
+
+    in_database(age)
+    first = here.get("/").text
+    assert "届いたシート" in first
+    assert "答えがまだ" not in first
+
+
+def test_of_two_who_receive_the_person_at_once_one_is_refused(
+    make, browser_of, desk, section, in_database
+):
+    sheet_id = int(the_sheet(browser_of(desk), section).url.rpartition("/")[2])
+    case_id = make.case(by=section).id
+
+    def come_second(session):
+        sheet = session.get_one(ReferralSheet, sheet_id)
+        [recipient] = sheet.recipients
+        table = ReferralRecipient.__table__
+        session.execute(sa.update(table).values(case_id=case_id))  # past the object in hand
+        with pytest.raises(ConflictError, match="もう相談を受け付けています"):
+            services.open_case(
+                session,
+                sheet=sheet,
+                shown=Presented({"name": "架空 髙子"}),
+                recipient=recipient,
+                organisation_id=section.organisation_id,
+                user_id=section.id,
+                today=today(),
+            )
+
+    in_database(come_second)
 
 
 def test_the_lists_take_as_many_statements_for_six_sheets_as_for_two(
