@@ -16,7 +16,7 @@ from app.cases.consents.models import Consent
 from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
 from app.errors import NotFoundError
 from app.policy import FIELD_TIERS, Presented, Role, Viewer, present
-from app.referrals.access import READERS, SheetAccess, access_to_sheet
+from app.referrals.access import READERS, SheetAccess, access_to_sheet, protection_of
 from app.referrals.codes import RecipientState
 from app.referrals.models import ReferralRecipient, ReferralSheet
 
@@ -104,6 +104,7 @@ def visible_sheets(viewer: Viewer, side: str, *, today: date) -> sa.Select[Refer
 def shown_sheet(sheet: ReferralSheet, access: SheetAccess, names: "Names") -> Presented:
     """A sheet as this viewer may read it."""
     values: dict[str, Any] = {name: getattr(sheet, name) for name in FIELDS}
+    values["protection"] = protection_of(sheet)
     values["office"] = sheet.from_office or names.organisations.get(sheet.organisation_id, "")
     values["writer"] = None if sheet.from_office else names.people.get(sheet.made_by, "")
     values["recipients"] = list(sheet.recipients)

@@ -21,11 +21,12 @@ from app.db import UtcDateTime, rows_changed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import ConsentItem, OrganisationKind, Presented, Protection, RecipientKind
-from app.referrals.access import consent_holds
+from app.referrals.access import consent_holds, protection_of
 from app.referrals.codes import RecipientState, Result, SheetKind, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet, SheetCounter
 
 NO_CONSENT = "先に、伝えてよいかを本人に確かめて記録してください。同意がないと送れません。"
+RECEIVED_ALREADY = "このシートからは、もう相談を受け付けています。"
 NO_RECIPIENT = "送り先を一つ以上選んでください。"
 NOBODY = "氏名・呼び名・年代のどれか一つを入れてください。"
 PERSON = (
@@ -395,7 +396,7 @@ def open_case(
 ) -> Case:
     """A case of the recipient from what they may read of the sheet; the route is the sender."""
     if recipient.case_id is not None:
-        raise ConflictError("このシートからは、もう相談を受け付けています。")
+        raise ConflictError(RECEIVED_ALREADY)
     sender = session.get_one(Organisation, sheet.organisation_id)
     outside = sheet.from_office is None and OrganisationKind.CITY_SECTION not in sender.kinds
     intake = {n: shown[n] or "" for n in ("name", "alias", "address", "phone")}
@@ -404,7 +405,7 @@ def open_case(
         intake={
             **intake,
             "age_band": shown["age_band"] or AgeBand.UNKNOWN,
-            "protection": sheet.protection,
+            "protection": protection_of(sheet),
             "topics": list(shown["topics"] or []),
             "main_topic": shown["main_topic"],
             "story": "\n".join(filter(None, (shown["told"], shown["wish"], shown["asked"]))),
@@ -416,7 +417,14 @@ def open_case(
         user_id=user_id,
         today=today,
     )
-    recipient.case_id = case.id
+    first = session.execute(
+        sa.update(ReferralRecipient)
+        .where(ReferralRecipient.id == recipient.id, ReferralRecipient.case_id.is_(None))
+        .values(case_id=case.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if rows_changed(first) != 1:  # two of one counter pressed at once; this case is given back
+        raise ConflictError(RECEIVED_ALREADY)
     _note(session, recipient, user_id, "case_id")
     return case
 
