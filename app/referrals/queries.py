@@ -18,7 +18,7 @@ from app.directory.queries import name_in_full
 from app.errors import NotFoundError
 from app.field_tiers import FIELD_TIERS
 from app.policy import Presented, Role, Viewer, present
-from app.referrals.access import READERS, SheetAccess, access_to_sheet
+from app.referrals.access import READERS, SheetAccess, access_to_sheet, protection_of
 from app.referrals.codes import RecipientState
 from app.referrals.models import ReferralRecipient, ReferralSheet
 
@@ -106,6 +106,7 @@ def visible_sheets(viewer: Viewer, side: str, *, today: date) -> sa.Select[Refer
 def shown_sheet(sheet: ReferralSheet, access: SheetAccess, names: "Names") -> Presented:
     """A sheet as this viewer may read it."""
     values: dict[str, Any] = {name: getattr(sheet, name) for name in FIELDS}
+    values["protection"] = protection_of(sheet)
     values["office"] = sheet.from_office or names.organisations.get(sheet.organisation_id, "")
     values["writer"] = None if sheet.from_office else names.people.get(sheet.made_by, "")
     values["recipients"] = list(sheet.recipients)
