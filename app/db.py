@@ -18,7 +18,7 @@ from flask import has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -137,6 +137,19 @@ class Versioned:
 
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+def how_many(session: Session, statement: sa.Select[Any]) -> int:
+    """How many rows a statement finds."""
+    one = sa.literal(1).label("one")
+    counted = statement.with_only_columns(one, maintain_column_froms=True).order_by(None).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+
+
+def insert_or_update(session: Session, model: type["Base"]) -> Any:
+    """An INSERT that can say ON CONFLICT; both databases can, each in a dialect of its own."""
+    ours = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return ours.insert(model)
 
 
 def rows_changed(result: sa.Result[Any]) -> int:

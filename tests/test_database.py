@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy.exc import DBAPIError
 
-from app.accounts.models import User
+from app.accounts.models import RoleMembership, User
 from app.audit.models import Deed
 from app.audit.services import record
-from app.db import db, engine_settings, separate_session, wal_is_safe, writing
+from app.db import db, engine_settings, how_many, separate_session, wal_is_safe, writing
 from tests.conftest import DATABASE
 
 only_sqlite = pytest.mark.skipif(DATABASE != "sqlite", reason="about SQLite's own settings")
@@ -94,3 +94,15 @@ def test_an_error_of_the_database_does_not_repeat_what_was_typed(in_database):
     with pytest.raises(DBAPIError) as caught:
         in_database(lambda s: s.execute(statement, {"secret": "架空の住所"}))
     assert "架空の住所" not in str(caught.value)
+
+
+def test_a_statement_is_counted_with_its_joins_and_conditions(make, in_database):
+    first, second = make.user(), make.user()
+    everybody = sa.select(User).order_by(User.name)
+    assert in_database(lambda s: how_many(s, everybody)) == 2
+    assert in_database(lambda s: how_many(s, everybody.where(User.id == first.id))) == 1
+    of_role = everybody.join(RoleMembership, RoleMembership.user_id == User.id)
+    assert (
+        in_database(lambda s: how_many(s, of_role.where(RoleMembership.user_id == second.id))) == 1
+    )
+    assert in_database(lambda s: how_many(s, of_role.where(sa.false()))) == 0

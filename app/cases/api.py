@@ -25,7 +25,6 @@ from app.cases.intake.schemas import (
 )
 from app.cases.listing import (
     CaseFilterSchema,
-    how_many,
     listed,
 )
 from app.cases.needs import services as need_services
@@ -55,7 +54,7 @@ from app.cases.work.schemas import (
     LogPageAnswerSchema,
     LogSchema,
 )
-from app.db import db, now, today
+from app.db import db, how_many, now, today
 from app.errors import ForbiddenError, NotFoundError
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Presented, Tier, requires
@@ -289,7 +288,7 @@ def list_log(chosen: Mapping[str, Any], case_id: int) -> dict[str, Any]:
         "items": [shown_log(entry, one.access).values for entry in entries],
         "page": page,
         "per_page": size,
-        "total": log.how_many(db.session, found),
+        "total": how_many(db.session, found),
     }
 
 

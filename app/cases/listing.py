@@ -132,12 +132,6 @@ def called(case: Case, viewer: Viewer, *, today: date) -> str:
     return f"{case.number}　{case_title(shown_case(case, access_to(case, viewer, today=today)))}"
 
 
-def how_many(session: Session, statement: sa.Select[Case]) -> int:
-    """How many cases a statement finds."""
-    counted = statement.with_only_columns(Case.id).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-
-
 def names_of(session: Session, user_ids: set[int]) -> dict[int, str]:
     """Names of members of staff by id."""
     if not user_ids:

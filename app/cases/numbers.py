@@ -3,10 +3,10 @@
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseCounter
+from app.db import insert_or_update
 
 # Plain things nobody is called by, told apart on the telephone.
 CODE_WORDS = (
@@ -20,9 +20,8 @@ CODE_WORDS = (
 def next_number(session: Session, *, year: int) -> str:
     """The next free number of a year, C-2026-0001. Whoever comes second waits for the first."""
     counters = CaseCounter.__table__
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     taken = session.scalar(
-        insert(CaseCounter)
+        insert_or_update(session, CaseCounter)
         .values(year=year, last=_highest(session, year) + 1)
         .on_conflict_do_update(index_elements=["year"], set_={"last": counters.c.last + 1})
         .returning(counters.c.last)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.cases.consents.models import Consent
 from app.cases.listing import (
     CaseRow,
-    how_many,
     listed,
     names_of,
     rows_of,
@@ -29,6 +28,7 @@ from app.cases.queries import (
 from app.cases.records import case_title
 from app.cases.work.models import PrintApproval
 from app.cases.work.paper import PAPER_LABELS
+from app.db import how_many
 from app.policy import RECIPIENT_LABELS, Protection, Role, Tier, Viewer
 from app.wording import days_left, weekday
 

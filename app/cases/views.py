@@ -23,14 +23,13 @@ from app.cases.listing import (
     PER_PAGE,
     CaseFilterSchema,
     CaseRow,
-    how_many,
     listed,
     rows_of,
 )
 from app.cases.models import STAGE_LABELS, Case
 from app.cases.queries import searched, visible_cases
 from app.cases.records import case_title
-from app.db import db, today
+from app.db import db, how_many, today
 from app.forms import Form
 from app.policy import Action, Tier, requires
 from app.security import saw, the_viewer

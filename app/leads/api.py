@@ -9,7 +9,7 @@ from marshmallow import EXCLUDE
 
 from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
-from app.db import db, now, today
+from app.db import db, how_many, now, today
 from app.forms import Form, Line
 from app.idempotency import committed, creates
 from app.leads import figures, importing, queries
@@ -88,7 +88,7 @@ def leads(chosen: Mapping[str, Any], lead_list_id: int) -> Any:
         "items": [_answer(one) for one in people],
         "page": page,
         "per_page": size,
-        "total": queries.how_many(db.session, found),
+        "total": how_many(db.session, found),
     }
 
 

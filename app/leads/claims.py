@@ -9,11 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.db import JAPAN, UtcDateTime
+from app.db import JAPAN, UtcDateTime, insert_or_update
 from app.errors import ConflictError
 from app.leads.models import Lead, LeadClaim, LeadList
 from app.leads.numbers import call_key
@@ -60,9 +59,8 @@ def _let_others_go(session: Session, lead: Lead, user_id: int) -> None:
 
 def _take(session: Session, lead: Lead, organisation_id: int, user_id: int, at: datetime) -> bool:
     table = LeadClaim.__table__
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"lead_id": lead.id, "user_id": user_id, "until": at + HELD_FOR}
-    held = insert(LeadClaim).values(
+    held = insert_or_update(session, LeadClaim).values(
         organisation_id=organisation_id, call_key=call_key(lead), **values
     )
     taken = session.scalar(

@@ -220,12 +220,6 @@ def page_of(
     return _seen(session, [(lead, lead_list) for lead, lead_list in rows], viewer, today)
 
 
-def how_many(session: Session, statement: sa.Select[Lead]) -> int:
-    """How many people a statement finds."""
-    ids = statement.with_only_columns(Lead.id).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
-
-
 @dataclass(frozen=True)
 class Held:
     """Who is calling a number, and until when."""

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.db import how_many
 from app.field_tiers import FIELD_TIERS
 from app.leads import queries
 from app.leads.codes import ROW_OUTCOME_LABELS, ImportState, RowOutcome
@@ -43,8 +44,7 @@ def page_of_rows(
     wanted = sa.select(LeadImportRow).where(LeadImportRow.import_id == kept.id)
     if show is not None:
         wanted = wanted.where(LeadImportRow.outcome == show)
-    ids = wanted.with_only_columns(LeadImportRow.id).subquery()
-    total = session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
+    total = how_many(session, wanted)
     urgency = sa.case(
         *((LeadImportRow.outcome == outcome, n) for n, outcome in enumerate(_FIRST)),
         else_=len(_FIRST),

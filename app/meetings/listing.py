@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.db import how_many
 from app.meetings.codes import (
     LEGAL_BASIS_LABELS,
     MEETING_KIND_LABELS,
@@ -40,8 +41,7 @@ def listed(
     """One page of the viewer's meetings, and how many there are."""
     over = sa.or_(Meeting.held_on < today, Meeting.state == MeetingState.CANCELLED)
     statement = visible_meetings(viewer).where(over if past else sa.not_(over))
-    counted = statement.with_only_columns(Meeting.id).subquery()
-    total = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    total = how_many(session, statement)
     order = (
         (Meeting.held_on.desc(), Meeting.starts_at.desc(), Meeting.id.desc())
         if past

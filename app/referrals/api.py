@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.frame import Opened
-from app.db import db, now, today
+from app.db import db, how_many, now, today
 from app.errors import ForbiddenError
 from app.idempotency import committed, creates
 from app.policy import Action, Tier, requires
@@ -82,7 +82,7 @@ def list_sheets(asked: Mapping[str, Any]) -> dict[str, Any]:
     page, size = asked["page"], asked["per_page"]
     statement = queries.visible_sheets(the_viewer(), asked["side"], today=today())
     found = queries.page_of(db.session, statement, offset=size * (page - 1), limit=size)
-    total = queries.how_many(db.session, statement)
+    total = how_many(db.session, statement)
     return {"items": _all(found), "page": page, "per_page": size, "total": total}
 
 

@@ -182,12 +182,6 @@ def chain_of(session: Session, sheet: ReferralSheet) -> list[ReferralSheet]:
     return [*before, sheet, *after]
 
 
-def how_many(session: Session, statement: sa.Select[ReferralSheet]) -> int:
-    """How many sheets a statement finds."""
-    ids = statement.with_only_columns(ReferralSheet.id).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
-
-
 def page_of(
     session: Session, statement: sa.Select[ReferralSheet], *, offset: int, limit: int
 ) -> list[ReferralSheet]:

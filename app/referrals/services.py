@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -17,7 +16,7 @@ from app.cases.intake import services as receiving
 from app.cases.models import AgeBand, Case, Route
 from app.cases.services import note
 from app.cases.versions import check_version, flushed
-from app.db import UtcDateTime, rows_changed
+from app.db import UtcDateTime, insert_or_update, rows_changed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import ConsentItem, OrganisationKind, Presented, Protection, RecipientKind
@@ -52,9 +51,8 @@ def safe_values(
 def next_number(session: Session, *, year: int) -> str:
     """The next free number of a year, T-2026-0001. Whoever comes second waits for the first."""
     counter = SheetCounter.__table__
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     taken = session.scalar(
-        insert(SheetCounter)
+        insert_or_update(session, SheetCounter)
         .values(year=year, last=1)
         .on_conflict_do_update(index_elements=["year"], set_={"last": counter.c.last + 1})
         .returning(counter.c.last)

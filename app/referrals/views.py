@@ -11,7 +11,7 @@ from app.audit.models import Deed
 from app.cases.consents.texts import current_version, text_of
 from app.cases.frame import FormPage, Opened, Section, attempt, conflict_of, opened
 from app.cases.queries import SeenCase, get_case
-from app.db import db, now, today
+from app.db import db, how_many, now, today
 from app.errors import ForbiddenError
 from app.forms import Form
 from app.idempotency import committed, creates, standings
@@ -41,7 +41,7 @@ def sheet_list() -> Answer:
     page = request.args.get("page", 1, int)
     first = PER_PAGE * (max(1, min(page, 10_000)) - 1)
     statement = queries.visible_sheets(viewer, side, today=today())
-    total = queries.how_many(db.session, statement)
+    total = how_many(db.session, statement)
     sheets = queries.page_of(db.session, statement, offset=first, limit=PER_PAGE)
     names = queries.names_for(db.session, sheets)
     return render_template(

@@ -36,12 +36,6 @@ def entries_of(case_id: int, chosen: Mapping[str, Any]) -> sa.Select[LogEntry]:
     return found.order_by(LogEntry.at.desc(), LogEntry.id.desc())
 
 
-def how_many(session: Session, found: sa.Select[LogEntry]) -> int:
-    """How many entries a statement finds."""
-    counted = found.with_only_columns(LogEntry.id).order_by(None).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-
-
 def entry_of(session: Session, case: Case, entry_id: int) -> LogEntry:
     """One entry of this case. Raises NotFoundError."""
     entry = session.get(LogEntry, entry_id)

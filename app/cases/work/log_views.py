@@ -31,7 +31,7 @@ from app.cases.work import log, services
 from app.cases.work.models import LOG_METHOD_LABELS, LogEntry
 from app.cases.work.paper import LOG_PAPER, log_sheet
 from app.cases.work.schemas import LogCorrectionSchema, LogFilterSchema, LogSchema
-from app.db import JAPAN, db, moment_on, now, today
+from app.db import JAPAN, db, how_many, moment_on, now, today
 from app.directory.models import PARTNER_KIND_LABELS, Partner
 from app.directory.queries import name_in_full
 from app.errors import InvalidError
@@ -165,7 +165,7 @@ def log_list(case_id: int) -> Answer:
     one = opened(case_id, needs=Tier.CARE)
     form, chosen = _chosen()
     found = log.entries_of(case_id, chosen)
-    total = log.how_many(db.session, found)
+    total = how_many(db.session, found)
     first = log.PER_PAGE * (chosen["page"] - 1)
     entries = db.session.scalars(found.limit(log.PER_PAGE).offset(first)).all()
     saw(Deed.VIEWED, "case", case_id, fields=("text", "next_step"))
