@@ -241,6 +241,23 @@ def test_a_sheet_is_passed_on_and_the_chain_stays(make, browser_of, desk, sectio
     assert browser_of(third).get(onward.url).h1 == onward.h1
 
 
+def test_another_counter_does_not_learn_where_somebody_was_sent_on_to(
+    make, browser_of, desk, section
+):
+    office = make.organisation(OrganisationKind.CITY_SECTION, name="架空市 健康課")
+    other = make.user(Role.CONSULTANT, organisation=office)
+    here, there = browser_of(desk), browser_of(section)
+    more = {"recipients-1-to": f"o{office.id}", "recipients-1-way": "walked"}
+    sheet = the_sheet(here, section, **more)
+    beyond = {"recipients-0-to": "", "recipients-0-office": "架空相談所"}
+    on = the_sheet(there, section, url=f"{sheet.url}/onward", **beyond)
+    for browser in (here, there):
+        assert "架空相談所" in browser.get(sheet.url).text
+    page = browser_of(other).get(sheet.url)
+    assert "架空相談所" not in page.text
+    assert on.h1 not in page.text
+
+
 def test_a_case_is_made_from_a_sheet_with_the_route_it_came_by(
     make, browser_of, desk, section, in_database
 ):
