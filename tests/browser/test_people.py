@@ -140,3 +140,35 @@ def test_the_master_of_issues(person):
     keeper.look("people-issues")
     keeper.go("/issues/1")
     keeper.look("people-issue")
+
+
+def test_typing_in_another_form_of_the_page_is_kept_or_asked_about(desk):
+    page = desk.go("/cases/new")
+    page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          for (const [id, keep] of [["kept-one", ""], ["secret-one", "off"], ["sent-one", ""]]) {
+            const form = document.createElement("form");
+            Object.assign(form, { id, method: "post", action: "/elsewhere" });
+            if (keep) form.dataset.keep = keep;
+            form.innerHTML = `<textarea name="${id}"></textarea><button>${id}を送る</button>`;
+            main.append(form);
+          }
+        }"""
+    )
+    page.route("**/elsewhere", lambda route: route.fulfill(status=204))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    page.locator("[name=kept-one]").type("先に書いた")
+    page.locator("[name=sent-one]").fill("あとで書いた")
+    page.get_by_role("button", name="sent-oneを送る").click()
+    kept = page.evaluate("Object.values(sessionStorage).join()")
+    assert "先に書いた" in kept
+    assert asked == []
+
+    page.locator("[name=secret-one]").fill("残せない話")
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="kept-oneを送る").click()
+    assert "まだ記録していない入力" in asked[0]
+    assert "残せない話" not in page.evaluate("Object.values(sessionStorage).join()")

@@ -46,6 +46,12 @@
       event.preventDefault();
       return;
     }
+    // Sending one form takes the page away: the others' typing is kept now, or asked about where it may not be kept.
+    for (const other of [...waiting.keys()].filter((one) => one !== form)) keepNow(other);
+    if ([...unkept].some((other) => other !== form && other.isConnected) && !window.confirm("ほかの欄に、まだ記録していない入力があります。このまま進むと消えます。進みますか。")) {
+      event.preventDefault();
+      return;
+    }
     if ("signOut" in form.dataset) forgetAll();
     else markSent(form);
     lock(form, event.submitter);
@@ -117,16 +123,28 @@
 
   const forgetAll = () => keptKeys().forEach((key) => sessionStorage.removeItem(key));
 
-  let waiting;
+  const waiting = new Map(); // forms whose typing will be kept in a moment
+  const unkept = new Set(); // forms with typing that may not be kept
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (!form || !viewer() || !keepable(form)) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => write(keyOf(form), { at: Date.now(), sent: false, values: valuesOf(form) }), 300);
+    if (!form || !viewer()) return;
+    if (!keepable(form)) {
+      if (posts(form) && event.target.matches("textarea")) unkept.add(form);
+      return;
+    }
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(() => keepNow(form), 300));
   });
 
+  function keepNow(form) {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+    write(keyOf(form), { at: Date.now(), sent: false, values: valuesOf(form) });
+  }
+
   function markSent(form) {
-    clearTimeout(waiting);
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
     if (viewer() && keepable(form)) write(keyOf(form), { at: Date.now(), sent: true, values: valuesOf(form) });
   }
 
