@@ -289,6 +289,13 @@ def test_kinds_somebody_else_keeps_are_not_written_by_a_file(app, make, browser_
     assert phone == realtor.phone
 
 
+def test_a_name_in_a_file_does_not_tell_who_gives_food(desk, make):
+    make.save(Partner(kind=PartnerKind.DONOR, name="架空 寄子", name_key="架空寄子"))
+    page = hand_in(desk, a_zip(organizations=[org("架空寄子")]))
+    assert "新しい 1 件" in page.text
+    assert "取り込めない 0 件" in page.text
+
+
 @pytest.mark.parametrize(
     ("content", "words", "status"),
     [

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.db import rows_changed
-from app.directory.access import kinds_kept
+from app.directory.access import kinds_kept, kinds_seen
 from app.directory.hsds.models import ExchangeState, PartnerImport, RowOutcome
 from app.directory.hsds.reading import Said, read_zip
 from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
@@ -160,7 +160,7 @@ def _place(name: str) -> str:
 
 
 def _write(session: Session, said: Said, viewer: Viewer) -> dict[str, Any]:
-    partner, by_name = _found(session, said)
+    partner, by_name = _found(session, said, viewer)
     kind = partner.kind if partner else said.kind or PartnerKind.OTHER
     if kind not in kinds_kept(viewer) or (partner and said.kind not in {None, kind}):
         label = PARTNER_KIND_LABELS[said.kind or PartnerKind.OTHER]
@@ -199,12 +199,17 @@ def _short(value: Any) -> str | None:
     return f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text
 
 
-def _found(session: Session, said: Said) -> tuple[Partner | None, bool]:
-    """The partner of this number; else the one of this kind and name, if only one bears it."""
+def _found(session: Session, said: Said, viewer: Viewer) -> tuple[Partner | None, bool]:
+    """The partner of this number; else the one of this kind and name, if only one bears it.
+
+    A name finds none of a kind the viewer does not see: refusing its row would tell who gives food.
+    """
     partner = session.scalar(sa.select(Partner).where(Partner.uuid == said.number))
     if partner is not None or not said.name:
         return partner, False
-    query = sa.select(Partner).where(Partner.name_key == name_key(said.name))
+    query = sa.select(Partner).where(
+        Partner.name_key == name_key(said.name), Partner.kind.in_(kinds_seen(viewer))
+    )
     if said.kind is not None:
         query = query.where(Partner.kind == said.kind)
     if said.parent:
