@@ -88,8 +88,8 @@ def _searched(partner: Partner, viewer: Viewer) -> str:
     parts = [partner.name, partner.name_key, partner.kana, partner.does]
     parts += [partner.parent.name if partner.parent else None]
     parts += [PARTNER_SYSTEM_LABELS[system] for system in partner.systems]
-    for row in partner.services:
-        parts += [row.name, row.for_whom, OFFER_LABELS[row.offer]]
+    for service in partner.services:
+        parts += [service.name, service.for_whom, OFFER_LABELS[service.offer]]
     if access.sees(Tier.CONTACT):
         parts += [partner.phone, partner.office, partner.address]
         for row in partner.contacts:
