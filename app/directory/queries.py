@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.directory.access import access_to
-from app.directory.codes import PARTNER_SYSTEM_LABELS, Offer, PartnerSystem
+from app.directory.codes import OFFER_LABELS, PARTNER_SYSTEM_LABELS, Offer, PartnerSystem
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import name_key
 from app.errors import NotFoundError
@@ -97,7 +97,8 @@ def _searched(partner: Partner, viewer: Viewer) -> str:
     parts = [partner.name, partner.name_key, partner.kana, partner.does]
     parts += [partner.parent.name if partner.parent else None]
     parts += [PARTNER_SYSTEM_LABELS[system] for system in partner.systems]
-    parts += [text for row in partner.services for text in (row.name, row.for_whom)]
+    for service in partner.services:
+        parts += [service.name, service.for_whom, OFFER_LABELS[service.offer]]
     if access.sees(Tier.CONTACT):
         parts += [partner.phone, partner.office, partner.address]
         for row in partner.contacts:

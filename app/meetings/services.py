@@ -273,7 +273,7 @@ def decide(
             plan=plan,
             decision=decision,
             decided_on=item.meeting.held_on,
-            place=where,
+            place=MEETING_KIND_LABELS[item.meeting.kind],  # the day stands beside it
             text=decision_note,
             user_id=user_id,
         )

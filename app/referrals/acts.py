@@ -58,8 +58,8 @@ def receive_sheet(sheet_id: int, recipient_id: int) -> Answer:
 @bp.get("/referrals/<int:sheet_id>/recipients/<int:recipient_id>/answer")
 @requires(Action.REFERRAL_READ)
 def answer_page(sheet_id: int, recipient_id: int) -> Answer:
-    _seen, one = answering(sheet_id, recipient_id)
-    return _answer(one, Form(AnswerSchema()))
+    seen, one = answering(sheet_id, recipient_id)
+    return _answer(seen.sheet.number, one, Form(AnswerSchema()))
 
 
 @bp.post("/referrals/<int:sheet_id>/recipients/<int:recipient_id>/answer")
@@ -76,12 +76,13 @@ def answer_sheet(sheet_id: int, recipient_id: int) -> Answer:
 
     status = attempt(form, act)
     if status != 200:
-        return _answer(found(sheet_id, recipient_id)[1], form), status
+        again, one = found(sheet_id, recipient_id)
+        return _answer(again.sheet.number, one, form), status
     flash(_("答えを記録しました。送り元の窓口に届きます。"))
     return committed(redirect(_back(sheet_id), 303))
 
 
-def _answer(one: ReferralRecipient, form: Form) -> str:
+def _answer(number: str, one: ReferralRecipient, form: Form) -> str:
     heard = ("answered_by",) if one.organisation_id is None else ()
     page = FormPage(
         title=_("答えを返す"),
@@ -92,7 +93,7 @@ def _answer(one: ReferralRecipient, form: Form) -> str:
         cancel_url=_back(one.sheet_id),
         lead=_("%(office)sとして答えます。最初の窓口の経過に載ります。", office=one.office),
     )
-    crumbs = [(_("つなぐ"), url_for("referrals.sheet_list"))]
+    crumbs = [(_("つなぐ"), url_for("referrals.sheet_list")), (number, page.cancel_url)]
     return render_template("cases/form.html", page=page, head=None, breadcrumbs=crumbs)
 
 

@@ -76,7 +76,7 @@ def _form_page(form: Form, *, title: str, action: str, cancel_url: str, **more: 
         Section(_("紙のこと"), (("on_paper", "consent_on"), "from_office"))
         if "on_paper" in form.schema.fields
         else Section(
-            _("送り先"), rows="recipients", columns=("to", "office", "way"),
+            _("送り先"), rows="recipients", columns=("to", "office", "way"), shape="first-wide",
             blank=max(1, 3 - len(form.initial.get("recipients") or ())),
             hint=_("いくつでも一度に送れます。使わない行は空のままで構いません。"),
         ),

@@ -158,6 +158,7 @@ def listed(make):
         ("?words=分納", ["収納課"]),
         ("?words=サポート", ["架空ｻﾎﾟｰﾄ"]),
         ("?words=地方税", ["収納課"]),
+        ("?words=家計", ["収納課"]),
         ("?kind=provider", ["架空ｻﾎﾟｰﾄ"]),
     ],
 )
@@ -238,6 +239,13 @@ def test_the_shipped_partners_speak_of_all_17_systems_and_of_no_number():
     assert len(rows) >= 45
     assert not any(row["phone"] or row["contacts"] for row in rows)
     assert not any(re.search(r"\d{3,}", row["does"]) for row in rows)
+
+
+@pytest.mark.parametrize("words", ["家賃の滞納", "家賃 家計", "立ち退き"])
+def test_whom_to_phone_about_rent_arrears_is_found_among_the_shipped(app, make, browser_of, words):
+    user = make.user(Role.CONSULTANT)
+    app.test_cli_runner().invoke(args=["import", "partners", "--user", user.login])
+    assert names(browser_of(user).get(f"/partners?words={words}"))
 
 
 def test_taking_the_shipped_partners_in_again_leaves_corrections(app, make, in_database):

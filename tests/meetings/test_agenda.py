@@ -63,6 +63,9 @@ def test_a_plan_comes_before_the_meeting_and_back_decided(make, desk, browser_of
     story = browser.get(f"/cases/{case.id}").text
     assert "プラン（初回）：支援決定" in story
     assert "収納課に電話" in story
+    plan = browser.get(f"/cases/{case.id}/plans/1").text
+    assert "支援調整会議（随時）" in plan
+    assert f"支援調整会議（随時） {today().year}年" not in plan.replace("\u3000", " ")
     assert page.status == 200
 
 

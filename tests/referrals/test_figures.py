@@ -39,8 +39,9 @@ def test_offices_repeaters_answers_and_months(counted):
     _desk, here = counted
     assert rows(here.get("/referrals/figures")) == [
         ["架空市 健康課 リピーター", "3", "2026年9月10日（木）", "2026年10月1日（木）", "1",
-         "2026-09: 2 2026-10: 1"],
-        ["架空市 収納課", "1", "2026年10月2日（金）", "2026年10月2日（金）", "0", "2026-10: 1"],
+         "2026年9月 2件 2026年10月 1件"],
+        ["架空市 収納課", "1", "2026年10月2日（金）", "2026年10月2日（金）", "0",
+         "2026年10月 1件"],
     ]  # fmt: skip
     september = rows(here.get("/referrals/figures?since=2026-09-01&until=2026-09-30"))
     assert [row[1] for row in september] == ["2"]

@@ -55,6 +55,7 @@ def test_a_sheet_made_at_one_counter_is_received_and_answered_by_another(
     theirs = there.submit(theirs, action="/receipt")
     assert "受け取った" in theirs.text
     form = there.get(theirs.link("答えを返す"))
+    assert form.link(theirs.h1) == theirs.url
     there.submit(form, {"result": "supported", "done": "分納を決めた", "next_step": "来月また"})
 
     story = here.get(f"/cases/{case.id}")
