@@ -316,15 +316,15 @@ def test_the_log_holds_names_of_fields_and_no_values(browser_of, desk, section, 
     assert not any("架空" in entry or "借金" in entry for entry in entries)
 
 
+def sent_eight_days_ago(session):
+    session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
+
+
 def test_a_sheet_nobody_answered_is_asked_after(browser_of, desk, section, in_database):
     here = browser_of(desk)
     sheet = the_sheet(here, section)
     assert "答えがまだ" not in here.get("/").text
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_eight_days_ago)
     assert "答えがまだ" in here.get("/").text
     assert sheet.h1 in here.get("/").text
 
@@ -334,11 +334,7 @@ def test_a_sheet_nobody_can_answer_any_more_is_not_asked_after(
 ):
     here = browser_of(desk)
     sheet = the_sheet(here, section)
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_eight_days_ago)
     here.submit(here.get(here.get(sheet.url).link("取りやめる")))
     assert "答えがまだ" not in here.get("/").text
 
@@ -350,11 +346,7 @@ def test_a_sheet_that_came_on_paper_waits_for_us_and_nobody_else_is_asked(
     typed = {**PERSON, "consent_method": "signed", "from_office": "架空市 健康課",
              "on_paper": str(today()), "consent_on": str(today())}  # fmt: skip
     here.submit(here.get("/referrals/paper/new"), typed)
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_eight_days_ago)
     first = here.get("/").text
     assert "届いたシート" in first
     assert "答えがまだ" not in first
