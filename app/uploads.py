@@ -1,5 +1,6 @@
 """A file somebody hands in: taken from the request, and refused in the service's own words."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,7 +20,14 @@ def uploaded_file() -> tuple[bytes, str]:
     if upload is None or not upload.filename:
         sentence = _("ファイルを選んでください（Excelブック .xlsx か CSV）。")
         raise InvalidError(sentence, fields={"file": [sentence]}, code="file_missing")
-    return upload.stream.read(), upload.filename
+    return upload.stream.read(), _readable(upload.filename)
+
+
+def _readable(name: str) -> str:
+    """A file's name without what cannot be seen in it: NUL, which PostgreSQL refuses, and signs
+    that turn the direction, behind which another ending would hide.
+    """
+    return "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs"}) or "file"
 
 
 @contextmanager

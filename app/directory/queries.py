@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.directory.access import access_to
 from app.directory.codes import PARTNER_SYSTEM_LABELS, Offer, PartnerSystem
@@ -35,6 +35,15 @@ def get_partner(session: Session, partner_id: int, kinds: Sequence[PartnerKind])
     if partner is None or partner.kind not in kinds:
         raise NotFoundError("この相手は見つかりません。一覧から選び直してください。")
     return partner
+
+
+def name_in_full() -> sa.ColumnElement[str]:
+    """A partner's name behind that of its organisation, as choices need it: two towns have a
+    収納課 each.
+    """
+    parent = aliased(Partner)
+    before = sa.select(parent.name + "　").where(parent.id == Partner.parent_id).scalar_subquery()
+    return sa.func.coalesce(before, "") + Partner.name
 
 
 def find_partners(session: Session, asked: Asked, viewer: Viewer) -> list[Partner]:

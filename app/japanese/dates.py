@@ -179,9 +179,13 @@ def _from_era(sign: str, year: str, month: str | None, day: str | None) -> tuple
     number = 1 if year == "元" else int(year)
     if number == 0:
         raise _NoSuchDateError(f"{era.name}0年はありません。最初の年は元年（1年）です。")
-    value, precision = exact_date(
-        era.year_of(number), int(month) if month else None, int(day) if day else None
-    )
+    try:
+        value, precision = exact_date(
+            era.year_of(number), int(month) if month else None, int(day) if day else None
+        )
+    except _NoSuchDateError as error:  # in the words that were typed, not in another year's
+        western, typed = f"{era.year_of(number)}年", f"{era.name}{year}年"
+        raise _NoSuchDateError(str(error).replace(western, typed)) from error
     if precision is Precision.DAY:
         end = value
     elif precision is Precision.MONTH:

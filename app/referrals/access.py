@@ -3,7 +3,7 @@
 The maker and the consultants of the maker's organisation keep what they wrote. A recipient reads
 from the sending on, as deep as their role ever looks, and nothing any more from the request after
 the consent was taken back or ran out. Where the person is stays with the maker's side, and goes
-along only when it was asked and there is no danger.
+along only when it was asked and there is no danger, then and now.
 """
 
 from dataclasses import dataclass
@@ -43,6 +43,15 @@ def consent_holds(sheet: ReferralSheet, *, today: date) -> bool:
     return sheet.consent is None or in_force(sheet.consent, today=today)
 
 
+def protection_of(sheet: ReferralSheet) -> Protection:
+    """What the sheet says of danger, unless its case has learnt of some since: then nothing is
+    ruled out any more, and nothing more is told.
+    """
+    if sheet.protection is Protection.NO and sheet.case_protection not in {None, Protection.NO}:
+        return Protection.UNKNOWN
+    return sheet.protection
+
+
 def access_to_sheet(sheet: ReferralSheet, viewer: Viewer, *, today: date) -> SheetAccess:
     """How much of this sheet the viewer may read today."""
     if viewer.second_factor_missing:
@@ -54,7 +63,7 @@ def access_to_sheet(sheet: ReferralSheet, viewer: Viewer, *, today: date) -> She
     if not tiers:
         return SheetAccess(NO_ACCESS)
     tier = max(tiers)
-    open_place = sheet.protection is Protection.NO and tier >= Tier.CONTACT
+    open_place = protection_of(sheet) is Protection.NO and tier >= Tier.CONTACT
     typed_it = sheet.made_by == viewer.user_id and makers is Tier.CARE
     return SheetAccess(Access(tier=tier, place=open_place or typed_it), makers is not None, reached)
 

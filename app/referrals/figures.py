@@ -3,7 +3,8 @@
 Definitions. A sheet counts for the office that wrote it, in the month it was sent or, on paper, the
 month we got it. An office is a repeater (リピーター) from its second sheet on. Answered are sheets
 whose answer was written down. Sheets whose consent was taken back are not counted at all: a figure
-must not tell whoever may not read them that they were there.
+must not tell whoever may not read them that they were there. Nor are they told days, or a count
+between two days: of two such counts, each large enough, the difference is a sheet and its day.
 """
 
 from collections import Counter
@@ -60,13 +61,23 @@ def figures_of(
     told: dict[str, bool] = {}
     for sheet, one in rows:
         on = sheet.on_paper or _day(sheet.sent_at)
-        if (since and on < since) or (until and on > until):
-            continue
         office = sheet.from_office or names.organisations[sheet.organisation_id]
         offices.setdefault(office, []).append((on, one.answered_at is not None))
         told[office] = told.get(office, True) and one.organisation_id in readable
-    lines = [_line(office, found, whole=told[office]) for office, found in offices.items()]
+    lines = [
+        _line(office, chosen, whole=told[office])
+        for office, found in offices.items()
+        if (chosen := _between(found, since, until) if told[office] else found)
+    ]
     return sorted(lines, key=lambda line: (-(line.count or 0), line.office))
+
+
+def _between(
+    found: Iterable[tuple[date, bool]], since: date | None, until: date | None
+) -> list[tuple[date, bool]]:
+    return [
+        one for one in found if (not since or since <= one[0]) and (not until or one[0] <= until)
+    ]
 
 
 def _day(at: datetime | None) -> date:
@@ -84,8 +95,8 @@ def _line(office: str, found: Iterable[tuple[date, bool]], *, whole: bool) -> Of
     return OfficeFigures(
         office=office,
         count=len(sheets),
-        first=sheets[0][0],
-        last=sheets[-1][0],
+        first=sheets[0][0] if whole else None,
+        last=sheets[-1][0] if whole else None,
         answered=sum(answered for _on, answered in sheets) if whole else None,
         months=tuple(sorted(months.items())) if whole else (),
     )

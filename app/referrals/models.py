@@ -1,10 +1,10 @@
 """A sheet, and each counter it was sent to with a state of its own."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.consents.models import Consent, ConsentMethod
-from app.cases.models import AgeBand, Topic
+from app.cases.models import AgeBand, Case, Topic
 from app.db import (
     Base,
     Code,
@@ -91,6 +91,13 @@ class ReferralSheet(Timestamps, Versioned, Base):
         cascade="all, delete-orphan", lazy="selectin", order_by="ReferralRecipient.id"
     )
     consent: Mapped[Consent | None] = relationship(lazy="selectin")
+    # What the case says now; only to hide more, see `protection_of`.
+    case_protection: Mapped[Protection | None] = column_property(
+        sa.select(Case.protection)
+        .where(Case.id == case_id)
+        .correlate_except(Case)
+        .scalar_subquery()
+    )
 
 
 class ReferralRecipient(Base):

@@ -179,15 +179,21 @@ def _case_url(sheet: ReferralSheet, access: SheetAccess, viewer: Viewer) -> str 
 def _chain(
     session: Session, sheet: ReferralSheet, viewer: Viewer, today: date
 ) -> list[dict[str, Any]]:
-    """From counter to counter; one whose consent was taken back is not told of."""
+    """From counter to counter; one whose consent was taken back is not told of.
+
+    Where somebody went on from here is told to whoever sent them here and whoever sent them on,
+    not to the other counters: the office they went to may tell of illness, debt or violence.
+    """
     sheets = queries.chain_of(session, sheet)
     if len(sheets) < 2:
         return []
     names = queries.names_for(session, sheets)
+    sender = access_to_sheet(sheet, viewer, today=today).makers_side
     found = []
     for one in sheets:
         access = access_to_sheet(one, viewer, today=today)
-        if one is not sheet and not access.known and not consent_holds(one, today=today):
+        told = consent_holds(one, today=today) and (sender or one.previous_id != sheet.id)
+        if one is not sheet and not access.known and not told:
             continue
         found.append({
             "number": one.number,
@@ -197,4 +203,4 @@ def _chain(
             "to": "・".join(r.office for r in one.recipients),
             "on": day(one.made_on),
         })  # fmt: skip
-    return found
+    return found if len(found) > 1 else []

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Organisation, User
 from app.cases.consents.models import Consent
 from app.directory.models import PARTNER_KIND_LABELS, Partner, PartnerKind
+from app.directory.queries import name_in_full
 from app.errors import NotFoundError
 from app.field_tiers import FIELD_TIERS
 from app.policy import Presented, Role, Viewer, present
-from app.referrals.access import READERS, SheetAccess, access_to_sheet
+from app.referrals.access import READERS, SheetAccess, access_to_sheet, protection_of
 from app.referrals.codes import RecipientState
 from app.referrals.models import ReferralRecipient, ReferralSheet
 
@@ -105,6 +106,7 @@ def visible_sheets(viewer: Viewer, side: str, *, today: date) -> sa.Select[Refer
 def shown_sheet(sheet: ReferralSheet, access: SheetAccess, names: "Names") -> Presented:
     """A sheet as this viewer may read it."""
     values: dict[str, Any] = {name: getattr(sheet, name) for name in FIELDS}
+    values["protection"] = protection_of(sheet)
     values["office"] = sheet.from_office or names.organisations.get(sheet.organisation_id, "")
     values["writer"] = None if sheet.from_office else names.people.get(sheet.made_by, "")
     values["recipients"] = list(sheet.recipients)
@@ -153,9 +155,9 @@ def counters(session: Session, *, but: int) -> list[tuple[str, str]]:
         .where(Organisation.id != but)
         .order_by(Organisation.name)
     )
-    partners = session.scalars(
-        sa.select(Partner)
-        .where(Partner.kind != PartnerKind.DONOR)
+    partners = session.execute(
+        sa.select(Partner.id, name_in_full().label("name"), Partner.kind)
+        .where(Partner.kind != PartnerKind.DONOR, Partner.active)
         .order_by(Partner.kind, Partner.name)
     )
     return [

@@ -20,7 +20,7 @@ from app.db import UtcDateTime, insert_or_update, rows_changed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.policy import ConsentItem, OrganisationKind, Presented, Protection, RecipientKind
-from app.referrals.access import consent_holds
+from app.referrals.access import consent_holds, protection_of
 from app.referrals.codes import RecipientState, Result, SheetKind, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet, SheetCounter
 
@@ -412,7 +412,7 @@ def open_case(
         intake={
             **intake,
             "age_band": shown["age_band"] or AgeBand.UNKNOWN,
-            "protection": sheet.protection,
+            "protection": protection_of(sheet),
             "topics": list(shown["topics"] or []),
             "main_topic": shown["main_topic"],
             "story": "\n".join(filter(None, (shown["told"], shown["wish"], shown["asked"]))),

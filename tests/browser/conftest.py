@@ -98,7 +98,7 @@ class Person:
     def __init__(self, chromium: Browser, site: str, login: str) -> None:
         self.context = chromium.new_context(viewport=DESK, locale="ja-JP")
         self.context.route("https://**", lambda route: route.abort())
-        self.context.set_default_timeout(8_000)
+        self.context.set_default_timeout(30_000)  # other checks run beside these
         self.page: Page = self.context.new_page()
         self.site = site
         self.faults: list[str] = []
@@ -129,6 +129,12 @@ class Person:
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=name).first.click()
         return self.page
+
+    def wait_until_kept(self, words: str) -> None:
+        """Until what is being typed is kept in the browser."""
+        self.page.wait_for_function(
+            "words => Object.values(sessionStorage).some(kept => kept.includes(words))", arg=words
+        )
 
     def number_in_url(self) -> int:
         found = re.findall(r"\d+", self.page.url.removeprefix(self.site))

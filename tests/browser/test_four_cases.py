@@ -116,6 +116,8 @@ def test_a_plan_is_made_with_them_and_brought_before_the_meeting(desk, received,
         assert page.locator("#f-services-0-service").input_value() == "job-placement"
         assert page.get_by_label("まず目指すこと").input_value() == "泊まる所を決める。"
         desk.look("cases-plan-suggested")
+    if len(said.services) > 1:
+        page.get_by_text("もっと書く").click()
     for number, service in enumerate(said.services):
         page.locator(f"#f-services-{number}-service").select_option(service)
     page.get_by_label("署名をもらった（紙を保管）").check()

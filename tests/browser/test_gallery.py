@@ -183,8 +183,7 @@ def test_typing_is_never_offered_to_somebody_else_and_gone_after_signing_out(ope
     kept = '{"at": 9999999999999, "sent": false, "values": {"story": "秘密"}}'
     page.evaluate("kept => sessionStorage.setItem('kept:other:/gallery:sample-form', kept)", kept)
     page.get_by_label("話の内容").fill("わたしの入力")
-    page.wait_for_timeout(400)
-    assert page.evaluate("sessionStorage.length") == 2
+    page.wait_for_function("sessionStorage.length == 2")
 
     page.goto(f"{address}/gallery")
     assert page.evaluate("Object.keys(sessionStorage)") == ["kept:u1:/gallery:sample-form"]
@@ -192,8 +191,7 @@ def test_typing_is_never_offered_to_somebody_else_and_gone_after_signing_out(ope
     page.route("**/sign-out", lambda route: route.fulfill(status=204))
     page.locator("details.viewer > summary").click()
     page.get_by_role("button", name="サインアウト").click()
-    page.wait_for_timeout(100)
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length == 0")
 
 
 def test_a_question_is_asked_before_a_step_that_says_so(open_page):

@@ -50,6 +50,26 @@ def test_somebody_is_added_changed_and_taken_out(desk, in_database):
     assert "まだだれも書いていません" in page.text
 
 
+def test_whoever_came_under_an_alias_is_found_by_the_name_told_later(make, browser_of):
+    user = make.user(Role.CONSULTANT)
+    case, browser = make.case(user, name=None, alias="青い帽子の人"), browser_of(user)
+    new = browser.get(f"/cases/{case.id}/members/new")
+    told = {"relation": "self", "name": "架空 太郎", "kana": "ｶｸｳ ﾀﾛｳ"}
+    page = browser.submit(new, told | {"name": "架空 大郎"})
+    assert "架空 大郎さん" in browser.get(f"/cases/{case.id}").text
+    own = page.soup.select_one("a[href*='/members/']:not([href$='/new'])")["href"]
+    browser.submit(browser.get(own), told, action=own)
+    assert browser.get(f"/cases/{case.id}").h1 == "架空 太郎さん"
+    assert case.number in browser.get("/search?q=かくう").text
+
+
+def test_a_name_the_intake_has_is_not_overwritten_by_a_row(desk):
+    _user, case, browser = desk
+    new = browser.get(f"/cases/{case.id}/members/new")
+    browser.submit(new, {"relation": "self", "name": "見本 大郎"})
+    assert browser.get(f"/cases/{case.id}").h1 == "見本 太郎さん"
+
+
 def test_a_birth_to_come_is_refused_in_its_own_row_of_the_intake(desk):
     browser = desk[2]
     with time_machine.travel("2026-11-28 10:00+09:00", tick=False):
@@ -63,6 +83,7 @@ def test_a_birth_to_come_is_refused_in_its_own_row_of_the_intake(desk):
     ("born", "sentence"),
     [
         ("平成40年5月1日", "平成40年5月1日はありません"),
+        ("平成40年2月30日", "平成40年2月30日はありません"),
         ("令和0年1月1日", "令和0年はありません"),
         ("2020年2月30日", "2月は29日まで"),
         ("2999-01-01", "までの日付"),

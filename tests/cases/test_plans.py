@@ -109,10 +109,19 @@ def test_a_plan_goes_before_the_meeting_only_applied_for_and_with_a_service(
     a_plan(make, case, desk, application=services.Application.NONE, services=[])
     browser = browser_of(desk)
     page = browser.get(f"/cases/{case.id}/plans/1")
-    assert "申込みがまだ" in browser.submit(page, action="/submit", status=422).text
-    edit = browser.get(f"/cases/{case.id}/plans/1/edit")
+    assert "本人の申込み、使う事業・サービスを書いてください" in page.text
+    edit = browser.get(page.link("続きを書く"))
     page = browser.submit(edit, {"application": "oral", "applied_on": today().isoformat()})
-    assert "一つもありません" in browser.submit(page, action="/submit", status=422).text
+    assert "会議に出す前に、使う事業・サービスを書いてください" in page.text
+    assert not page.soup.select("form[action$='/submit']")
+
+
+@pytest.mark.parametrize("lacking", [{"application": services.Application.NONE}, {"services": []}])
+def test_a_program_cannot_submit_an_unfinished_plan_either(app, make, desk, case, lacking):
+    a_plan(make, case, desk, **lacking)
+    headers = {"Authorization": f"Bearer {desk.token}", "Idempotency-Key": "plan-unfinished"}
+    url = f"/api/v1/cases/{case.id}/plans/1/submit"
+    assert app.test_client().post(url, json={"version": 1}, headers=headers).status_code == 422
 
 
 def test_two_people_changing_one_plan_see_both(make, desk, case, browser_of):

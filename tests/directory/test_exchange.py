@@ -294,7 +294,7 @@ def test_kinds_somebody_else_keeps_are_not_written_by_a_file(app, make, browser_
     [
         (b"no zip", "ZIPとして開けません", 422),
         (a_zip(services=[]), "organizations.csv がない", 422),
-        (a_zip(organizations=[{"id": "1", "name": "a"}] * 2_001), "大きすぎます", 413),
+        (a_zip(organizations=[{"id": "1", "name": "a"}] * 501), "大きすぎます", 413),
     ],
 )
 def test_what_is_no_directory_is_refused_with_a_sentence(desk, content, words, status):

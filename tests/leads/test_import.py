@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.db import today
-from app.leads.models import Lead, LeadImportRow
+from app.leads.models import Lead, LeadImport, LeadImportRow
 from app.policy import Role
 from tests.leads.kit import HEAD, SAMPLE, csv, line, press, taken, upload
 
@@ -190,3 +190,10 @@ def test_a_list_of_another_organisation_cannot_be_chosen(browser, make, browser_
     assert "この名簿は選べません" in refused.errors
     for path in ("/leads/imports/1", "/leads/imports/1/bad-rows.csv", "/leads/lists/1"):
         assert other.raw.get(path).status_code == 404
+
+
+def test_signs_nobody_sees_are_no_part_of_a_files_name(make, browser_of, in_database):
+    browser = browser_of(make.user(Role.CONSULTANT))
+    page = upload(browser, csv(line("1")), name="a\x00b\u202egpj.csv")
+    assert "abgpj.csv" in page.text
+    assert in_database(lambda s: s.scalar(sa.select(LeadImport.file_name))) == "abgpj.csv"

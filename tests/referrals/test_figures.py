@@ -61,6 +61,18 @@ def test_who_may_not_read_the_sheets_is_told_no_small_figure(counted, make, brow
     assert "2026年10月2日" not in page.text
 
 
+def test_who_may_not_read_the_sheets_cannot_subtract_one_span_from_another(
+    counted, make, browser_of
+):
+    desk, here = counted
+    on_paper(here, "架空市 健康課", "2026-10-05")
+    manager = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(desk)))
+    whole = rows(manager.get("/referrals/figures"))
+    assert whole[0] == ["架空市 健康課 リピーター", "4", "", "", "", ""]
+    assert rows(manager.get("/referrals/figures?until=2026-10-04")) == whole
+    assert rows(manager.get("/referrals/figures?since=2026-10-02&until=2026-10-02")) == whole
+
+
 def test_a_sheet_whose_consent_was_taken_back_is_not_counted(counted, in_database):
     _desk, here = counted
 

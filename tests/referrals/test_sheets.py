@@ -1,5 +1,6 @@
 """A sheet travels from counter to counter, and what came of it comes back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
 from app.cases.consents.models import Consent
+from app.cases.models import Case
 from app.db import today
 from app.errors import ConflictError
-from app.policy import OrganisationKind, Presented, Role
+from app.policy import OrganisationKind, Presented, Protection, Role
 from app.referrals import services
 from app.referrals.models import ReferralRecipient, ReferralSheet
+from tests.page_client import typed_values
 
 PERSON = {"name": "架空 髙子", "told": "借金のことで眠れない", "asked": "家賃の相談をお願いします"}
 ORAL = {"consent_method": "oral", "consent_record": "読み上げ、はいと答えた"}
@@ -170,6 +173,32 @@ def test_the_place_goes_along_only_where_there_is_no_danger(
     assert ("046-000-0000" in page.text) is told
 
 
+def test_the_place_on_a_sheet_is_hidden_once_its_household_is_protected(
+    make, browser_of, desk, section, in_database
+):
+    case = make.case(by=desk, name="架空 髙子")
+    here, there = browser_of(desk), browser_of(section)
+    place = {"protection": "no", "address": "架空町1-2-3", "phone": "046-000-0000"}
+    sheet = the_sheet(here, section, url=f"/cases/{case.id}/referrals/new", **place)
+    colleague = browser_of(make.user(Role.CONSULTANT, organisation=make.the_organisation(desk)))
+    assert "架空町1-2-3" in there.get(sheet.url).text
+    assert "架空町1-2-3" in colleague.get(sheet.url).text
+
+    def protect(session):
+        session.get_one(Case, case.id).protection = Protection.YES
+
+    in_database(protect)
+    for browser in (there, colleague):
+        page = browser.get(sheet.url)
+        assert "借金のことで眠れない" in page.text
+        assert "架空町1-2-3" not in page.text
+        assert "046-000-0000" not in page.text
+    taken = there.submit(there.get(sheet.url), action="/case")
+    number = int(taken.url.rpartition("/")[2])
+    theirs = in_database(lambda s: s.get_one(Case, number))
+    assert (theirs.protection, theirs.address) == (Protection.UNKNOWN, None)
+
+
 def test_several_counters_each_have_a_state_of_their_own(make, browser_of, desk, section):
     here = browser_of(desk)
     more = {"recipients-1-office": "架空病院 相談室", "recipients-1-way": "handed"}
@@ -224,6 +253,23 @@ def test_a_sheet_is_passed_on_and_the_chain_stays(make, browser_of, desk, sectio
     assert browser_of(third).get(onward.url).h1 == onward.h1
 
 
+def test_another_counter_does_not_learn_where_somebody_was_sent_on_to(
+    make, browser_of, desk, section
+):
+    office = make.organisation(OrganisationKind.CITY_SECTION, name="架空市 健康課")
+    other = make.user(Role.CONSULTANT, organisation=office)
+    here, there = browser_of(desk), browser_of(section)
+    more = {"recipients-1-to": f"o{office.id}", "recipients-1-way": "walked"}
+    sheet = the_sheet(here, section, **more)
+    beyond = {"recipients-0-to": "", "recipients-0-office": "架空相談所"}
+    on = the_sheet(there, section, url=f"{sheet.url}/onward", **beyond)
+    for browser in (here, there):
+        assert "架空相談所" in browser.get(sheet.url).text
+    page = browser_of(other).get(sheet.url)
+    assert "架空相談所" not in page.text
+    assert on.h1 not in page.text
+
+
 def test_a_case_is_made_from_a_sheet_with_the_route_it_came_by(
     make, browser_of, desk, section, in_database
 ):
@@ -237,6 +283,22 @@ def test_a_case_is_made_from_a_sheet_with_the_route_it_came_by(
     assert office in case.text
     again = there.get(sheet.url)
     assert again.link("受け付けた相談を開く") == case.url
+
+
+def test_of_two_who_receive_a_case_from_one_sheet_at_once_one_does(
+    make, browser_of, desk, section, in_database
+):
+    sheet = the_sheet(browser_of(desk), section)
+    pages = [(one := browser_of(section), one.get(sheet.url)) for _ in range(3)]
+
+    def press(pair):
+        browser, page = pair
+        form = page.form("/case")
+        return browser.raw.post(form["action"], data=typed_values(form)).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(press, pages)) == [303, 409, 409]
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Case.id)))) == 1
 
 
 def test_a_helper_of_the_food_bank_makes_a_lead_and_reads_no_case(make, browser_of, section):

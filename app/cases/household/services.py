@@ -9,17 +9,18 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.models import Deed
 from app.cases.household.models import Phone
-from app.cases.models import Case, Member
+from app.cases.models import Case, Member, Relation
 from app.cases.services import note
 from app.cases.versions import check_version, flushed
 from app.errors import InvalidError
-from app.japanese import narrow, parse_phone
+from app.japanese import kana_search_key, narrow, parse_phone
 
 MEMBER_FIELDS = (
     "relation", "name", "kana", "sex", "born_on", "age", "nationality", "language",
     "handbook_physical", "handbook_intellectual", "handbook_mental", "care_level", "school",
     "note",
 )  # fmt: skip
+NAME_FIELDS = ("name", "kana")
 PHONE_FIELDS = ("number", "whose", "best_time", "voicemail", "secret", "note")
 MOST_MEMBERS = 30
 
@@ -61,18 +62,48 @@ def save_member(
         sentence = f"{MOST_MEMBERS}人までです。"
         raise InvalidError(sentence, fields={"name": [sentence]})
     record = member or Member(case_id=case.id, position=_next_position(case))
+    called: list[str] = []
 
     def act() -> list[str]:
+        before = {name: getattr(record, name) for name in NAME_FIELDS}
         changed = put_member(record, values, today)
         if member is None:
             case.members.append(record)
+        if changed:
+            called.extend(put_own_name(case, record, before))
         return changed
 
     changed = flushed(session, act)
     if changed or member is None:
         deed = Deed.CHANGED if member else Deed.CREATED
         note(session, deed, "member", record.id, user_id=user_id, fields=changed)
+    if called:
+        note(session, Deed.CHANGED, "case", case.id, user_id=user_id, fields=called)
     return record
+
+
+def put_own_name(case: Case, member: Member, before: Mapping[str, str | None]) -> list[str]:
+    """Call the case by what the person's own row says, as the case alone is searched by name.
+
+    Only where the case has no name yet or the one this row had `before`; returns what changed.
+    """
+    if member.relation is not Relation.SELF:
+        return []
+    changed = []
+    for name in NAME_FIELDS:
+        told, now = getattr(member, name), getattr(case, name)
+        if told and told != now and now in {None, before[name]}:
+            setattr(case, name, told)
+            changed.append(name)
+    put_kana_key(case)
+    return changed
+
+
+def put_kana_key(case: Case) -> None:
+    """What the search box compares: a reading without width or kind of kana."""
+    key = kana_search_key(case.kana or case.alias or case.name or "")[:200]
+    if case.kana_key != (key or None):
+        case.kana_key = key or None
 
 
 def _next_position(case: Case) -> int:

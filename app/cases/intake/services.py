@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audit.models import Deed
-from app.cases.household.services import put_first_phone, put_member
+from app.cases.household.services import (
+    NAME_FIELDS,
+    put_first_phone,
+    put_kana_key,
+    put_member,
+    put_own_name,
+)
 from app.cases.intake.codes import SourceKind
 from app.cases.models import (
     AgeBand,
@@ -24,7 +30,7 @@ from app.cases.work.models import TeamMember
 from app.directory.models import Partner, PartnerKind
 from app.directory.services import name_key
 from app.errors import InvalidError
-from app.japanese import kana_search_key, postal_code
+from app.japanese import postal_code
 from app.policy import Protection
 
 NOBODY = "氏名・呼び名・年代のどれか一つを入れてください。呼び名だけでも受け付けられます。"
@@ -64,6 +70,8 @@ def register_case(
         disclosures=[],
     )
     changed = _fill(session, case, intake, today)
+    for member in case.members:
+        changed += tuple(put_own_name(case, member, dict.fromkeys(NAME_FIELDS)))
     session.add(case)
     session.flush()  # the id is needed by the audit entry and the page to go to
     note(
@@ -131,7 +139,7 @@ def _fill(session: Session, case: Case, intake: Mapping[str, Any], today: date) 
     changed = [n for n, v in values.items() if getattr(case, n, None) != v]
     for name in changed:
         setattr(case, name, values[name])
-    _set_kana_key(case)
+    put_kana_key(case)
     if {"phone", "phone_note"} & set(changed):
         put_first_phone(case)
     if "members" in intake and _set_members(case, intake["members"], today):
@@ -200,13 +208,6 @@ def _partner_named(session: Session, name: str | None, kind: SourceKind | None) 
     if kind is not None:
         found = [one for one in found if _source_kind(one) is kind]
     return found[0] if len(found) == 1 else None
-
-
-def _set_kana_key(case: Case) -> None:
-    """What the search box compares: a reading without width or kind of kana."""
-    key = kana_search_key(case.kana or case.alias or case.name or "")[:200]
-    if case.kana_key != (key or None):
-        case.kana_key = key or None
 
 
 def _set_members(case: Case, rows: Sequence[Mapping[str, Any]], today: date) -> bool:

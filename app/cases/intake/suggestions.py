@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.directory.models import Partner
+from app.directory.models import Partner, PartnerKind
+from app.directory.queries import name_in_full
 
 # The sections and outside bodies of the source municipality's own table of routes (H30).
 USUAL_ROUTES = (
@@ -18,5 +19,10 @@ USUAL_ROUTES = (
 
 def route_suggestions(session: Session) -> list[str]:
     """Partners of the directory first, then the usual sections."""
-    partners = session.scalars(sa.select(Partner.name).order_by(Partner.name).limit(100))
+    partners = session.scalars(
+        sa.select(name_in_full())
+        .where(Partner.kind != PartnerKind.DONOR, Partner.active)
+        .order_by(Partner.name)
+        .limit(100)
+    )
     return list(dict.fromkeys([*partners, *USUAL_ROUTES]))

@@ -13,6 +13,7 @@ from app.cases.plans.catalogue import SHIPPED
 from app.cases.plans.codes import PlanState, ServiceKind, SurveyColumn
 from app.cases.plans.models import Plan, PlanService, Service
 from app.directory.models import Partner, PartnerKind
+from app.directory.queries import name_in_full
 from app.errors import NotFoundError
 
 NO_PROVIDERS = (PartnerKind.REALTOR, PartnerKind.GUARANTOR_COMPANY, PartnerKind.DONOR)
@@ -72,8 +73,8 @@ def provider_names(session: Session) -> list[str]:
     """
     own = session.scalars(sa.select(Organisation.name).order_by(Organisation.name))
     partners = session.scalars(
-        sa.select(Partner.name)
-        .where(Partner.kind.not_in(NO_PROVIDERS))
+        sa.select(name_in_full())
+        .where(Partner.kind.not_in(NO_PROVIDERS), Partner.active)
         .order_by(Partner.kind, Partner.name)
     )
     return list(dict.fromkeys([*own, *partners]))

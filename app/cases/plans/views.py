@@ -32,6 +32,7 @@ from app.cases.plans.codes import (
     PLAN_STATE_LABELS,
     PROGRESS_LABELS,
     REACHED_LABELS,
+    Application,
     Change,
     PlanState,
 )
@@ -86,7 +87,18 @@ def plan_page(case_id: int, plan_id: int) -> Answer:
         others=[p for p in plans_of(db.session, case_id) if p.id != plan.id],
         ordinal=ordinal,
         may_change=one.may_change,
+        missing=_missing(plan),
     )  # fmt: skip
+
+
+def _missing(plan: Plan) -> list[str]:
+    """What a draft still needs before it can go before the meeting."""
+    if plan.state is not PlanState.DRAFT:
+        return []
+    applied = plan.application is not Application.NONE
+    return ([] if applied else [_("本人の申込み")]) + (
+        [] if plan.services else [_("使う事業・サービス")]
+    )
 
 
 def changing_plan(case_id: int, plan_id: int) -> tuple[Opened, Plan]:

@@ -33,6 +33,7 @@ from app.cases.work.paper import LOG_PAPER, log_sheet
 from app.cases.work.schemas import LogCorrectionSchema, LogFilterSchema, LogSchema
 from app.db import JAPAN, db, how_many, moment_on, now, today
 from app.directory.models import PARTNER_KIND_LABELS, Partner
+from app.directory.queries import name_in_full
 from app.errors import InvalidError
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -125,7 +126,9 @@ def _colleagues(session: Session, case: Case) -> list[tuple[int, str]]:
 
 def _partners(session: Session) -> list[tuple[int, str]]:
     rows = session.execute(
-        sa.select(Partner.id, Partner.name, Partner.kind).order_by(Partner.kind, Partner.name_key)
+        sa.select(Partner.id, name_in_full().label("name"), Partner.kind).order_by(
+            Partner.kind, Partner.name_key
+        )
     )
     return [(row.id, f"{PARTNER_KIND_LABELS[row.kind]}　{row.name}") for row in rows]
 
@@ -221,7 +224,9 @@ def _partner_names(entries: Sequence[LogEntry]) -> dict[int | None, str]:
     ids = {entry.partner_id for entry in entries} - {None}
     if not ids:
         return {}
-    rows = db.session.execute(sa.select(Partner.id, Partner.name).where(Partner.id.in_(ids)))
+    rows = db.session.execute(
+        sa.select(Partner.id, name_in_full().label("name")).where(Partner.id.in_(ids))
+    )
     return {row.id: row.name for row in rows}
 
 

@@ -26,7 +26,8 @@ from app.sheets.errors import SheetError, UnsafeArchiveError
 from app.sheets.table import Limits
 
 LIMITS = Limits(file_bytes=5_000_000, rows=20_000, archive_entries=100, unpacked_bytes=40_000_000)
-MOST_ORGANISATIONS = 2_000
+MOST_ORGANISATIONS = 500
+"""Each is written for the preview and again when taken in, while everybody else waits to write."""
 
 Row = Mapping[str, str]
 
