@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.accounts.models import Organisation
 from app.audit.models import Deed
 from app.cases.consents.models import ConsentMethod
-from app.cases.consents.services import record_consent
+from app.cases.consents.services import record_consent, withdraw_consent
 from app.cases.intake import services as receiving
 from app.cases.models import AgeBand, Case, Route
 from app.cases.services import note
@@ -268,7 +268,10 @@ def _consent(
 
 
 def withdraw(session: Session, *, sheet: ReferralSheet, user_id: int, at: datetime) -> None:
-    """Take the consent to this sheet back: from the next request on no recipient reads it."""
+    """Take the consent to this sheet back: from the next request on no recipient reads it.
+
+    The consent the case keeps for it is taken back with it, so that the two never disagree.
+    """
     done = session.execute(
         sa.update(ReferralSheet)
         .where(
@@ -283,6 +286,8 @@ def withdraw(session: Session, *, sheet: ReferralSheet, user_id: int, at: dateti
         raise ConflictError("このシートの同意は、すでに取りやめられているか、まだありません。")
     fields = ("withdrawn_at",)
     note(session, Deed.CHANGED, "referral_sheet", sheet.id, user_id=user_id, fields=fields)
+    if sheet.consent is not None and sheet.consent.withdrawn_at is None:
+        withdraw_consent(session, consent=sheet.consent, user_id=user_id, at=at)
 
 
 def demand_consent(sheet: ReferralSheet, *, today: date) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.audit.models import AuditEntry
+from app.cases.consents.models import Consent
 from app.cases.models import Case
 from app.db import today
 from app.errors import ConflictError
@@ -105,6 +106,17 @@ def test_a_consent_of_a_case_is_kept_among_the_cases_and_opens_nothing_else(
     assert "つなぐシートの相手" in page.text
     here.submit(here.get(page.link("取りやめる")))
     browser_of(section).get(sheet.url, status=404)
+
+
+def test_a_consent_taken_back_on_the_sheet_is_taken_back_among_the_cases_too(
+    make, browser_of, desk, section, in_database
+):
+    case = make.case(by=desk)
+    here = browser_of(desk)
+    sheet = the_sheet(here, section, url=f"/cases/{case.id}/referrals/new")
+    here.submit(here.get(here.get(sheet.url).link("取りやめる")))
+    assert in_database(lambda s: s.query(Consent).one().withdrawn_at) is not None
+    assert here.get(f"/cases/{case.id}/consents").soup.find("a", string="取りやめる") is None
 
 
 def test_taking_the_consent_back_hides_the_sheet_from_the_next_request_on(
@@ -379,15 +391,16 @@ def test_the_log_holds_names_of_fields_and_no_values(browser_of, desk, section, 
     assert not any("架空" in entry or "借金" in entry for entry in entries)
 
 
+def sent_three_weeks_ago(session):
+    """Long enough ago for five working days, whatever holidays lie between."""
+    session.query(ReferralSheet).one().sent_at -= timedelta(weeks=3)
+
+
 def test_a_sheet_nobody_answered_is_asked_after(browser_of, desk, section, in_database):
     here = browser_of(desk)
     sheet = the_sheet(here, section)
     assert "答えがまだ" not in here.get("/").text
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_three_weeks_ago)
     assert "答えがまだ" in here.get("/").text
     assert sheet.h1 in here.get("/").text
 
@@ -397,11 +410,7 @@ def test_a_sheet_nobody_can_answer_any_more_is_not_asked_after(
 ):
     here = browser_of(desk)
     sheet = the_sheet(here, section)
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_three_weeks_ago)
     here.submit(here.get(here.get(sheet.url).link("取りやめる")))
     assert "答えがまだ" not in here.get("/").text
 
@@ -413,11 +422,7 @@ def test_a_sheet_that_came_on_paper_waits_for_us_and_nobody_else_is_asked(
     typed = {**PERSON, "consent_method": "signed", "from_office": "架空市 健康課",
              "on_paper": str(today()), "consent_on": str(today())}  # fmt: skip
     here.submit(here.get("/referrals/paper/new"), typed)
-
-    def age(session):
-        session.query(ReferralSheet).one().sent_at -= timedelta(days=8)
-
-    in_database(age)
+    in_database(sent_three_weeks_ago)
     first = here.get("/").text
     assert "届いたシート" in first
     assert "答えがまだ" not in first

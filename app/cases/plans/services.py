@@ -40,6 +40,9 @@ from app.japanese import months_later, workday_from
 MONITORING_MONTHS = 3
 """A plan is looked at again after about three months (自立相談支援の手引き)."""
 
+USUAL_MONTHS = 6
+"""How long the form of a new plan proposes; whoever writes it says otherwise."""
+
 LONGEST_DAYS = 366
 """A plan runs for a year at most."""
 
@@ -368,7 +371,7 @@ def evaluate_plan(
 
 def begin_from(plans: Sequence[Plan], *, today: date) -> dict[str, Any]:
     """How the form of a new plan begins: with the last plan's unfinished parts."""
-    ends_on = months_later(today, 6)
+    ends_on = months_later(today, USUAL_MONTHS)
     values: dict[str, Any] = {"version": 0, "starts_on": today, "ends_on": ends_on}
     if not plans:
         return values
