@@ -202,7 +202,7 @@ def colleague(make, desk):
     return make.user(Role.CONSULTANT, organisation=make.the_organisation(desk[0]))
 
 
-TEAM_WORDS = ("希死念慮", "ごみ屋敷", "自死企図", "suicid", "hoarding")
+TEAM_WORDS = ("希死念慮", "ごみ屋敷", "自死企図", "suicidal", "suicide_attempt", "hoarding")
 
 
 def test_what_is_for_the_team_is_nowhere_for_a_colleague(
