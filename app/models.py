@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.stocktakes import models as stocktakes
 from app.housing import models as housing
 from app.housing.batches import models as batches
 from app.housing.freshness import models as freshness
@@ -49,5 +50,6 @@ __all__ = [
     "placements",
     "plans",
     "referrals",
+    "stocktakes",
     "welfare",
 ]

@@ -15,6 +15,7 @@ from app.audit.services import record
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import Balance, Lot, LotState, Movement, MovementKind, Shelf
+from app.foodbank.stocktakes.baseline import was_counted
 
 GONE = "在庫が足りなくなりました。ほかの人が先に出した可能性があります。画面を開き直してください。"
 NO_SHELF = "棚なし"
@@ -135,7 +136,8 @@ def correct_receipt(
 ) -> Movement:
     """The record of what came in was wrong: book the right number and reverse the wrong one.
 
-    What has gone out since stays gone out. Raises InvalidError when more has gone out than the
+    What has gone out since stays gone out, and what a stocktake found since stays as it was
+    counted. Raises InvalidError when more has gone out than the
     right number says ever came in.
     """
     wrong = _standing_receipt(session, lot)
@@ -155,6 +157,18 @@ def correct_receipt(
         user_id=user_id,
         reason=reason,
     )
+    if was_counted(session, lot.id):
+        # People have counted since: what lies there is known, only its beginning was not.
+        move(
+            session,
+            lot_id=lot.id,
+            shelf_id=wrong.shelf_id,
+            quantity=wrong.quantity - quantity,
+            kind=MovementKind.CORRECTION,
+            key=f"counted:{right.id}",
+            user_id=user_id,
+            reason="棚卸しで数えた数のまま",
+        )
     try:
         kind = MovementKind.CORRECTION
         reverse(session, movement=wrong, kind=kind, user_id=user_id, reason=reason)
