@@ -136,8 +136,8 @@ class RecordNumber(IntegerConverter):
 
 
 def wants_json() -> bool:
-    """By path, because an unknown URL has no blueprint to ask."""
-    return request.path.startswith("/api/")
+    """By path, because an unknown URL has no blueprint to ask; a page's own script sends JSON."""
+    return request.path.startswith("/api/") or request.mimetype == "application/json"
 
 
 def answer(

@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.late import models as late_hand_outs
 from app.foodbank.stocktakes import models as stocktakes
 from app.housing import models as housing
 from app.housing.batches import models as batches
@@ -44,6 +45,7 @@ __all__ = [
     "freshness",
     "housing",
     "landlords",
+    "late_hand_outs",
     "leads",
     "meetings",
     "noticing",

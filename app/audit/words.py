@@ -30,6 +30,7 @@ KIND_LABELS = {
     "home_pause": "見合わせ",
     "housing_need": "住まいの希望",
     "landlord": "貸主",
+    "late_hand_out": "圏外で渡した箱",
     "lead": "名簿の人",
     "lead_attempt": "名簿の電話",
     "lead_import": "名簿のファイル",

@@ -32,18 +32,21 @@ def hand_out(
     user_id: int,
     at: datetime,
     today: date,
+    already_given: bool = False,
 ) -> HandOutResult:
     """Record that a parcel was handed over, all of it but the lines in `left_out` (line ids).
 
     What is left out goes back to its shelf. A second recording that says the same answers with
-    the first; one that says otherwise is a ConflictError, as are (code `unsafe`) lines that must
-    not be handed over and are not left out.
+    the first; one that says otherwise is a ConflictError (code `already_handed_out`), as are
+    a parcel that was cancelled (`cancelled`) and lines that must not be handed over and are not
+    left out (`unsafe`) – unless the food is `already_given`: then the books follow what happened.
     """
     lines = _left(parcel, left_out)
     before = _recorded(session, parcel)
     if before is None:
         lock_lots(session, [line.lot_id for line in parcel.lines])
-        _check_safe(parcel, left_out, today)
+        if not already_given:
+            _check_safe(parcel, left_out, today)
         if leave_packed(session, parcel, ParcelState.HANDED_OUT):
             made = _record(
                 session,
@@ -57,7 +60,9 @@ def hand_out(
             return HandOutResult(made, again=False)
         before = _recorded(session, parcel)
     if before is None:
-        raise ConflictError("この箱は取り消されています。渡さずに、箱詰めからやり直してください。")
+        raise ConflictError(
+            "この箱は取り消されています。渡さずに、箱詰めからやり直してください。", code="cancelled"
+        )
     if set(before.left_out) != {line.id for line in lines}:
         raise ConflictError(
             "この箱は、すでにお渡し済みとして記録されています（残した物が違います）。"

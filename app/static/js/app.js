@@ -121,6 +121,13 @@
     }
   }
 
+  // Pages of today's parcels are kept for whoever hands them out (parcels.js): for that person and that day only.
+  function forgetPages() {
+    const today = new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10);
+    const allowed = `parcels:${viewer()}:${today}`;
+    window.caches?.keys().then((names) => names.filter((name) => name.startsWith("parcels:") && name !== allowed).forEach((name) => caches.delete(name)));
+  }
+
   const forgetAll = () => keptKeys().forEach((key) => sessionStorage.removeItem(key));
 
   const waiting = new Map(); // forms whose typing will be kept in a moment
@@ -298,6 +305,7 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.forms) unlock(form);
   });
+  forgetPages();
   reviewKept();
   offerKept();
   offerCopies();

@@ -1,0 +1,1 @@
+"""Hand-outs recorded without the network and sent hours later, whatever happened since."""
