@@ -69,6 +69,13 @@ KIND_LABELS = {
 
 FIELD_LABELS = {
     "certified": "認定家賃債務保証業者",
+    "checks": "受け入れのときに確かめたこと",
+    "checked_by": "確かめた人",
+    "condition": "届いたときの状態",
+    "lot_code": "製造ロットの記号",
+    "maker": "製造者",
+    "temperature": "届いたときの温度",
+    "weight_kg": "重さ",
     "checked_on": "内容を確かめた日",
     "contact_hours": "開いている時間",
     "does": "ひとことで",

@@ -12,6 +12,7 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
 from app.foodbank.packing import blocked_lines, leave_packed, put_back
 from app.foodbank.stock import lock_lots, note
+from app.foodbank.tracing.codes import Condition
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,11 @@ def hand_out(
     user_id: int,
     at: datetime,
     today: date,
+    condition_seen: bool = False,
 ) -> HandOutResult:
     """Record that a parcel was handed over, all of it but the lines in `left_out` (line ids).
 
+    `condition_seen` says that the packs handed over were looked at and good.
     What is left out goes back to its shelf. A second recording that says the same answers with
     the first; one that says otherwise is a ConflictError, as are (code `unsafe`) lines that must
     not be handed over and are not left out.
@@ -45,6 +48,8 @@ def hand_out(
         lock_lots(session, [line.lot_id for line in parcel.lines])
         _check_safe(parcel, left_out, today)
         if leave_packed(session, parcel, ParcelState.HANDED_OUT):
+            if condition_seen:
+                _note_condition(parcel, lines)
             made = _record(
                 session,
                 parcel,
@@ -65,6 +70,12 @@ def hand_out(
             code="already_handed_out",
         )
     return HandOutResult(before, again=True)
+
+
+def _note_condition(parcel: Parcel, left: Sequence[ParcelLine]) -> None:
+    for line in parcel.lines:
+        if line not in left:
+            line.condition_seen = Condition.GOOD
 
 
 def _left(parcel: Parcel, left_out: Collection[int]) -> list[ParcelLine]:

@@ -2,6 +2,7 @@
 
 from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
 from app.foodbank.stocktakes import views as stocktake_views
+from app.foodbank.tracing import views as tracing_views
 from app.foodbank.views import bp
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "request_views",
     "stock_views",
     "stocktake_views",
+    "tracing_views",
 ]
