@@ -166,6 +166,16 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
         "id": Tier.CARE, "at": Tier.CARE, "result": Tier.CARE, "note": Tier.CARE,
         "next_on": Tier.CARE, "user_id": Tier.CARE, "takes_back_id": Tier.CARE,
     },
+    # Somebody who got recalled food: the parcel and the desk to ask are the food bank's own facts.
+    "recall_person": dict.fromkeys(("id", "version", "parcels", "desk", "state"), Tier.STOCK)
+    | {
+        "code_name": Tier.CODE, "request": Tier.CODE, "case_id": Tier.CODE,
+        "number": Tier.CODE, "name": Tier.CONTACT, "kana": Tier.CONTACT, "phones": Tier.PLACE,
+    },
+    "recall_attempt": {
+        "id": Tier.STOCK, "at": Tier.STOCK, "result": Tier.STOCK, "food": Tier.STOCK,
+        "user": Tier.STOCK, "unwell": Tier.CARE, "note": Tier.CARE,
+    },
     # How far somebody looks depends on the kind of partner, see app/directory/access.py.
     "partner": dict.fromkeys(
         (

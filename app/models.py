@@ -14,6 +14,7 @@ from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
 from app.foodbank.late import models as late_hand_outs
+from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
 from app.housing import models as housing
 from app.housing.batches import models as batches
@@ -51,6 +52,7 @@ __all__ = [
     "noticing",
     "placements",
     "plans",
+    "recalls",
     "referrals",
     "stocktakes",
     "welfare",

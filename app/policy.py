@@ -83,6 +83,9 @@ class Action(StrEnum):
     FOOD_REQUEST = "food.request"
     PARCEL_PACK = "parcel.pack"
     HANDOUT_RECORD = "handout.record"
+    RECALL_READ = "recall.read"
+    RECALL_CALL = "recall.call"
+    RECALL_MANAGE = "recall.manage"
     FOLLOWUP_READ = "followup.read"
     VISIT_RECORD = "visit.record"
     REFERRAL_READ = "referral.read"
@@ -106,7 +109,7 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
         A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.LEAD_READ, A.LEAD_CALL,
-        A.LEAD_IMPORT,
+        A.LEAD_IMPORT, A.RECALL_READ, A.RECALL_CALL,
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
@@ -118,11 +121,12 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
         A.REFERRAL_READ, A.REFERRAL_MAKE, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
+        A.RECALL_READ, A.RECALL_CALL, A.RECALL_MANAGE,
     }),
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,
-        A.REFERRAL_READ, A.REFERRAL_MAKE,
+        A.REFERRAL_READ, A.REFERRAL_MAKE, A.RECALL_READ, A.RECALL_CALL,
     }),
     Role.ORG_ADMIN: frozenset({
         A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.DIRECTORY_EDIT,

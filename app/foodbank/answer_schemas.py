@@ -37,6 +37,13 @@ class LotAnswerSchema(BaseSchema):
     allergen_source = fields.String()
     questions = fields.List(fields.Dict())
     received_on = fields.Date(allow_none=True)
+    maker = fields.String(allow_none=True)
+    lot_code = fields.String(allow_none=True)
+    weight_kg = fields.Float(allow_none=True)
+    temperature = fields.Float(allow_none=True)
+    condition = fields.String(allow_none=True)
+    checks = fields.List(fields.String())
+    checked_by = fields.String(allow_none=True)
     as_typed = fields.Dict()
 
 
@@ -123,6 +130,7 @@ class ParcelLineAnswerSchema(BaseSchema):
     shelf_id = fields.Integer()
     quantity = fields.Integer()
     reason = fields.String()
+    condition_seen = fields.String(allow_none=True)
 
 
 class ParcelAnswerSchema(BaseSchema):

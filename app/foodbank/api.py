@@ -262,6 +262,7 @@ def record_hand_out(typed: dict[str, Any], parcel_id: int) -> Any:
         parcel=found,
         left_out=typed["left_out"],
         allergen_sheet=typed["allergen_sheet"],
+        condition_seen=typed["condition_seen"],
         remark=typed["note"],
         user_id=viewer.user_id,
         at=now(),

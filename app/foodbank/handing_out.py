@@ -12,6 +12,7 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
 from app.foodbank.packing import blocked_lines, leave_packed, put_back
 from app.foodbank.stock import lock_lots, note
+from app.foodbank.tracing.codes import Condition
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,11 @@ def hand_out(
     at: datetime,
     today: date,
     already_given: bool = False,
+    condition_seen: bool = False,
 ) -> HandOutResult:
     """Record that a parcel was handed over, all of it but the lines in `left_out` (line ids).
 
+    `condition_seen` says that the packs handed over were looked at and good.
     What is left out goes back to its shelf. A second recording that says the same answers with
     the first; one that says otherwise is a ConflictError (code `already_handed_out`), as are
     a parcel that was cancelled (`cancelled`) and lines that must not be handed over and are not
@@ -48,6 +51,8 @@ def hand_out(
         if not already_given:
             _check_safe(parcel, left_out, today)
         if leave_packed(session, parcel, ParcelState.HANDED_OUT):
+            if condition_seen:
+                _note_condition(parcel, lines)
             made = _record(
                 session,
                 parcel,
@@ -70,6 +75,12 @@ def hand_out(
             code="already_handed_out",
         )
     return HandOutResult(before, again=True)
+
+
+def _note_condition(parcel: Parcel, left: Sequence[ParcelLine]) -> None:
+    for line in parcel.lines:
+        if line not in left:
+            line.condition_seen = Condition.GOOD
 
 
 def _left(parcel: Parcel, left_out: Collection[int]) -> list[ParcelLine]:

@@ -33,8 +33,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "shelf": ("棚", "棚番", "保管場所"),
     "allergens": ("アレルゲン表示", "アレルゲン", "アレルギー表示"),
     "remarks": ("備考", "メモ"),
+    "maker": ("製造者", "メーカー", "販売者", "製造者・販売者"),
+    "lot_code": ("ロット番号", "製造ロット", "ロット記号", "製造番号"),
+    "weight": ("重量kg", "重さkg", "重量(kg)", "重さ(kg)", "重量"),
+    "temperature": ("受入温度", "受入時温度", "温度"),
+    "checked_by": ("確認者", "検品者", "確かめた人"),
 }
 REQUIRED = ("item", "quantity", "printed")
+RECEIPT = ("maker", "lot_code", "weight", "temperature", "checked_by")
 
 
 class LedgerColumnsError(SheetError):
@@ -105,6 +111,7 @@ class ParsedLot:
     shelf: str
     allergens: AllergenDraft
     remarks: str
+    receipt: dict[str, str]  # maker, lot_code, weight, temperature, checked_by as typed
     questions: tuple[LotQuestion, ...]
     as_typed: dict[str, str] = field(repr=False)
 
@@ -207,6 +214,7 @@ def _read_lot(row: SheetRow, head: SheetRow, columns: dict[str, int], today: dat
         shelf=text("shelf"),
         allergens=read_allergens(text("allergens"), received.value or today),
         remarks=text("remarks"),
+        receipt={name: said for name in RECEIPT if (said := text(name))},
         questions=(
             *_blocking(text, printed, kind, quantity, storage),
             *_to_check(received, today, text("jan"), code),

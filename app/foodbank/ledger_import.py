@@ -30,6 +30,8 @@ from app.foodbank.models import (
 )
 from app.foodbank.receiving import PRINTED_KINDS, Arrival, receive_lot
 from app.foodbank.stock import note
+from app.foodbank.tracing.receipts import Receipt, read_receipt
+from app.foodbank.tracing.schemas import ReceiptFactsSchema
 from app.sheets import open_sheets
 from app.uploads import refusing_sheets
 
@@ -170,7 +172,16 @@ def _arrival(parsed: ledger_file.ParsedLot) -> Arrival:
         donor=parsed.donor[:200],
         jan=parsed.jan,
         remarks=parsed.remarks,
+        receipt=_receipt(parsed.receipt),
     )
+
+
+def _receipt(said: dict[str, str]) -> Receipt:
+    """What a ledger says of the receipt; what cannot be read stays in the row as typed."""
+    named = {"weight_kg" if name == "weight" else name: text for name, text in said.items()}
+    schema = ReceiptFactsSchema()
+    wrong = schema.validate(named)
+    return read_receipt(schema.load({n: t for n, t in named.items() if n not in wrong}))
 
 
 _TOO_MANY: dict[str, Any] = {

@@ -27,6 +27,7 @@ from app.db import (
     in_codes,
 )
 from app.directory.models import Partner
+from app.foodbank.tracing.codes import Condition
 
 
 class DateKind(StrEnum):
@@ -129,6 +130,8 @@ class Lot(Timestamps, Versioned, Base):
         in_codes("storage", Storage),
         in_codes("state", LotState),
         in_codes("allergen_source", AllergenSource),
+        in_codes("condition", Condition),
+        sa.CheckConstraint("weight_kg > 0", name="weight_kg"),
         sa.UniqueConstraint("import_id", "row_number"),
         sa.UniqueConstraint("organisation_id", "row_key"),
         sa.Index("ix_lots_state_last_day", "state", "last_day"),
@@ -156,6 +159,13 @@ class Lot(Timestamps, Versioned, Base):
     allergens_known: Mapped[bool] = mapped_column(default=False)
     allergen_source: Mapped[AllergenSource] = code_column(AllergenSource)
     remarks: Mapped[Text | None]
+    maker: Mapped[Name | None]
+    lot_code: Mapped[Name | None]  # the maker's, as printed beside the date
+    weight_kg: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 3))  # of all that came in
+    temperature: Mapped[Decimal | None] = mapped_column(sa.Numeric(4, 1))  # °C at receipt
+    condition: Mapped[Condition | None] = code_column(Condition)
+    checks: Mapped[JsonList] = mapped_column(default=list)
+    checked_by: Mapped[Name | None]  # where it was not who wrote it down
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ledger_imports.id"))
     row_number: Mapped[int | None]
     # What the ledger's row said, as a hash: the same row of a later ledger is the same lot.
@@ -319,7 +329,10 @@ class ParcelLine(Base):
     """One line: so many of a lot, from a shelf, and why."""
 
     __tablename__ = "parcel_lines"
-    __table_args__ = (sa.CheckConstraint("quantity > 0", name="quantity"),)
+    __table_args__ = (
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        in_codes("condition_seen", Condition),
+    )
 
     id: Mapped[Id]
     parcel_id: Mapped[int] = mapped_column(
@@ -330,6 +343,7 @@ class ParcelLine(Base):
     shelf_id: Mapped[int] = mapped_column(sa.ForeignKey("shelves.id"))
     quantity: Mapped[int]
     reason: Mapped[Sentence]
+    condition_seen: Mapped[Condition | None] = code_column(Condition)  # when it was handed over
     lot: Mapped[Lot] = relationship()
     shelf: Mapped[Shelf] = relationship(lazy="joined", innerjoin=True)
 

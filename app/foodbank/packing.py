@@ -184,6 +184,7 @@ def packed_key(parcel_id: int, position: int) -> str:
 
 def cancel_parcel(session: Session, *, parcel: Parcel, user_id: int) -> None:
     """Unpack: everything goes back by reversing movements, and the request is open again."""
+    lock_lots(session, [line.lot_id for line in parcel.lines])  # before the parcel, as all others
     _leave_packed(session, parcel, ParcelState.CANCELLED)
     put_back(session, parcel=parcel, lines=parcel.lines, user_id=user_id, reason="箱の取り消し")
     parcel.request.state = RequestState.OPEN

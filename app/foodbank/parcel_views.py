@@ -129,6 +129,7 @@ def record_hand_out(parcel_id: int) -> Answer:
             parcel=parcel,
             left_out=form.data["left_out"],
             allergen_sheet=form.data["allergen_sheet"],
+            condition_seen=form.data["condition_seen"],
             remark=form.data["note"],
             user_id=viewer.user_id,
             at=now(),

@@ -65,6 +65,7 @@ def _last_values(item: FoodItem) -> dict[str, Any]:
             "allergens": last.allergen_text,
             "donor": last.donor.name if last.donor else "",
             "jan": last.jan or "",
+            "maker": last.maker or "",
             "shelf": next((b.shelf.code for b in last.balances), ""),
         }
     return values

@@ -6,7 +6,7 @@ read is a question, and the lot waits until somebody has looked at the pack.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from app.foodbank.models import (
     Storage,
 )
 from app.foodbank.stock import move, note, shelf_for
+from app.foodbank.tracing.receipts import Receipt, read_receipt, unfit_because
 from app.japanese import narrow
 
 # The readers name the kinds as printed, the tables by code.
@@ -54,6 +55,7 @@ class Arrival:
     donor: str = ""
     jan: str | None = None
     remarks: str = ""
+    receipt: Receipt = field(default_factory=Receipt)
 
 
 def read_arrival(typed: dict[str, Any], *, today: date) -> Arrival:
@@ -90,6 +92,7 @@ def read_arrival(typed: dict[str, Any], *, today: date) -> Arrival:
         donor=typed["donor"],
         jan=jan or None,
         remarks=typed["remarks"],
+        receipt=read_receipt(typed),
     )
 
 
@@ -140,8 +143,12 @@ def receive_lot(
         remarks=arrival.remarks or None,
         balances=[],
         **allergen_columns(arrival.allergens, arrival.allergen_source),
+        **arrival.receipt.columns(),
         **(origin or {}),
     )
+    why = unfit_because(lot.storage, arrival.receipt)
+    if why and lot.state is not LotState.PAST:
+        lot.state, lot.state_reason = LotState.HELD, why
     session.add(lot)
     session.flush()  # its number is made of its id
     lot.number = f"L-{lot.id:05d}"

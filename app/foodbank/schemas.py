@@ -22,6 +22,7 @@ from app.foodbank.models import (
     LotState,
     Storage,
 )
+from app.foodbank.tracing.schemas import ReceiptFactsSchema
 from app.forms import REQUIRED, BaseSchema, Code, Codes, Line, Whole
 
 ALLERGEN_SOURCE_LABELS = {
@@ -36,7 +37,7 @@ STATE_LABELS = {
 _COUNTED = {"invalid": "数量は数字で入れてください（例 12）。", "required": REQUIRED}
 
 
-class ReceiveSchema(BaseSchema):
+class ReceiveSchema(ReceiptFactsSchema):
     """Something came in."""
 
     item_name = Line(required=True, shortest=1, metadata={"label": "品名"})
@@ -304,5 +305,8 @@ class HandOutSchema(BaseSchema):
     )
     allergen_sheet = fields.Boolean(
         load_default=False, metadata={"label": "アレルギーの表（引渡票）も渡した"}
+    )
+    condition_seen = fields.Boolean(
+        load_default=False, metadata={"label": "中身を見た（破れ・ふくらみ・もれなし）"}
     )
     note = Line(load_default="", metadata={"label": "メモ（任意）"})

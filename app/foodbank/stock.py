@@ -15,6 +15,7 @@ from app.audit.services import record
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import Balance, Lot, LotState, Movement, MovementKind, Shelf
+from app.foodbank.recalls.guard import running_recall
 from app.foodbank.stocktakes.baseline import was_counted
 
 GONE = "在庫が足りなくなりました。ほかの人が先に出した可能性があります。画面を開き直してください。"
@@ -241,6 +242,10 @@ def set_state(session: Session, *, lot: Lot, state: LotState, reason: str, user_
     lock_lots(session, [lot.id])
     if lot.state is LotState.DISPOSED:
         raise ConflictError("このロットは、すでに廃棄しています。")
+    if state is not LotState.RECALLED and (number := running_recall(session, lot.id)):
+        raise ConflictError(
+            f"回収 {number} の対象です。回収を終えてから、状態を変えてください。", code="in_recall"
+        )
     if state is LotState.OFFERABLE:
         blocked = any(question["blocking"] for question in lot.questions)
         state = LotState.QUESTION if blocked else LotState.OFFERABLE

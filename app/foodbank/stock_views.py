@@ -31,6 +31,7 @@ from app.foodbank.schemas import (
     DisposeSchema,
     StateSchema,
 )
+from app.foodbank.tracing.words import receipt_words
 from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -201,6 +202,7 @@ def _page(lot: Lot, **forms: Form) -> str:
         ],
         allergen_source=ALLERGEN_SOURCES[lot.allergen_source],
         missing=missing_facts(lot.item),
+        receipt=receipt_words(db.session, lot),
         own=own,
         asked={question["what"] for question in lot.questions},
         disposed=lot.state is LotState.DISPOSED,

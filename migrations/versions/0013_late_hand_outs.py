@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("handed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_out", JSON, nullable=False),
         sa.Column("allergen_sheet", sa.Boolean(), nullable=False),
+        sa.Column("condition_seen", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(200), nullable=True),
         sa.Column("trouble", sa.String(40), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),

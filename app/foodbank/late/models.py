@@ -70,6 +70,7 @@ class LateHandOut(Timestamps, Versioned, Base):
     handed_at: Mapped[Moment]
     left_out: Mapped[JsonList] = mapped_column(default=list)
     allergen_sheet: Mapped[bool] = mapped_column(default=False)
+    condition_seen: Mapped[bool] = mapped_column(default=False)
     note: Mapped[Name | None]
     trouble: Mapped[Trouble] = code_column(Trouble)
     sentence: Mapped[Text]

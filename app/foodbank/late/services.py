@@ -23,6 +23,7 @@ from app.foodbank.late.models import LateHandOut, Settlement, Trouble
 from app.foodbank.models import HandOut, MovementKind, Parcel
 from app.foodbank.packing import blocked_lines
 from app.foodbank.stock import lock_lots, move, note
+from app.foodbank.tracing.codes import Condition
 from app.policy import Viewer
 
 RECORDED = "お渡しを記録しました。"
@@ -48,6 +49,7 @@ class Report(NamedTuple):
 
     left_out: Collection[int]
     allergen_sheet: bool
+    condition_seen: bool
     remark: str
     handed_at: datetime
 
@@ -77,7 +79,13 @@ def tell(
     return take_in(
         session,
         parcel=parcel,
-        report=Report(told["left_out"], told["allergen_sheet"], told["note"], told["handed_at"]),
+        report=Report(
+            told["left_out"],
+            told["allergen_sheet"],
+            told["condition_seen"],
+            told["note"],
+            told["handed_at"],
+        ),
         consented=food.still_consented(session, parcel.request, today=today),
         user_id=viewer.user_id,
         now=now,
@@ -110,6 +118,7 @@ def take_in(
             parcel=parcel,
             left_out=report.left_out,
             allergen_sheet=report.allergen_sheet,
+            condition_seen=report.condition_seen,
             remark=report.remark,
             user_id=user_id,
             at=at,
@@ -155,6 +164,7 @@ def _keep(
         handed_at=teller.at,
         left_out=sorted(report.left_out),
         allergen_sheet=report.allergen_sheet,
+        condition_seen=report.condition_seen,
         note=report.remark or None,
         trouble=trouble,
         sentence=sentence,
@@ -208,6 +218,7 @@ def _book(session: Session, late: LateHandOut, user_id: int) -> None:
     for line in late.parcel.lines:
         if line.id in late.left_out:
             continue
+        line.condition_seen = Condition.GOOD if late.condition_seen else line.condition_seen
         try:
             move(
                 session,

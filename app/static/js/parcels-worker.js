@@ -87,6 +87,7 @@ async function handOut(request, url) {
     report: {
       left_out: typed.getAll("left_out").map(Number),
       allergen_sheet: typed.has("allergen_sheet"),
+      condition_seen: typed.has("condition_seen"),
       note: typed.get("note") ?? "",
       handed_at: new Date().toISOString(),
     },
