@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.kits import models as kits
 from app.foodbank.stocktakes import models as stocktakes
 from app.housing import models as housing
 from app.housing.batches import models as batches
@@ -43,6 +44,7 @@ __all__ = [
     "foodbank",
     "freshness",
     "housing",
+    "kits",
     "landlords",
     "leads",
     "meetings",
