@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from app.foodbank.models import DATE_KIND_LABELS, STORAGE_LABELS, Lot, LotState, Shelf
 from app.foodbank.queries import standing
 from app.printing import qr_svg
-from app.wording import day
 
 A_SHEET = 24
 MOST_STICKERS = 240
@@ -26,10 +25,12 @@ def lot_label(lot: Lot, address: str, *, today: date) -> dict[str, Any]:
     state = standing(lot, today)
     allergens = "・".join(lot.allergens) or _("なし") if lot.allergens_known else _("不明")
     kind = DATE_KIND_LABELS[lot.date_kind] if lot.date_kind else _("期限")
+    last = lot.last_day
+    until = f"{last.year}.{last.month}.{last.day}" if last else _("不明")
     return {
         "big": lot.item.name,
         "tag": "" if state is LotState.OFFERABLE else _("出さない・確かめる"),
-        "date": f"{kind} {day(lot.last_day) if lot.last_day else _('不明')}",
+        "date": f"{kind} {until}",
         "lines": [
             f"{STORAGE_LABELS[lot.storage]}　{lot.number}",
             _("アレルギー: %(words)s", words=allergens),
