@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
 from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
@@ -45,6 +46,7 @@ __all__ = [
     "foodbank",
     "freshness",
     "housing",
+    "kits",
     "landlords",
     "late_hand_outs",
     "leads",

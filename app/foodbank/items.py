@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.errors import ConflictError
+from app.foodbank.kits.following import refresh_kits
 from app.foodbank.models import FoodItem
 from app.foodbank.stock import note
 from app.reference.food_items import find_food, food_name_key
@@ -83,7 +84,7 @@ def edit_item(
     for name in changed:
         setattr(item, name, facts[name])
     item.confirmed = True
-    session.flush()  # a stale version is noticed here
+    refresh_kits(session, item)
     note(session, Deed.CHANGED, "food_item", item.id, user_id, "confirmed", *changed)
     return item
 

@@ -86,6 +86,7 @@ class FoodItem(Timestamps, Versioned, Base):
         sa.UniqueConstraint("organisation_id", "name_key"),
         sa.CheckConstraint("kcal >= 0", name="kcal"),
         sa.CheckConstraint("weight_kg > 0", name="weight_kg"),
+        sa.CheckConstraint("low_at >= 1", name="low_at"),
     )
 
     id: Mapped[Id]
@@ -108,17 +109,37 @@ class FoodItem(Timestamps, Versioned, Base):
     confirmed: Mapped[bool] = mapped_column(default=False)
     source: Mapped[Name | None]
     note: Mapped[Name | None]
+    # Fewer than this many units that may be handed out are too few; None asks for no alarm.
+    low_at: Mapped[int | None]
 
 
-class Shelf(Base):
-    """棚."""
+class ItemJan(Timestamps, Base):
+    """A barcode and the item it stands for; one code never means two items of a food bank."""
+
+    __tablename__ = "item_jans"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "jan"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("food_items.id"), index=True)
+    jan: Mapped[Code]
+
+
+class Shelf(Versioned, Base):
+    """棚, under a code that may change; its printed QR names the row and stays good."""
 
     __tablename__ = "shelves"
-    __table_args__ = (sa.UniqueConstraint("organisation_id", "code"),)
+    __table_args__ = (
+        in_codes("storage", Storage),
+        sa.UniqueConstraint("organisation_id", "code"),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     code: Mapped[Code]
+    place: Mapped[Name] = mapped_column(default="")
+    storage: Mapped[Storage | None] = code_column(Storage, nullable=True)  # None: nobody said
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Lot(Timestamps, Versioned, Base):
@@ -196,6 +217,10 @@ class MovementKind(StrEnum):
     TRANSFER = "transfer"
     DISPOSAL = "disposal"
     CORRECTION = "correction"
+    RETURNED = "returned"
+    GIVEN_BACK = "given_back"
+    KIT_BUILT = "kit_built"
+    KIT_APART = "kit_apart"
 
 
 MOVEMENT_LABELS = {
@@ -206,6 +231,10 @@ MOVEMENT_LABELS = {
     MovementKind.TRANSFER: "棚の移動",
     MovementKind.DISPOSAL: "廃棄",
     MovementKind.CORRECTION: "訂正",
+    MovementKind.RETURNED: "戻り",
+    MovementKind.GIVEN_BACK: "寄贈者へ返却",
+    MovementKind.KIT_BUILT: "セットを作った",
+    MovementKind.KIT_APART: "セットをくずした",
 }
 
 

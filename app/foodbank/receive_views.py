@@ -101,18 +101,19 @@ def receive_lot() -> Answer:
         return _form(form), 422
     try:
         arrival = receiving.read_arrival(form.data, today=today())
+        lot = receiving.new_lot(
+            db.session,
+            organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
+            item_name=form.data["item_name"],
+            category=form.data["category"],
+            arrival=arrival,
+            user_id=viewer.user_id,
+            today=today(),
+        )
     except InvalidError as error:
+        db.session.rollback()
         form.refuse(error.fields)
         return _form(form), 422
-    lot = receiving.new_lot(
-        db.session,
-        organisation_id=acting_organisation(viewer, Action.FOOD_RECEIVE),
-        item_name=form.data["item_name"],
-        category=form.data["category"],
-        arrival=arrival,
-        user_id=viewer.user_id,
-        today=today(),
-    )
     if lot.state is LotState.OFFERABLE:
         flash(_("%(item)s を %(n)s 受け入れました。", item=lot.item.name, n=arrival.quantity))
     else:

@@ -18,6 +18,7 @@ from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, InvalidError
 from app.foodbank import labels, ledger_file, printed_dates
 from app.foodbank.items import item_for
+from app.foodbank.kits.following import refresh_kits
 from app.foodbank.models import (
     AllergenSource,
     DateKind,
@@ -27,7 +28,7 @@ from app.foodbank.models import (
     MovementKind,
     Storage,
 )
-from app.foodbank.stock import move, note, shelf_for
+from app.foodbank.stock import move, note, refuse_too_warm, shelf_for
 from app.foodbank.tracing.receipts import Receipt, read_receipt, unfit_because
 from app.japanese import narrow
 
@@ -220,7 +221,12 @@ def new_lot(
     user_id: int,
     today: date,
 ) -> Lot:
-    """Receive something by its name: the item is found or made."""
+    """Receive something by its name: the item is found or made.
+
+    Raises InvalidError at `shelf` when that is known to be too warm.
+    """
+    place = shelf_for(session, organisation_id=organisation_id, code=arrival.shelf)
+    refuse_too_warm(place, arrival.storage or Storage.AMBIENT)
     item = item_for(
         session,
         organisation_id=organisation_id,
@@ -274,7 +280,7 @@ def answer_questions(
     lot.questions = list(fresh.questions)
     if lot.state in {LotState.QUESTION, LotState.OFFERABLE, LotState.PAST}:
         lot.state = state_for(lot.last_day, lot.questions, today=today)
-    session.flush()  # a stale version is noticed here
+    refresh_kits(session, lot)
     note(session, Deed.CHANGED, "lot", lot.id, user_id, "questions", "last_day", "state")
     return lot
 
@@ -306,6 +312,6 @@ def set_allergens(
         raise InvalidError(draft.sentence, fields={"allergens": [draft.sentence]})
     for name, value in allergen_columns(draft, source).items():
         setattr(lot, name, value)
-    session.flush()  # a stale version is noticed here
+    refresh_kits(session, lot)
     note(session, Deed.CHANGED, "lot", lot.id, user_id, "allergens")
     return lot

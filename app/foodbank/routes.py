@@ -1,20 +1,30 @@
-"""All pages of the food bank on one blueprint, and what its subfolders add to the API."""
+"""All pages of the food bank on one blueprint, and its parts of the API."""
 
 from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
+from app.foodbank.kits import api as kit_api
+from app.foodbank.kits import views as kit_views
 from app.foodbank.late import api as late_api
 from app.foodbank.late import views as late_views
+from app.foodbank.moving import api as moving_api
+from app.foodbank.moving import views as moving_views
 from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
 from app.foodbank.recalls import views as recall_views
+from app.foodbank.shelves import api as shelf_api
+from app.foodbank.shelves import views as shelf_views
 from app.foodbank.stocktakes import views as stocktake_views
 from app.foodbank.tracing import views as tracing_views
 from app.foodbank.views import bp
 
 __all__ = [
     "bp",
+    "kit_api",
+    "kit_views",
     "late_api",
     "late_views",
+    "moving_api",
+    "moving_views",
     "panels",
     "parcel_views",
     "recall_call_views",
@@ -23,6 +33,8 @@ __all__ = [
     "recall_views",
     "receive_views",
     "request_views",
+    "shelf_api",
+    "shelf_views",
     "stock_views",
     "stocktake_views",
     "tracing_views",

@@ -34,7 +34,7 @@ STATE_LABELS = {
     LotState.RECALLED: "回収の対象にする",
     LotState.OFFERABLE: "止めるのをやめる",
 }
-_COUNTED = {"invalid": "数量は数字で入れてください（例 12）。", "required": REQUIRED}
+COUNTED = {"invalid": "数量は数字で入れてください（例 12）。", "required": REQUIRED}
 
 
 class ReceiveSchema(ReceiptFactsSchema):
@@ -62,7 +62,7 @@ class ReceiveSchema(ReceiptFactsSchema):
         required=True,
         least=1,
         most=MOST_UNITS,
-        error_messages=_COUNTED,
+        error_messages=COUNTED,
         metadata={"label": "数量"},
     )
     unit = Line(load_default="個", longest=20, metadata={"label": "単位", "initial": "個"})
@@ -136,7 +136,7 @@ class AnswerSchema(BaseSchema):
         most=MOST_UNITS,
         load_default=None,
         allow_none=True,
-        error_messages=_COUNTED,
+        error_messages=COUNTED,
         metadata={"label": "数えた数"},
     )
     shelf = Line(load_default="", longest=20, metadata={"label": "棚"})
@@ -167,19 +167,6 @@ class StateSchema(BaseSchema):
         metadata={"label": "どうするか", "kind": "radios"},
     )
     state_reason = Line(load_default="", metadata={"label": "理由"})
-
-
-class CorrectionSchema(BaseSchema):
-    """The number that came in was written down wrong."""
-
-    right_quantity = Whole(
-        required=True,
-        least=1,
-        most=MOST_UNITS,
-        error_messages=_COUNTED,
-        metadata={"label": "正しい受け入れ数"},
-    )
-    correction_reason = Line(required=True, shortest=1, metadata={"label": "訂正の理由"})
 
 
 class AllergenSchema(BaseSchema):

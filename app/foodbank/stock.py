@@ -14,9 +14,20 @@ from app.audit.models import Deed
 from app.audit.services import record
 from app.db import rows_changed
 from app.errors import ConflictError, InvalidError
-from app.foodbank.models import Balance, Lot, LotState, Movement, MovementKind, Shelf
+from app.foodbank.kits.following import STOPPED, stop_kits, stopped_part
+from app.foodbank.models import (
+    STORAGE_LABELS,
+    Balance,
+    Lot,
+    LotState,
+    Movement,
+    MovementKind,
+    Shelf,
+    Storage,
+)
 from app.foodbank.recalls.guard import running_recall
 from app.foodbank.stocktakes.baseline import was_counted
+from app.japanese import narrow
 
 GONE = "在庫が足りなくなりました。ほかの人が先に出した可能性があります。画面を開き直してください。"
 NO_SHELF = "棚なし"
@@ -117,9 +128,17 @@ def lock_lots(session: Session, lot_ids: Iterable[int]) -> dict[int, Lot]:
     return {lot.id: lot for lot in lots}
 
 
+def shelf_code(typed: str) -> str:
+    """A shelf's code as kept: 「ａ３」 and 「A3」 are one shelf; nothing typed is 「棚なし」."""
+    return narrow(typed).upper() or NO_SHELF
+
+
 def shelf_for(session: Session, *, organisation_id: int, code: str) -> Shelf:
-    """The shelf with this code, made when it is new; lots without one lie on 「棚なし」."""
-    code = code.strip().upper() or NO_SHELF
+    """The shelf with this code, made when it is new; lots without one lie on 「棚なし」.
+
+    A shelf nobody used any more is in use again as soon as something is put there.
+    """
+    code = shelf_code(code)
     find = sa.select(Shelf).where(Shelf.organisation_id == organisation_id, Shelf.code == code)
     shelf = session.scalar(find)
     if shelf is None:
@@ -129,7 +148,22 @@ def shelf_for(session: Session, *, organisation_id: int, code: str) -> Shelf:
                 session.add(shelf)
         except IntegrityError:  # another clerk made it a moment ago
             shelf = session.scalars(find).one()
+    if not shelf.active:
+        shelf.active = True
     return shelf
+
+
+WARMTH = {Storage.FROZEN: 0, Storage.CHILLED: 1, Storage.AMBIENT: 2}
+
+
+def refuse_too_warm(shelf: Shelf, storage: Storage, *, field: str = "shelf") -> None:
+    """Raise InvalidError where a lot must be kept colder than a shelf is known to be."""
+    if shelf.storage is not None and WARMTH[shelf.storage] > WARMTH[storage]:
+        sentence = (
+            f"棚 {shelf.code} は{STORAGE_LABELS[shelf.storage]}です。"
+            f"{STORAGE_LABELS[storage]}の物は、{STORAGE_LABELS[storage]}の棚に置いてください。"
+        )
+        raise InvalidError(sentence, fields={field: [sentence]})
 
 
 def correct_receipt(
@@ -232,9 +266,6 @@ def _disposals(session: Session, lot: Lot) -> int:
     ).one()
 
 
-STOPPED = (LotState.HELD, LotState.RECALLED)
-
-
 def set_state(session: Session, *, lot: Lot, state: LotState, reason: str, user_id: int) -> None:
     """Hold or recall a lot, or let it go again. Open questions keep it a question."""
     if state not in {*STOPPED, LotState.OFFERABLE}:
@@ -249,8 +280,16 @@ def set_state(session: Session, *, lot: Lot, state: LotState, reason: str, user_
     if state is LotState.OFFERABLE:
         blocked = any(question["blocking"] for question in lot.questions)
         state = LotState.QUESTION if blocked else LotState.OFFERABLE
+        part = stopped_part(session, lot)
+        if part is not None:
+            raise ConflictError(
+                f"中身の「{part.item.name}」（{part.number}）が止まっています。"
+                "そちらを先に確かめてください。"
+            )
     lot.state = state
     lot.state_reason = reason or None
+    if state in STOPPED:
+        stop_kits(session, lot)
     note(session, Deed.CHANGED, "lot", lot.id, user_id, "state")
 
 

@@ -23,11 +23,11 @@ from app.foodbank.models import (
     LotState,
     MovementKind,
 )
+from app.foodbank.moving.schemas import CorrectionSchema, GiveBackSchema, TransferSchema
 from app.foodbank.queries import PER_PAGE, StockFilter, standing
 from app.foodbank.schemas import (
     AllergenSchema,
     AnswerSchema,
-    CorrectionSchema,
     DisposeSchema,
     StateSchema,
 )
@@ -171,10 +171,21 @@ def _cells(words: dict[str, Any]) -> list[Any]:
 @bp.get("/food/lots/<int:lot_id>")
 @requires(Action.FOOD_READ)
 def lot_page(lot_id: int) -> Answer:
-    return _page(queries.get_lot(db.session, lot_id, the_viewer()))
+    return draw_lot(queries.get_lot(db.session, lot_id, the_viewer()))
 
 
-def _page(lot: Lot, **forms: Form) -> str:
+def places_of(lot: Lot) -> dict[str, list[tuple[int, str]]]:
+    """The shelves a lot lies on with how many, as the choices of the forms that ask for one."""
+    there = [
+        (b.shelf_id, f"{b.shelf.code}（{b.quantity}{lot.unit}）")
+        for b in lot.balances
+        if b.quantity
+    ]
+    return dict.fromkeys(("shelf_id", "from_shelf_id", "given_from", "found_on"), there)
+
+
+def draw_lot(lot: Lot, **forms: Form) -> str:
+    """The page of a lot; forms that came back with something wrong stand in place of fresh ones."""
     initial = {
         "version": lot.version,
         "item_name": lot.item.name,
@@ -183,11 +194,17 @@ def _page(lot: Lot, **forms: Form) -> str:
         "storage": lot.storage,
         "jan": lot.jan or "",
     }
+    places = places_of(lot)
+    there = places["shelf_id"]
+    chosen = request.args.get("shelf", there[0][0] if len(there) == 1 else None, type=int)
+    only = dict.fromkeys(places, chosen)
     shown = {
         "answer": Form(AnswerSchema(), initial=initial),
         "dispose": Form(DisposeSchema()),
         "state": Form(StateSchema()),
-        "correction": Form(CorrectionSchema()),
+        "correction": Form(CorrectionSchema(), choices=places, initial=only),
+        "transfer": Form(TransferSchema(), choices=places, initial=only),
+        "give_back": Form(GiveBackSchema(), choices=places, initial=only),
         "label": Form(AllergenSchema(), initial={"allergens": lot.allergen_text}),
     } | forms
     own = lot.organisation_id in the_viewer().organisations(Role.FOODBANK)
@@ -204,6 +221,7 @@ def _page(lot: Lot, **forms: Form) -> str:
         missing=missing_facts(lot.item),
         receipt=receipt_words(db.session, lot),
         own=own,
+        opened="transfer" if request.args.get("shelf") else "",
         asked={question["what"] for question in lot.questions},
         disposed=lot.state is LotState.DISPOSED,
     )
@@ -225,21 +243,21 @@ def answer_questions(lot_id: int) -> Answer:
     lot = queries.own_lot(db.session, lot_id, viewer)
     form = Form(AnswerSchema(), typed=request.form)
     if not form.load():
-        return _page(lot, answer=form), 422
+        return draw_lot(lot, answer=form), 422
     try:
         receiving.answer_questions(
             db.session, lot=lot, typed=form.data, user_id=viewer.user_id, today=today()
         )
     except InvalidError as error:
-        return _refused(lot, "answer", form, error)
+        return refused_lot(lot, "answer", form, error)
     flash(_("確かめた内容を記録しました。期限は%(day)sです。", day=day(lot.last_day)))
     return committed(redirect(url_for("foodbank.lot_page", lot_id=lot.id), 303))
 
 
-def _refused(lot: Lot, name: str, form: Form, error: InvalidError) -> tuple[str, int]:
+def refused_lot(lot: Lot, name: str, form: Form, error: InvalidError) -> tuple[str, int]:
     """The page again with what was typed and why it could not be taken."""
     form.refuse(error.fields or {"_": [error.message]})
-    return _page(lot, **{name: form}), 422
+    return draw_lot(lot, **{name: form}), 422
 
 
 @bp.post("/food/lots/<int:lot_id>/disposal")
@@ -250,7 +268,7 @@ def dispose_lot(lot_id: int) -> Answer:
     lot = queries.own_lot(db.session, lot_id, viewer)
     form = Form(DisposeSchema(), typed=request.form)
     if not form.load():
-        return _page(lot, dispose=form), 422
+        return draw_lot(lot, dispose=form), 422
     gone = stock.dispose(
         db.session, lot=lot, reason=form.data["disposal_reason"], user_id=viewer.user_id
     )
@@ -266,7 +284,7 @@ def set_lot_state(lot_id: int) -> Answer:
     lot = queries.own_lot(db.session, lot_id, viewer)
     form = Form(StateSchema(), typed=request.form)
     if not form.load():
-        return _page(lot, state=form), 422
+        return draw_lot(lot, state=form), 422
     stock.set_state(
         db.session,
         lot=lot,
@@ -278,30 +296,6 @@ def set_lot_state(lot_id: int) -> Answer:
     return committed(redirect(url_for("foodbank.lot_page", lot_id=lot.id), 303))
 
 
-@bp.post("/food/lots/<int:lot_id>/correction")
-@requires(Action.FOOD_RECEIVE)
-@creates
-def correct_receipt(lot_id: int) -> Answer:
-    viewer = the_viewer()
-    lot = queries.own_lot(db.session, lot_id, viewer)
-    form = Form(CorrectionSchema(), typed=request.form)
-    if not form.load():
-        return _page(lot, correction=form), 422
-    try:
-        stock.correct_receipt(
-            db.session,
-            lot=lot,
-            quantity=form.data["right_quantity"],
-            reason=form.data["correction_reason"],
-            user_id=viewer.user_id,
-        )
-    except InvalidError as error:
-        db.session.rollback()
-        return _refused(queries.own_lot(db.session, lot_id, viewer), "correction", form, error)
-    flash(_("受け入れた数を訂正しました。前の記録は取り消しとして残ります。"))
-    return committed(redirect(url_for("foodbank.lot_page", lot_id=lot.id), 303))
-
-
 @bp.post("/food/lots/<int:lot_id>/allergens")
 @requires(Action.FOOD_RECEIVE)
 @creates
@@ -310,7 +304,7 @@ def set_allergens(lot_id: int) -> Answer:
     lot = queries.own_lot(db.session, lot_id, viewer)
     form = Form(AllergenSchema(), typed=request.form)
     if not form.load():
-        return _page(lot, label=form), 422
+        return draw_lot(lot, label=form), 422
     try:
         receiving.set_allergens(
             db.session,
@@ -321,6 +315,6 @@ def set_allergens(lot_id: int) -> Answer:
             today=today(),
         )
     except InvalidError as error:
-        return _refused(lot, "label", form, error)
+        return refused_lot(lot, "label", form, error)
     flash(_("アレルギー表示を記録しました。"))
     return committed(redirect(url_for("foodbank.lot_page", lot_id=lot.id), 303))

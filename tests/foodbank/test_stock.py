@@ -120,13 +120,15 @@ def test_a_receipt_written_down_wrong_is_reversed_and_what_went_out_stays_out(ba
     page = browser.get(f"/food/lots/{lot_id}")
     too_few = browser.submit(
         page,
-        {"right_quantity": "0", "correction_reason": "数え違い"},
+        {"what": "record", "right_quantity": "0", "correction_reason": "数え違い"},
         action="/correction",
         status=422,
     )
     assert too_few.soup.find(id="error-right_quantity")
     done = browser.submit(
-        page, {"right_quantity": "30", "correction_reason": "数え違い"}, action="/correction"
+        page,
+        {"what": "record", "right_quantity": "30", "correction_reason": "数え違い"},
+        action="/correction",
     )
     assert "訂正" in done.text
     assert bank.left(lot_id) == 30 - out

@@ -192,7 +192,7 @@ def test_a_correction_of_the_past_does_not_move_what_was_counted(helper, bank, t
     count(helper, "A1", ツナ缶="4")
     close(helper)
     page = helper.get("/food/lots/1")
-    typed = {"right_quantity": "400", "correction_reason": "桁を間違えた"}
+    typed = {"what": "record", "right_quantity": "400", "correction_reason": "桁を間違えた"}
     helper.submit(page, typed, action="/correction")
     assert bank.left(tuna) == 4
     typed["right_quantity"] = "5"

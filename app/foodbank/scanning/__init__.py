@@ -1,0 +1,1 @@
+"""Codes people scan or type: barcodes of items, lots, shelves and parcels."""
