@@ -21,10 +21,13 @@ from app.cases.needs.models import FoodProfile
 from app.config import ROOT
 from app.db import today
 from app.policy import OrganisationKind, Role
+from tests.conftest import DATABASE
 from tests.housing.makers import a_case, a_home
 
+pytestmark = pytest.mark.crawl
 DATA = ROOT / "app" / "demo" / "data"
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "3"))  # an operation; more for a long run by hand
+FIRST = 1 if DATABASE == "postgresql" else 0
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -96,7 +99,10 @@ def _operations(app):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize(
+    "mode",
+    [pytest.param(GenerationMode.POSITIVE, marks=pytest.mark.once), GenerationMode.NEGATIVE],
+)
 def test_every_operation_answers_as_described(town, mode):
     """Numbers of records are mostly real ones, so that more than 404 is met."""
     keys = itertools.count(1)
@@ -126,6 +132,11 @@ def test_every_operation_answers_as_described(town, mode):
 
         ask()
     assert faults == []
+
+
+def _turns(pairs):
+    """Every third of them, other ones on each database; all of them in a longer run by hand."""
+    return itertools.islice(pairs, FIRST if EXAMPLES <= 3 else 0, None, 3 if EXAMPLES <= 3 else 1)
 
 
 POSTS = [
@@ -167,7 +178,7 @@ def test_a_hostile_body_is_refused_calmly(town):
     """
     unreadable = ("no UTF-8", "half a body", "nothing")
     as_json = itertools.product(POSTS, BODIES, ["application/json"])
-    for path, name, kind in (*as_json, *itertools.product(POSTS, unreadable, OTHER_KINDS)):
+    for path, name, kind in _turns((*as_json, *itertools.product(POSTS, unreadable, OTHER_KINDS))):
         body = BODIES[name]
         answer = town.send("POST", f"/api/v1{path}", data=body, content_type=kind)
         assert answer.status_code < 500, f"{path} {kind} {name}: {answer.text}"
@@ -197,7 +208,7 @@ QUERIES = (
 
 
 def test_a_hostile_query_is_refused_calmly(town):
-    for path, query in itertools.product(LISTS, QUERIES):
+    for path, query in _turns(itertools.product(LISTS, QUERIES)):
         answer = town.send("GET", f"{path}?{query}")
         assert answer.status_code < 500, f"{path}?{query}"
 

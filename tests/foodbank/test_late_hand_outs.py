@@ -203,7 +203,6 @@ def test_the_worker_may_look_after_the_parcels_only(bank: Bank, visitor: Any) ->
     assert answer.status_code == 200
     assert answer.headers["Service-Worker-Allowed"] == "/food/parcels"
     assert "javascript" in answer.content_type
-    answer.close()
     assert visitor.raw.get("/food/parcels/standing").status_code == 303
 
 

@@ -28,7 +28,7 @@ from matching.need import Answer, StayAway
 from tests.matching.factories import TODAY
 from tests.matching.strategies import homes, needs, places
 
-STEADY = settings(max_examples=70, deadline=None)
+STEADY = settings(max_examples=40, deadline=None)
 
 
 def groups(ranking):
@@ -59,7 +59,7 @@ def test_every_home_is_in_exactly_one_group_and_the_masks_agree_with_the_answers
             assert evaluation.open_asks(row)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(need=needs(), shelf=homes())
 def test_a_granted_change_makes_it_fit_and_nothing_smaller_does(need, shelf):
     table = columns(shelf)

@@ -7,13 +7,14 @@ copies while there is no network and puts presses of 「渡した」 into a queu
 
 from typing import Any
 
-from flask import Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from marshmallow import ValidationError
 
 from app.answers import Answer
 from app.audit.models import Deed
+from app.config import ROOT
 from app.db import db, now
 from app.errors import HTTP_WORDS, InvalidError
 from app.foodbank.late import queries, services
@@ -27,14 +28,14 @@ from app.policy import Action, Role, Viewer, requires
 from app.security import saw, the_viewer
 from app.wording import moment
 
-WORKER = "js/parcels-worker.js"
+WORKER = ROOT / "app" / "static" / "js" / "parcels-worker.js"
 
 
 @bp.get("/food/parcels/worker.js")
 @requires(Action.PUBLIC)
 def parcels_worker() -> Answer:
     """The service worker, served from where it may look after the parcels' pages and no others."""
-    script: Response = current_app.send_static_file(WORKER)
+    script = Response(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
     script.headers["Service-Worker-Allowed"] = url_for("foodbank.parcel_list")
     return script
 
