@@ -5,6 +5,7 @@ from app.foodbank.kits import api as kit_api
 from app.foodbank.kits import views as kit_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
 from app.foodbank.shelves import views as shelf_views
 from app.foodbank.stocktakes import views as stocktake_views
@@ -20,6 +21,7 @@ __all__ = [
     "parcel_views",
     "receive_views",
     "request_views",
+    "scan_views",
     "shelf_api",
     "shelf_views",
     "stock_views",

@@ -32,9 +32,11 @@ class ShelfProgress:
 
 
 def shelf_codes(session: Session, organisation_id: int) -> Sequence[str]:
-    """The codes of a food bank's shelves."""
+    """The codes of a food bank's shelves in use."""
     return session.scalars(
-        sa.select(Shelf.code).where(Shelf.organisation_id == organisation_id).order_by(Shelf.code)
+        sa.select(Shelf.code)
+        .where(Shelf.organisation_id == organisation_id, Shelf.active)
+        .order_by(Shelf.code)
     ).all()
 
 
@@ -65,7 +67,9 @@ def get_shelf(session: Session, stocktake: Stocktake, shelf_id: int) -> Shelf:
 
 
 def _shelves(stocktake: Stocktake) -> sa.Select[Shelf]:
-    wanted = sa.select(Shelf).where(Shelf.organisation_id == stocktake.organisation_id)
+    wanted = sa.select(Shelf).where(
+        Shelf.organisation_id == stocktake.organisation_id, Shelf.active
+    )
     if stocktake.shelves:
         wanted = wanted.where(Shelf.code.in_(stocktake.shelves))
     return wanted.order_by(Shelf.code)
