@@ -125,6 +125,8 @@
   window.addEventListener("pagehide", () => stop());
 
   document.querySelectorAll("[data-fills]").forEach((chips) => { chips.hidden = false; });
+  // At a desk the scanner types at once; on a phone a focus would bring up the keyboard over the page.
+  if (window.matchMedia("(pointer: fine)").matches) document.querySelector("[data-scan-sends] input:not([type=hidden])")?.focus();
   if (navigator.mediaDevices?.getUserMedia) {
     document.querySelectorAll("[data-scan-open]").forEach((button) => { button.hidden = false; });
   }
