@@ -1,6 +1,7 @@
-"""JAN/EAN/UPC codes: reading what was scanned or typed, and its check digit."""
+"""Codes as scanned or typed: JAN/EAN/UPC with their check digit, and what our own labels hold."""
 
 import re
+from urllib.parse import urlsplit
 
 from app.errors import InvalidError
 from app.japanese import narrow
@@ -41,3 +42,27 @@ def read_jan(typed: str, *, field: str = "jan") -> str | None:
         sentence = f"JAN「{typed}」の検査数字が合いません。{SCANNED_AGAIN}"
         raise InvalidError(sentence, fields={field: [sentence]})
     return code.zfill(13) if len(code) == 12 else code
+
+
+# What our own labels hold: an address whose end says which thing it is.
+_OURS = re.compile(r"/food/(shelves|lots|parcels)/(\d{1,9})", re.ASCII)
+
+
+def on_label(scanned: str) -> tuple[str, int] | None:
+    """Which of our things a label's address names, by kind and number; None for anything else.
+
+    >>> on_label("https://tsunagi.example.jp/food/shelves/12")
+    ('shelves', 12)
+    """
+    try:
+        path = urlsplit(scanned.strip()).path
+    except ValueError:
+        return None
+    ours = _OURS.fullmatch(path)
+    return (ours[1], int(ours[2])) if ours else None
+
+
+def lot_on_label(scanned: str) -> int | None:
+    """The number of the lot whose sticker was scanned."""
+    kind, number = on_label(scanned) or ("", 0)
+    return number if kind == "lots" else None

@@ -1,22 +1,18 @@
 """What a code that was scanned or typed stands for among the viewer's own food bank's things."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.foodbank.models import FoodItem, FoodRequest, ItemJan, Lot, Parcel, Shelf
-from app.foodbank.scanning.jan import digits_of
+from app.foodbank.scanning.jan import digits_of, on_label
 from app.foodbank.stock import shelf_code
 from app.japanese import narrow
 from app.policy import Role, Viewer
 
-# What our own labels hold: an address whose end says which thing it is.
-_OURS = re.compile(r"/food/(shelves|lots|parcels)/(\d{1,9})")
 _PAGES = {
     "shelves": ("foodbank.shelf_page", "shelf_id"),
     "lots": ("foodbank.lot_page", "lot_id"),
@@ -58,10 +54,9 @@ def found_by(session: Session, typed: str, viewer: Viewer) -> tuple[str, dict[st
     A barcode opens the stock of its item, first to expire first, so that the older box is seen
     before the newer one in hand.
     """
-    ours = _OURS.fullmatch(urlsplit(typed.strip()).path)
-    if ours:
-        endpoint, name = _PAGES[ours[1]]
-        return endpoint, {name: int(ours[2])}
+    if (ours := on_label(typed)) is not None:
+        endpoint, name = _PAGES[ours[0]]
+        return endpoint, {name: ours[1]}
     banks = viewer.organisations(Role.FOODBANK)
     word = narrow(typed).upper()
     for model, column, (endpoint, name) in (
