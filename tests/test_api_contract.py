@@ -143,6 +143,7 @@ POSTS = [
     "/cases", "/cases/1/assessments", "/cases/1/assessments/1/needs", "/cases/1/members",
     "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
     "/cases/1/food-requests", "/food-requests", "/food-requests/1/parcels", "/lots",
+    "/lots/1/transfers", "/shelves", "/kits",
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
@@ -187,7 +188,9 @@ def test_a_hostile_body_is_refused_calmly(town):
 
 LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv", "/search",
          "/homes", "/homes.csv", "/homes/new", "/food/lots", "/food/lots.csv", "/food/receive",
-         "/food/receive/form", "/food/printed-date", "/audit", "/cases/1/candidates",
+         "/food/receive/form", "/food/printed-date", "/food/lots/1", "/food/lots/1/stickers.pdf",
+         "/food/shelves", "/food/shelves/labels.pdf", "/food/scan", "/food/kits/new",
+         "/food/low", "/food/expiring", "/food/stocktakes", "/audit", "/cases/1/candidates",
          "/batches", "/batches/1", "/batches/1/pairs.csv", "/batches/1/households/1",
          "/cases/1/log", "/cases/1/log.csv", "/meetings", "/meetings/new", "/meetings/1",
          "/meetings/1/items/new", "/handovers", "/api/v1/meetings", "/api/v1/cases/1/log",
@@ -204,6 +207,7 @@ QUERIES = (
     "property_id=%C2%B2", "text=%ff&printed=%ff", "rent=nan&funds=inf&move_by=99999-99-99",
     "list_id=" + "9" * 25, "list=" + "9" * 25, "tab=%00&status=%00&result=%00&show=%00",
     "chart=" + "9" * 25, "chart=%C2%B2", "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
+    "shelf=" + "9" * 25 + "&count=" + "9" * 25 + "&skip=-1", "code=%00%ff&shelf=%C2%B2",
 )  # fmt: skip
 
 

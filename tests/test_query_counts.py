@@ -12,7 +12,8 @@ from app.cases.work.models import LogMethod
 from app.cases.work.services import write_log
 from app.db import now, today
 from app.foodbank import requests
-from app.foodbank.models import Pickup
+from app.foodbank.kits import services as kits
+from app.foodbank.models import Lot, Pickup
 from app.housing.models import Home
 from app.leads import importing
 from app.leads.schemas import UploadSchema
@@ -23,6 +24,7 @@ from app.placements import services, steps
 from app.placements.codes import StepKind
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.cases.plan_kit import values as plan_values
+from tests.foodbank.kit import Bank
 from tests.housing.makers import a_home
 
 STEPS = (
@@ -159,3 +161,38 @@ def _list_to_call(session, desk, people):
         user_id=desk.id, today=today(),
     )  # fmt: skip
     importing.take_in(session, kept=kept, user_id=desk.id, today=today(), at=now())
+
+
+STOCK_PAGES = ("/food/shelves", "/food/shelves/1", "/food/kits", "/food/kits/new", "/food/low",
+               "/food/expiring", "/food/stocktakes", "/food/stocktakes/1",
+               "/food/stocktakes/1/shelves/1")  # fmt: skip
+
+
+def test_pages_of_the_stock_take_as_many_statements_for_many_lots_as_for_few(
+    make, in_database, app, browser_of, count_queries
+):
+    bank = Bank(make, in_database, app, make.user(Role.FOODBANK))
+    browser = browser_of(bank.user)
+    bank.lot(shelf="A1")
+    browser.submit(browser.get("/food/shelves/1"), action="/food/stocktakes")
+    counts = {url: [] for url in STOCK_PAGES}
+    for more in (2, 4):
+        for n in range(more):
+            lot = bank.lot(f"缶 {more}-{n}", shelf="A1", last_day=today() + timedelta(days=n))
+            in_database(lambda s, lot=lot: _watched_kit(s, bank.user, lot))
+            bank.request()
+        for url in STOCK_PAGES:
+            browser.get(url)
+            count_queries()
+            browser.get(url)
+            counts[url].append(count_queries())
+    assert all(many <= few <= MOST for few, many in counts.values()), counts
+
+
+def _watched_kit(session, user, lot_id):
+    session.get_one(Lot, lot_id).item.low_at = 99
+    kits.build(
+        session, organisation_id=user.organisation_id, name=f"セット{lot_id}", kits=1, shelf="A1",
+        parts=[(lot_id, 1, 1)], user_id=user.id, today=today(),
+    )  # fmt: skip
+    session.commit()

@@ -17,7 +17,7 @@ from app.reference.food_items import find_food, food_name_key
 UNKNOWN_GROUP = "other"
 FACTS = (
     "food_group", "kcal", "weight_kg", "equipment", "chewing_class", "infant_from_month",
-    "infant_to_month", "formula", "special_formula", "ingredients", "note",
+    "infant_to_month", "formula", "special_formula", "ingredients", "note", "low_at",
 )  # fmt: skip
 
 

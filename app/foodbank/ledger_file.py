@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from app.foodbank.labels import AllergenDraft, read_allergens
 from app.foodbank.printed_dates import DateKind, PrintedDate, parse_printed_date
+from app.foodbank.scanning.jan import is_jan
 from app.japanese import ParsedDate, narrow, parse_date, parse_number
 from app.sheets import CellProblem, Sheet, SheetError, SheetRow, cell_text
 
@@ -141,16 +142,6 @@ class LedgerReading:
     lots: tuple[ParsedLot, ...]
     columns: dict[str, int]
     problems: tuple[CellProblem, ...]
-
-
-def is_jan(code: str) -> bool:
-    """Whether a JAN/EAN code of 8, 12 or 13 digits has the right check digit (modulus 10, weight
-    3-1).
-    """
-    if not re.fullmatch(r"\d{8}|\d{12,13}", code, re.ASCII):
-        return False
-    weighted = sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(code[-2::-1], 1))
-    return (10 - weighted % 10) % 10 == int(code[-1])
 
 
 def read_ledger(sheet: Sheet, *, today: date) -> LedgerReading:

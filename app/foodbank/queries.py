@@ -68,7 +68,8 @@ def _stock(viewer: Viewer) -> sa.Select[Lot]:
     return statement.where(Lot.organisation_id.in_(viewer.organisations(Role.FOODBANK)))
 
 
-def _left(lot_id: Any) -> Any:
+def left_of(lot_id: Any) -> Any:
+    """How much of a lot lies on all shelves, as a part of a statement."""
     return (
         sa.select(sa.func.coalesce(sa.func.sum(Balance.quantity), 0))
         .where(Balance.lot_id == lot_id)
@@ -76,7 +77,8 @@ def _left(lot_id: Any) -> Any:
     )
 
 
-def _standing_is(state: LotState, today: date) -> sa.ColumnElement[bool]:
+def standing_is(state: LotState, today: date) -> sa.ColumnElement[bool]:
+    """`standing` as a condition."""
     passed = sa.and_(Lot.last_day.is_not(None), Lot.last_day < today)
     waiting = Lot.state.in_([LotState.OFFERABLE, LotState.QUESTION])
     if state is LotState.PAST:
@@ -90,9 +92,9 @@ def stock(viewer: Viewer, wanted: StockFilter, *, today: date) -> sa.Select[Lot]
     """The lots to list, first to expire first; a statement to count and page further."""
     statement = _stock(viewer)
     if not wanted.empty:
-        statement = statement.where(_left(Lot.id) > 0)
+        statement = statement.where(left_of(Lot.id) > 0)
     if wanted.state is not None:
-        statement = statement.where(_standing_is(wanted.state, today))
+        statement = statement.where(standing_is(wanted.state, today))
     if wanted.shelf:
         on_shelf = sa.select(Balance.lot_id).join(Shelf).where(Shelf.code == wanted.shelf.upper())
         statement = statement.where(Lot.id.in_(on_shelf.where(Balance.quantity > 0)))
@@ -100,7 +102,7 @@ def stock(viewer: Viewer, wanted: StockFilter, *, today: date) -> sa.Select[Lot]
         statement = statement.where(FoodItem.food_group == wanted.group)
     if wanted.expiring:
         statement = statement.where(
-            _standing_is(LotState.OFFERABLE, today), Lot.last_day <= today + SOON
+            standing_is(LotState.OFFERABLE, today), Lot.last_day <= today + SOON
         )
     if wanted.words:
         text = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -238,17 +240,6 @@ def last_lot_of(session: Session, item: FoodItem) -> Lot | None:
     ).one_or_none()
 
 
-def item_of_jan(session: Session, jan: str, viewer: Viewer) -> FoodItem | None:
-    """The item a barcode was last received as."""
-    return session.scalars(
-        sa.select(FoodItem)
-        .join(Lot, Lot.item_id == FoodItem.id)
-        .where(Lot.jan == jan, FoodItem.organisation_id.in_(viewer.organisations(Role.FOODBANK)))
-        .order_by(Lot.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def get_import(session: Session, import_id: int, viewer: Viewer) -> LedgerImport:
     """A ledger taken in by the viewer's own food bank."""
     ledger = session.get(LedgerImport, import_id)
@@ -363,7 +354,7 @@ def stock_for(session: Session, organisation_id: int) -> tuple[list[Balance], di
     """Everything on a food bank's shelves, first to expire first, and the lots it belongs to."""
     lots = session.scalars(
         sa.select(Lot)
-        .where(Lot.organisation_id == organisation_id, _left(Lot.id) > 0)
+        .where(Lot.organisation_id == organisation_id, left_of(Lot.id) > 0)
         .order_by(Lot.last_day.asc().nulls_last(), Lot.id)
         .execution_options(populate_existing=True)
     ).unique()

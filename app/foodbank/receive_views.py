@@ -10,13 +10,17 @@ from app.db import db, today
 from app.errors import InvalidError, TooLargeError
 from app.foodbank import items, ledger_import, queries, receiving
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
-from app.foodbank.models import DateKind, FoodItem, LotState
-from app.foodbank.schemas import ItemSchema, ReceiveSchema
+from app.foodbank.models import DateKind, FoodItem, Lot, LotState
+from app.foodbank.running_out.queries import older_lots
+from app.foodbank.scanning.jan import digits_of, read_jan
+from app.foodbank.scanning.queries import dates_before, item_of_jan, jans_of
+from app.foodbank.scanning.schemas import JanSchema
+from app.foodbank.schemas import ItemSchema, MoreSchema, ReceiveSchema
 from app.foodbank.stock_views import lot_words
+from app.foodbank.stocktakes.queries import shelf_codes
 from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.japanese import narrow
 from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
 from app.uploads import uploaded_file
@@ -26,19 +30,27 @@ from app.wording import day, days_left
 @bp.get("/food/receive")
 @requires(Action.FOOD_RECEIVE)
 def receive_page() -> Answer:
-    """First tap: what is it? A scanned barcode goes straight on to the form."""
+    """First tap: what is it? A scanned barcode that is known goes straight on to the form."""
     viewer = the_viewer()
     words = request.args.get("q", "").strip()[:100]
-    code = narrow(words).replace(" ", "")
-    if code.isdigit() and (item := queries.item_of_jan(db.session, code, viewer)):
-        url = url_for("foodbank.receive_form", item_id=item.id, jan=code)
+    shelf = request.args.get("shelf", "").strip()[:20] or None
+    code, problem = None, None
+    if (digits := digits_of(words)).isdecimal() and len(digits) >= 8:
+        try:
+            code = read_jan(digits)
+        except InvalidError as error:
+            problem = error.message
+    if code and (item := item_of_jan(db.session, code, viewer)):
+        url = url_for("foodbank.receive_form", item_id=item.id, jan=code, shelf=shelf)
         return make_response(redirect(url, 303))
-    found = queries.items(db.session, viewer, words=words)
+    listed = queries.items(db.session, viewer, words="" if code or problem else words)
     return render_template(
         "foodbank/receive.html",
-        items=sorted(found, key=lambda item: item.name),
+        items=sorted(listed, key=lambda item: item.name),
         words=words,
-        is_code=code.isdigit() and len(code) >= 8,
+        code=code,
+        problem=problem,
+        shelf=shelf,
     )
 
 
@@ -49,8 +61,10 @@ def receive_form() -> Answer:
     item_id = request.args.get("item_id", type=int)
     item = queries.get_item(db.session, item_id, the_viewer()) if item_id else None
     initial = _last_values(item) if item else {"item_name": request.args.get("name", "")[:200]}
-    initial["jan"] = request.args.get("jan") or initial.get("jan", "")
-    return _form(Form(ReceiveSchema(), initial=initial))
+    for name in ("jan", "shelf"):
+        initial[name] = request.args.get(name, "")[:20] or initial.get(name, "")
+    dates = dates_before(db.session, item, today=today()) if item else []
+    return _form(Form(ReceiveSchema(), initial=initial), dates=dates)
 
 
 def _last_values(item: FoodItem) -> dict[str, Any]:
@@ -71,8 +85,15 @@ def _last_values(item: FoodItem) -> dict[str, Any]:
     return values
 
 
-def _form(form: Form) -> str:
-    return render_template("foodbank/receive_form.html", form=form)
+def _form(form: Form, dates: list[str] | None = None) -> str:
+    bank = acting_organisation(the_viewer(), Action.FOOD_RECEIVE)
+    return render_template(
+        "foodbank/receive_form.html",
+        form=form,
+        dates=dates or [],
+        years=[f"{today().year + ahead}." for ahead in range(4)],
+        shelves=shelf_codes(db.session, bank),
+    )
 
 
 @bp.get("/food/printed-date")
@@ -114,11 +135,51 @@ def receive_lot() -> Answer:
         db.session.rollback()
         form.refuse(error.fields)
         return _form(form), 422
+    return _received(lot, form.data["quantity"])
+
+
+def _received(lot: Lot, quantity: int) -> Answer:
+    """On to what one does next with the box in hand; a lot that asks something asks first."""
     if lot.state is LotState.OFFERABLE:
-        flash(_("%(item)s を %(n)s 受け入れました。", item=lot.item.name, n=arrival.quantity))
-    else:
-        flash(_("受け入れましたが、このままでは出せません。下を確かめてください。"), "warning")
+        said = {"item": lot.item.name, "n": quantity, "unit": lot.unit}
+        flash(_("%(item)s を %(n)s%(unit)s 受け入れました。", **said))
+        return committed(redirect(url_for("foodbank.received_page", lot_id=lot.id), 303))
+    flash(_("受け入れましたが、このままでは出せません。下を確かめてください。"), "warning")
     return committed(redirect(url_for("foodbank.lot_page", lot_id=lot.id), 303))
+
+
+@bp.get("/food/lots/<int:lot_id>/received")
+@requires(Action.FOOD_RECEIVE)
+def received_page(lot_id: int) -> Answer:
+    """After a receipt: stickers, twenty more of the same, the next thing; is an older one here?"""
+    lot = queries.own_lot(db.session, lot_id, the_viewer())
+    return _received_page(lot, Form(MoreSchema()))
+
+
+def _received_page(lot: Lot, form: Form) -> str:
+    return render_template(
+        "foodbank/received.html",
+        **lot_words(lot),
+        older=[lot_words(one) for one in older_lots(db.session, lot, today=today())],
+        form=form,
+    )
+
+
+@bp.post("/food/lots/<int:lot_id>/more")
+@requires(Action.FOOD_RECEIVE)
+@creates
+def receive_more(lot_id: int) -> Answer:
+    """「同じものをもう20個」: everything but the number is as it was."""
+    viewer = the_viewer()
+    lot = queries.own_lot(db.session, lot_id, viewer)
+    form = Form(MoreSchema(), typed=request.form)
+    if not form.load():
+        return _received_page(lot, form), 422
+    quantity = form.data["more"]
+    more = receiving.more_of(
+        db.session, lot=lot, quantity=quantity, user_id=viewer.user_id, today=today()
+    )
+    return _received(more, quantity)
 
 
 # ---------------------------------------------------------------------------------- items
@@ -142,7 +203,7 @@ def item_list() -> Answer:
 @requires(Action.FOOD_RECEIVE)
 def item_page(item_id: int) -> Answer:
     item = queries.get_item(db.session, item_id, the_viewer())
-    return _item_page(item, Form(ItemSchema(), initial=_item_values(item)))
+    return draw_item(item)
 
 
 def _item_values(item: FoodItem) -> dict[str, Any]:
@@ -161,12 +222,19 @@ def _item_values(item: FoodItem) -> dict[str, Any]:
         "ingredients": item.ingredients or [],
         "ingredients_checked": item.ingredients == [] or (item.confirmed and item.ingredients),
         "note": item.note or "",
+        "low_at": item.low_at,
     }
 
 
-def _item_page(item: FoodItem, form: Form) -> str:
+def draw_item(item: FoodItem, form: Form | None = None, jan_form: Form | None = None) -> str:
+    """The page of an item; forms that came back with something wrong stand in for fresh ones."""
     return render_template(
-        "foodbank/item.html", item=item, form=form, missing=items.missing_facts(item)
+        "foodbank/item.html",
+        item=item,
+        form=form or Form(ItemSchema(), initial=_item_values(item)),
+        jan_form=jan_form or Form(JanSchema()),
+        jans=jans_of(db.session, item),
+        missing=items.missing_facts(item),
     )
 
 
@@ -177,7 +245,7 @@ def edit_item(item_id: int) -> Answer:
     item = queries.get_item(db.session, item_id, viewer)
     form = Form(ItemSchema(), typed=request.form)
     if not form.load():
-        return _item_page(item, form), 422
+        return draw_item(item, form), 422
     facts = dict(form.data)
     items.edit_item(
         db.session, item=item, version=facts.pop("version"), user_id=viewer.user_id, facts=facts

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, InvalidError
-from app.foodbank import labels, ledger_file, printed_dates
+from app.foodbank import labels, printed_dates
 from app.foodbank.items import item_for
-from app.foodbank.kits.following import refresh_kits
+from app.foodbank.kits.following import parts_of, refresh_kits
 from app.foodbank.models import (
     AllergenSource,
     DateKind,
@@ -28,6 +28,8 @@ from app.foodbank.models import (
     MovementKind,
     Storage,
 )
+from app.foodbank.scanning.jan import read_jan
+from app.foodbank.scanning.services import learn, learn_if_new
 from app.foodbank.stock import move, note, refuse_too_warm, shelf_for
 from app.foodbank.tracing.receipts import Receipt, read_receipt, unfit_because
 from app.japanese import narrow
@@ -72,9 +74,11 @@ def read_arrival(typed: dict[str, Any], *, today: date) -> Arrival:
         printed = printed_dates.PrintedDate(typed["date_printed"], question=UNREADABLE)
     elif printed.question is not None:
         errors["date_printed"] = [printed.question]
-    jan = narrow(typed["jan"]).replace(" ", "").replace("-", "")
-    if jan and not ledger_file.is_jan(jan):
-        errors["jan"] = [f"JAN「{typed['jan']}」の検査数字が合いません。読み直してください。"]
+    jan = None
+    try:
+        jan = read_jan(typed["jan"])
+    except InvalidError as error:
+        errors |= error.fields
     if errors:
         raise InvalidError("入力内容を確かめてください。", fields=errors)
     draft = labels.read_allergens(typed["allergens"], today)
@@ -91,7 +95,7 @@ def read_arrival(typed: dict[str, Any], *, today: date) -> Arrival:
         received_on=today,
         questions=tuple(_date_question(printed)),
         donor=typed["donor"],
-        jan=jan or None,
+        jan=jan,
         remarks=typed["remarks"],
         receipt=read_receipt(typed),
     )
@@ -155,8 +159,47 @@ def receive_lot(
     lot.number = f"L-{lot.id:05d}"
     if arrival.quantity is not None:
         book_receipt(session, lot=lot, quantity=arrival.quantity, shelf=arrival.shelf)
+    if arrival.jan is not None:
+        learn_if_new(session, item=item, jan=arrival.jan, user_id=user_id)
     note(session, Deed.CREATED, "lot", lot.id, user_id, "item_id", "quantity", "last_day")
     return lot
+
+
+def more_of(session: Session, *, lot: Lot, quantity: int, user_id: int, today: date) -> Lot:
+    """So many more of what has just come in, with everything that was read of it: a lot of its own,
+    because each receipt is put right by itself.
+
+    Raises ConflictError where that would bring back what was stopped, or make kits of nothing.
+    """
+    open_ = {LotState.OFFERABLE, LotState.QUESTION, LotState.PAST}
+    if lot.received_on != today or lot.state not in open_ or parts_of(session, lot.id):
+        raise ConflictError(
+            "同じ物を加えられるのは、きょう受け入れて、止めていない物だけです。"
+            "「受け入れる」から記録してください。"
+        )
+    more = Lot(
+        **{name: getattr(lot, name) for name in _SAME},
+        number=f"new-{secrets.token_hex(8)}",
+        item=lot.item,
+        received_on=today,
+        received_by=user_id,
+        state=state_for(lot.last_day, lot.questions, today=today),
+        balances=[],
+    )
+    session.add(more)
+    session.flush()  # its number is made of its id
+    more.number = f"L-{more.id:05d}"
+    shelf = next((b.shelf.code for b in lot.balances if b.quantity), "")
+    book_receipt(session, lot=more, quantity=quantity, shelf=shelf)
+    note(session, Deed.CREATED, "lot", more.id, user_id, "item_id", "quantity", "last_day")
+    return more
+
+
+_SAME = (
+    "organisation_id", "donor_id", "jan", "unit", "date_kind", "date_printed", "last_day",
+    "storage", "questions", "allergen_text", "allergens", "may_contain", "allergens_known",
+    "allergen_source", "remarks",
+)  # fmt: skip
 
 
 def book_receipt(session: Session, *, lot: Lot, quantity: int, shelf: str) -> None:
@@ -223,7 +266,8 @@ def new_lot(
 ) -> Lot:
     """Receive something by its name: the item is found or made.
 
-    Raises InvalidError at `shelf` when that is known to be too warm.
+    Raises InvalidError at `shelf` when that is known to be too warm, at `jan` when the barcode
+    stands for another item.
     """
     place = shelf_for(session, organisation_id=organisation_id, code=arrival.shelf)
     refuse_too_warm(place, arrival.storage or Storage.AMBIENT)
@@ -234,6 +278,8 @@ def new_lot(
         category=category,
         user_id=user_id,
     )
+    if arrival.jan is not None:
+        learn(session, item=item, jan=arrival.jan, user_id=user_id)
     return receive_lot(
         session,
         organisation_id=organisation_id,
@@ -267,6 +313,8 @@ def answer_questions(
         lot.storage = fresh.storage
     if "jan" in asked:
         lot.jan = fresh.jan
+        if fresh.jan is not None:
+            learn_if_new(session, item=lot.item, jan=fresh.jan, user_id=user_id)
     if "quantity" in asked and fresh.quantity is not None:
         book_receipt(session, lot=lot, quantity=fresh.quantity, shelf=fresh.shelf)
     if "item" in asked and typed["item_name"]:

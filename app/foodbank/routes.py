@@ -11,6 +11,8 @@ from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
 from app.foodbank.recalls import views as recall_views
+from app.foodbank.running_out import views as running_out_views
+from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
 from app.foodbank.shelves import views as shelf_views
 from app.foodbank.stocktakes import views as stocktake_views
@@ -33,6 +35,8 @@ __all__ = [
     "recall_views",
     "receive_views",
     "request_views",
+    "running_out_views",
+    "scan_views",
     "shelf_api",
     "shelf_views",
     "stock_views",

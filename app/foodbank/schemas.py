@@ -115,6 +115,18 @@ class ReceiveSchema(ReceiptFactsSchema):
             raise ValidationError(sentence, "date_printed")
 
 
+class MoreSchema(BaseSchema):
+    """So many more of what has just come in."""
+
+    more = Whole(
+        required=True,
+        least=1,
+        most=MOST_UNITS,
+        error_messages=COUNTED,
+        metadata={"label": "同じものをもう", "initial": 20},
+    )
+
+
 class AnswerSchema(BaseSchema):
     """What somebody saw on the pack."""
 
@@ -249,6 +261,16 @@ class ItemSchema(BaseSchema):
         load_default=False, metadata={"label": "原材料をすべて確かめた"}
     )
     note = Line(load_default="", metadata={"label": "注意（任意）"})
+    low_at = Whole(
+        least=1,
+        most=MOST_UNITS,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "label": "これより少なくなったら知らせる数（任意）",
+            "hint": "出せる数で数えます。「足りないもの」に出ます",
+        },
+    )
 
     @post_load
     def as_columns(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

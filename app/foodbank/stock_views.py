@@ -25,6 +25,7 @@ from app.foodbank.models import (
 )
 from app.foodbank.moving.schemas import CorrectionSchema, GiveBackSchema, TransferSchema
 from app.foodbank.queries import PER_PAGE, StockFilter, standing
+from app.foodbank.running_out.queries import older_lots
 from app.foodbank.schemas import (
     AllergenSchema,
     AnswerSchema,
@@ -221,6 +222,7 @@ def draw_lot(lot: Lot, **forms: Form) -> str:
         missing=missing_facts(lot.item),
         receipt=receipt_words(db.session, lot),
         own=own,
+        older=[lot_words(one) for one in older_lots(db.session, lot, today=today())] if own else [],
         opened="transfer" if request.args.get("shelf") else "",
         asked={question["what"] for question in lot.questions},
         disposed=lot.state is LotState.DISPOSED,

@@ -14,10 +14,10 @@ from app.foodbank.ledger_file import (
     LotStanding,
     ParsedLot,
     Storage,
-    is_jan,
     read_ledger,
 )
 from app.foodbank.printed_dates import DateKind
+from app.foodbank.scanning.jan import is_jan
 from app.sheets import open_sheets
 
 SAMPLE = Path("app/demo/data/food_ledger_2026-11.csv")

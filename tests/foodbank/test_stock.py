@@ -1,13 +1,9 @@
 """Stock through the front door: receiving, answering questions, correcting, disposing, holding."""
 
-import contextlib
 import threading
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from app.audit.models import AuditEntry
 from app.db import separate_session
@@ -234,57 +230,6 @@ def _pack(bank):
     answer = bank.api("POST", f"/food-requests/{bank.request()}/parcels", json={})
     assert answer.status_code == 201, answer.json
     return answer.json
-
-
-def test_whatever_is_done_movements_and_balances_agree(bank, in_database):
-    lot_id = bank.lot(quantity=5)
-
-    class Ledger(RuleBasedStateMachine):
-        @rule(quantity=st.integers(1, 12))
-        def correct(self, quantity):
-            self._try(
-                lambda s, lot: stock.correct_receipt(
-                    s, lot=lot, quantity=quantity, reason="x", user_id=bank.user.id
-                )
-            )
-
-        @rule(quantity=st.integers(-8, 8).filter(bool), key=st.integers(0, 10_000))
-        def move(self, quantity, key):
-            self._try(
-                lambda s, lot: stock.move(
-                    s,
-                    lot_id=lot.id,
-                    shelf_id=lot.balances[0].shelf_id,
-                    quantity=quantity,
-                    kind=MovementKind.CORRECTION,
-                    key=f"free {key}",
-                    user_id=bank.user.id,
-                )
-            )
-
-        @rule()
-        def dispose(self):
-            self._try(lambda s, lot: stock.dispose(s, lot=lot, reason="x", user_id=bank.user.id))
-
-        def _try(self, deed):
-            with contextlib.suppress(ConflictError, InvalidError):
-                in_database(lambda s: deed(s, s.get_one(Lot, lot_id)))
-
-        @invariant()
-        def books_agree(self):
-            lying, moved = _books(in_database)
-            assert lying == moved
-            assert lying >= 0
-
-    run_state_machine_as_test(
-        Ledger,
-        settings=settings(
-            max_examples=6,
-            stateful_step_count=8,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
 
 
 def test_the_list_is_filtered_paged_and_exported(bank, browser_of):

@@ -99,7 +99,7 @@ def test_what_moves_between_counting_and_closing_stays_true(helper, bank, tuna, 
 
 def test_what_the_books_think_is_gone_or_elsewhere_can_be_counted(helper, bank, tuna, rice):
     start(helper)
-    page = shelf(helper, "B2", add="L-00001")
+    page = shelf(helper, "B2", add="http://localhost/food/lots/1")
     helper.submit(page, typed_counts(page, ツナ缶="2", 無洗米="4"), action="/shelves/")
     count(helper, "A1", ツナ缶="8")
     close(helper)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 from app.errors import NotFoundError
 from app.foodbank.models import Balance, FoodItem, Lot, LotState, Shelf
 from app.foodbank.queries import NOT_FOUND
+from app.foodbank.scanning.jan import digits_of, lot_on_label
 from app.foodbank.stocktakes.models import Stocktake, StocktakeCount
+from app.japanese import narrow
 from app.policy import Role, Viewer
 
 
@@ -32,9 +34,11 @@ class ShelfProgress:
 
 
 def shelf_codes(session: Session, organisation_id: int) -> Sequence[str]:
-    """The codes of a food bank's shelves."""
+    """The codes of a food bank's shelves in use."""
     return session.scalars(
-        sa.select(Shelf.code).where(Shelf.organisation_id == organisation_id).order_by(Shelf.code)
+        sa.select(Shelf.code)
+        .where(Shelf.organisation_id == organisation_id, Shelf.active)
+        .order_by(Shelf.code)
     ).all()
 
 
@@ -65,7 +69,9 @@ def get_shelf(session: Session, stocktake: Stocktake, shelf_id: int) -> Shelf:
 
 
 def _shelves(stocktake: Stocktake) -> sa.Select[Shelf]:
-    wanted = sa.select(Shelf).where(Shelf.organisation_id == stocktake.organisation_id)
+    wanted = sa.select(Shelf).where(
+        Shelf.organisation_id == stocktake.organisation_id, Shelf.active
+    )
     if stocktake.shelves:
         wanted = wanted.where(Shelf.code.in_(stocktake.shelves))
     return wanted.order_by(Shelf.code)
@@ -175,13 +181,20 @@ def uncounted(session: Session, stocktake: Stocktake) -> list[tuple[Lot, Shelf, 
 
 
 def lot_to_add(session: Session, stocktake: Stocktake, words: str) -> Lot | None:
-    """A lot found where the books do not have it: by its number, or the newest of a JAN."""
+    """A lot found where the books do not have it: by its sticker, its number, or the newest of a
+    JAN.
+    """
+    lot_id = lot_on_label(words)
     return (
         session.scalars(
             sa.select(Lot)
             .where(
                 Lot.organisation_id == stocktake.organisation_id,
-                sa.or_(Lot.number == words.upper(), Lot.jan == words),
+                sa.or_(
+                    Lot.number == narrow(words).upper(),
+                    Lot.jan == digits_of(words),
+                    Lot.id == lot_id if lot_id is not None else sa.false(),
+                ),
             )
             .order_by(Lot.id.desc())
             .limit(1)

@@ -132,7 +132,7 @@ def count_page(stocktake_id: int, shelf_id: int) -> Answer:
 
 def _shelf(stocktake: Stocktake, shelf: Shelf) -> str:
     lines = queries.to_count(db.session, stocktake, shelf)[:MOST_LINES]
-    words = request.args.get("add", "").strip()[:40]
+    words = request.args.get("add", "").strip()[:300]
     found = queries.lot_to_add(db.session, stocktake, words) if words else None
     if found is not None and found.id not in {line.lot.id for line in lines}:
         lines.insert(0, ToCount(found, 0, None))
