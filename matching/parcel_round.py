@@ -19,6 +19,7 @@ from matching.parcel_words import line_sentence, note_sentence
 from matching.parcels import NOT_ASKED, GroupDays, Line, Parcel, Swap
 from matching.round_columns import (
     EXTRA_GROUPS,
+    Bools,
     Cells,
     Floats,
     Ints,
@@ -26,6 +27,7 @@ from matching.round_columns import (
     of_month,
     usable_table,
 )
+from matching.round_exact import raise_worst
 from matching.round_filling import CLOSE, Filling, Limits
 from matching.round_market import Stall, most_days, settle
 from matching.round_mending import mend
@@ -47,12 +49,15 @@ class Round:
         anybody with more in the worst group.
     most : float
         Days no plan could exceed for the household worst off: a certificate from the prices.
+    settled : bool
+        Whether the worst household's days are proved to be the most whole units allow: then more
+        stock never lowers them.
     """
 
     parcels: tuple[Parcel, ...]
     most: float
+    settled: bool
     _filling: Filling
-    _extras: tuple[dict[int, int], ...]
     _shelf: Shelf
     _households: tuple[FoodHousehold, ...]
 
@@ -101,6 +106,17 @@ class Round:
         return line.quantity if lots[place].group == lots[own].group else 0
 
 
+@dataclass(frozen=True, eq=False)
+class _Day:
+    """Everything a round starts from, as columns."""
+
+    households: Sequence[FoodHousehold]
+    shelf: Shelf
+    cells: Cells
+    limits: Limits
+    carry: Ints
+
+
 def plan_round(households: Sequence[FoodHousehold], lots: Sequence[Lot]) -> Round:
     """Fill the parcels of many households from one shelf.
 
@@ -147,19 +163,21 @@ def plan_round(households: Sequence[FoodHousehold], lots: Sequence[Lot]) -> Roun
         measure=_measures(shelf),
     )
     carry = np.array([ANY_WEIGHT_G if h.carry_g is None else h.carry_g for h in households])
-    stalls = _stalls(households, shelf, cells, limits, carry)
-    burden = settle(cells, stalls, carry)
-    order, score = _orders(households, shelf, cells, stalls, burden, limits)
+    day = _Day(households, shelf, cells, limits, carry)
+    stalls = _stalls(day)
+    order, score = _orders(day, stalls, settle(cells, stalls, carry))
     filling = Filling(cells, limits, shelf.quantity.tolist(), carry.tolist(), order, score)
     mend(filling, filling.fill(), TRIES)
+    settled = raise_worst(filling)
     split_by_expiry(filling, shelf, [home.pick_up or home.eat_from for home in households])
-    extras = _extras(households, shelf, filling)
+    extras = _extras(day, filling)
     most = min((most_days(cells, stall) for stall in stalls), default=0.0)
+    lines = _all_lines(day, filling, needs, extras)
     parcels = tuple(
-        _parcel(place, home, shelf, filling, needs[place], extras[place], most)
-        for place, home in enumerate(households)
+        _parcel(home, found, _days(home, filling, needs[place], filling.bags[place]), most)
+        for place, (home, found) in enumerate(zip(households, lines, strict=True))
     )
-    return Round(parcels, most, filling, extras, shelf, tuple(households))
+    return Round(parcels, most, settled, filling, shelf, tuple(households))
 
 
 def _measures(shelf: Shelf) -> list[list[int]]:
@@ -168,11 +186,9 @@ def _measures(shelf: Shelf) -> list[list[int]]:
     return [grams if group == FoodGroup.DRINK else kcal for group in FoodGroup]
 
 
-def _stalls(
-    households: Sequence[FoodHousehold], shelf: Shelf, cells: Cells, limits: Limits, carry: Ints
-) -> list[Stall]:
+def _stalls(day: _Day) -> list[Stall]:
     """Each food group with those who want of it and the lots that may serve them."""
-    groups = list(FoodGroup)
+    groups, shelf, cells, limits = list(FoodGroup), day.shelf, day.cells, day.limits
     of = np.array([groups.index(lot.group) for lot in shelf.lots], np.int64)
     infant = np.array([lot.infant_months is not None for lot in shelf.lots], bool)
     found = []
@@ -187,36 +203,30 @@ def _stalls(
         unit, grams = measure[columns], shelf.weight_g[columns]
         in_time = unit <= cells.a_day[rows][:, None] * usable + CLOSE
         serves = (usable > 0) & ((usable >= cells.days[rows][:, None]) | in_time)
-        serves &= grams <= carry[home][:, None]
+        serves &= grams <= day.carry[home][:, None]
         if fed_apart:
-            serves &= _for_each_infant(households, shelf, cells, rows)[:, columns]
+            serves &= _for_each_infant(day, rows)[:, columns]
         found.append(Stall.of(rows, columns, serves, unit.astype(float), shelf))
     return found
 
 
-def _for_each_infant(
-    households: Sequence[FoodHousehold], shelf: Shelf, cells: Cells, rows: Ints
-) -> np.ndarray:
+def _for_each_infant(day: _Day, rows: Ints) -> Bools:
     months = [
-        households[home].infants[infant].age_months or 0
-        for home, infant in zip(cells.household[rows], cells.infant[rows], strict=True)
+        day.households[home].infants[infant].age_months or 0
+        for home, infant in zip(day.cells.household[rows], day.cells.infant[rows], strict=True)
     ]
-    known = {month: of_month(month, shelf.lots) for month in set(months)}
+    known = {month: of_month(month, day.shelf.lots) for month in set(months)}
     return np.array([known[month] for month in months])
 
 
 def _orders(
-    households: Sequence[FoodHousehold],
-    shelf: Shelf,
-    cells: Cells,
-    stalls: Sequence[Stall],
-    burden: Floats,
-    limits: Limits,
+    day: _Day, stalls: Sequence[Stall], burden: Floats
 ) -> tuple[list[list[int]], list[list[float]]]:
     """For each cell the lots it may have, least missed by others first, and how little each is."""
+    shelf, cells, limits = day.shelf, day.cells, day.limits
     order: list[list[int]] = [[] for _ in cells.household]
     score: list[list[float]] = [[] for _ in cells.household]
-    soon_from = np.array([home.eat_from.toordinal() + SOON_DAYS for home in households])
+    soon_from = np.array([home.eat_from.toordinal() + SOON_DAYS for home in day.households])
     for stall in stalls:
         home = cells.household[stall.rows]
         soon = shelf.last_day[stall.lots][None, :] < soon_from[home][:, None]
@@ -233,19 +243,17 @@ def _orders(
     return order, score
 
 
-def _extras(
-    households: Sequence[FoodHousehold], shelf: Shelf, filling: Filling
-) -> tuple[dict[int, int], ...]:
+def _extras(day: _Day, filling: Filling) -> list[dict[int, int]]:
     """Sweets, seasonings and the like: one each in turn, what expires first first."""
-    places = [place for place, lot in enumerate(shelf.lots) if lot.group in EXTRA_GROUPS]
-    found: tuple[dict[int, int], ...] = tuple({} for _ in households)
-    limits = filling.limits
+    lots, limits = day.shelf.lots, day.limits
+    places = [place for place, lot in enumerate(lots) if lot.group in EXTRA_GROUPS]
+    found: list[dict[int, int]] = [{} for _ in day.households]
     for _ in range(EXTRAS):
-        for home in range(len(households)):
+        for home in range(len(found)):
             drinks = any(filling.cells.group[cell] == _DRINK for cell in filling.bags[home])
             there = {limits.item[place] for place in found[home]}
             for place in places:
-                lot = shelf.lots[place]
+                lot = lots[place]
                 needed = drinks and lot.group == FoodGroup.DRINK
                 free = filling.left[place] and limits.weight[place] <= filling.carry[home]
                 if free and limits.usable[home, place] and not needed and lot.item_id not in there:
@@ -259,23 +267,37 @@ def _extras(
 _DRINK = list(FoodGroup).index(FoodGroup.DRINK)
 
 
-def _parcel(
-    place: int,
-    home: FoodHousehold,
-    shelf: Shelf,
+def _all_lines(
+    day: _Day,
     filling: Filling,
-    needs: Sequence[Demand],
-    extras: dict[int, int],
-    most: float,
+    needs: Sequence[Sequence[Demand]],
+    extras: Sequence[dict[int, int]],
+) -> list[tuple[Line, ...]]:
+    """Every household's lines, in the order of the shelf."""
+    lots, found = day.shelf.lots, []
+    for place, home in enumerate(day.households):
+        lines = [(lot, _line(home, lots[lot], n, None, 0)) for lot, n in extras[place].items()]
+        for need, cell in zip(needs[place], filling.bags[place], strict=True):
+            for lot, units in filling.given[cell].items():
+                supplies = units * filling.supply_of(cell, lot)
+                lines.append((lot, _line(home, lots[lot], units, need.infant, supplies)))
+        lines.sort(key=lambda pair: pair[0])
+        found.append(tuple(line for _, line in lines))
+    return found
+
+
+def _days(
+    home: FoodHousehold, filling: Filling, needs: Sequence[Demand], bag: Sequence[int]
+) -> tuple[GroupDays, ...]:
+    return tuple(
+        GroupDays(need.group, need.infant, min(filling.level(cell), float(home.days)))
+        for need, cell in zip(needs, bag, strict=True)
+    )
+
+
+def _parcel(
+    home: FoodHousehold, lines: tuple[Line, ...], days: tuple[GroupDays, ...], most: float
 ) -> Parcel:
-    lines, days = [], []
-    for need, cell in zip(needs, filling.bags[place], strict=True):
-        days.append(GroupDays(need.group, need.infant, min(filling.level(cell), float(home.days))))
-        for lot, units in filling.given[cell].items():
-            supplies = units * filling.supply_of(cell, lot)
-            lines.append((lot, _line(home, shelf.lots[lot], units, need.infant, supplies)))
-    lines += [(lot, _line(home, shelf.lots[lot], n, None, 0)) for lot, n in extras.items()]
-    lines.sort(key=lambda pair: pair[0])
     worst = min(group.days for group in days)
     notes = [
         note_sentence(group.group, home.days - group.days)
@@ -283,10 +305,10 @@ def _parcel(
         if group.days < home.days
     ]
     return Parcel(
-        lines=tuple(line for _, line in lines),
-        days=tuple(days),
+        lines=lines,
+        days=days,
         worst=worst,
-        weight_g=sum(line.weight_g for _, line in lines),
+        weight_g=sum(line.weight_g for line in lines),
         notes=(*notes, NOT_ASKED) if home.allergies is None else tuple(notes),
         refused=(),
         proven=worst >= min(most, home.days) - CLOSE,

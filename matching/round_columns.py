@@ -6,7 +6,6 @@ against each other. Everything a round plans is looked up here, so what is unsaf
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -92,14 +91,8 @@ class Cells:
             for need in found
         ]
         columns = list(zip(*rows, strict=True)) or [()] * 5
-        return (
-            cls(
-                *(np.array(columns[number], np.int64) for number in range(3)),
-                np.array(columns[3], float),
-                np.array(columns[4], np.int64),
-            ),
-            needs,
-        )
+        household, group, infant, days = (np.array(columns[n], np.int64) for n in (0, 1, 2, 4))
+        return cls(household, group, infant, np.array(columns[3], float), days), needs
 
 
 def usable_table(households: Sequence[FoodHousehold], shelf: Shelf) -> npt.NDArray[np.int16]:
@@ -117,6 +110,7 @@ def usable_table(households: Sequence[FoodHousehold], shelf: Shelf) -> npt.NDArr
 
     Examples
     --------
+    >>> from datetime import date
     >>> from matching.eaters import Eater
     >>> day = date(2026, 11, 21)
     >>> home = FoodHousehold(eaters=(Eater(),), eat_from=day, days=5)
@@ -269,13 +263,11 @@ def _kept(households: Sequence[FoodHousehold], lots: Sequence[Lot]) -> Ints:
     at_once = np.array(
         [home.eat_from == (home.pick_up or home.eat_from) for home in households], np.int64
     )
-    for storage, thing in ((Storage.CHILLED, Equipment.FRIDGE), (Storage.FROZEN, Equipment.FREEZER)):
+    for storage, thing in (
+        (Storage.CHILLED, Equipment.FRIDGE),
+        (Storage.FROZEN, Equipment.FREEZER),
+    ):
         without = _flags(thing not in home.cooks_with for home in households)
         cold = _flags(lot.storage == storage for lot in lots)
         kept[np.ix_(without, cold)] = at_once[without][:, None]
     return kept
-
-
-def day_of(number: int) -> date | None:
-    """The day of an ordinal; none for what lasts for ever."""
-    return None if number == date.max.toordinal() else date.fromordinal(number)

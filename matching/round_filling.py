@@ -72,14 +72,16 @@ class Filling:
         cells = self.cells
         many = len(cells.household)
         self.given = [{} for _ in range(many)]
-        self.supplied = [0] * many
+        self.supplied: list[int] = [0] * many
         self.holders: list[set[int]] = [set() for _ in self.left]
         self.household: list[int] = cells.household.tolist()
         self.a_day: list[float] = cells.a_day.tolist()
         self.days: list[int] = cells.days.tolist()
-        self.wanted = [a * d for a, d in zip(self.a_day, self.days, strict=True)]
+        self.wanted: list[float] = [a * d for a, d in zip(self.a_day, self.days, strict=True)]
         self.group: list[int] = cells.group.tolist()
-        self._measure = [self.limits.measure[group] for group in self.group]
+        self._measure: list[list[int]] = [self.limits.measure[group] for group in self.group]
+        table = self.limits.usable.tolist()
+        self._usable: list[list[int]] = [table[home] for home in self.household]
         self._may = [frozenset(lots) for lots in self.order]
         self._room: dict[int, list[float]] = {}
         self.bags: list[list[int]] = [[] for _ in self.carry]
@@ -110,7 +112,9 @@ class Filling:
     def fill(self) -> list[int]:
         """Give helpings to the worst-off until nobody wants or can have more; who is stuck."""
         stuck = []
-        waiting = [(0.0, cell) for cell in range(len(self.given))]
+        cells = range(len(self.given))
+        waiting = [(self.level(cell), cell) for cell in cells if not self.has_enough(cell)]
+        heapq.heapify(waiting)
         while waiting:
             _, cell = heapq.heappop(waiting)
             lot = self.choose(cell)
@@ -133,9 +137,13 @@ class Filling:
         measure, item = self._measure[cell], self.limits.item
         short = self.wanted[cell] - self.supplied[cell]
         there = {item[lot] for lot in self.given[cell]}
+        weight, usable, days = self.limits.weight, self._usable[cell], self.days[cell]
+        can_carry = self.carry[self.household[cell]]
         for place in range(place, end):  # noqa: B020 - from where the last look ended
             lot = order[place]
-            if not left[lot] or lot == but or not self.most(cell, lot):
+            if not left[lot] or lot == but or weight[lot] > can_carry:
+                continue
+            if usable[lot] < days and not self.fresh(cell, lot):
                 continue
             worth, over = score[place], measure[lot] - short
             if (item[lot] not in there) == (len(there) < KINDS):
@@ -154,7 +162,7 @@ class Filling:
         most, weight = self.left[lot], self.limits.weight[lot]
         if weight:
             most = min(most, self.carry[self.household[cell]] // weight)
-        usable = int(self.limits.usable[self.household[cell], lot])
+        usable = self._usable[cell][lot]
         if usable < self.days[cell]:
             room = min(self._rooms(cell)[usable:]) + CLOSE
             most = min(most, int(room // self.supply_of(cell, lot)))
@@ -162,7 +170,7 @@ class Filling:
 
     def fresh(self, cell: int, lot: int) -> bool:
         """Tell whether one more unit of a lot would be eaten in time."""
-        usable = int(self.limits.usable[self.household[cell], lot])
+        usable = self._usable[cell][lot]
         if usable >= self.days[cell]:
             return True
         return min(self._rooms(cell)[usable:]) + CLOSE >= self.supply_of(cell, lot)
@@ -174,13 +182,15 @@ class Filling:
         supply = units * self.supply_of(cell, lot)
         self.supplied[cell] += supply
         mine = self.given[cell]
-        mine[lot] = mine.get(lot, 0) + units
-        if mine[lot]:
+        if lot not in mine:
+            mine[lot] = units
             self.holders[lot].add(cell)
         else:
+            mine[lot] += units
+        if not mine[lot]:
             del mine[lot]
             self.holders[lot].discard(cell)
-        usable = int(self.limits.usable[self.household[cell], lot])
+        usable = self._usable[cell][lot]
         if usable < self.days[cell]:
             room = self._rooms(cell)
             for day in range(usable, self.days[cell]):

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.round_columns import Bools, Cells, Floats, Ints, Shelf
 
@@ -56,7 +57,7 @@ class Stall:
     measure: Floats
     supply: Floats
     grams: Floats
-    bids: Floats
+    bids: npt.NDArray[np.floating]
     prices: Floats
 
     @classmethod
@@ -64,13 +65,13 @@ class Stall:
         """Open a stall for lots of a shelf; `measure` is what a unit of each supplies."""
         supply = measure * shelf.quantity[lots]
         grams = shelf.weight_g[lots] / measure
-        bids = serves * supply.astype(np.float32)
+        bids = np.where(serves, supply.astype(np.float32), np.float32(0))
         return cls(rows, lots, serves, measure, supply, grams, bids, np.zeros(len(lots)))
 
     @property
     def heaviness(self) -> Floats:
         """Return the weight of what a lot supplies, against the mean of its group."""
-        return np.asarray(self.grams / max(float(self.grams.mean()), _LEAST))
+        return np.asarray(self.grams / max(float(self.grams.sum()), _LEAST) * len(self.grams))
 
 
 def settle(cells: Cells, stalls: Sequence[Stall], carry: Floats) -> Floats:

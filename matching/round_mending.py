@@ -1,4 +1,4 @@
-"""Raising the worst-off further: at the expense of the better-off, or by what others can replace."""
+"""Raising the worst-off further, by what the better-off can spare or others can replace."""
 
 import heapq
 from collections.abc import Sequence
@@ -46,13 +46,7 @@ def _raise(filling: Filling, cell: int) -> list[int]:
     if lot is not None:
         filling.give(cell, lot, 1)
         return [cell]
-    tried = 0
-    for lot in filling.order[cell]:
-        if not filling.left[lot] and not filling.holders[lot]:
-            continue
-        tried += 1
-        if tried > _LOTS:
-            break
+    for lot in filling.order[cell][:_LOTS]:
         changed = _make_way(filling, cell, lot)
         if changed:
             filling.give(cell, lot, 1)

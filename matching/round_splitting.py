@@ -24,14 +24,14 @@ def split_by_expiry(filling: Filling, shelf: Shelf, pick_ups: Sequence[date]) ->
         foods.setdefault(same, []).append(place)  # already first to expire first
     for places in foods.values():
         holders = {cell for place in places for cell in filling.holders[place]}
-        if len(places) < 2 or not holders:  # noqa: PLR2004 - nothing to choose among
+        if len(places) < 2 or not holders:
             continue
         order = sorted(holders, key=lambda cell: (pick_ups[filling.household[cell]], cell))
         before = _take_all(filling, order, places)
         if not _share_out(filling, order, places, before):
             _take_all(filling, order, places)
-            for cell, lot, units in before:
-                filling.give(cell, lot, units)
+            for cell, late, units in before:
+                filling.give(cell, late, units)
             _move_forward(filling, order, places)
 
 
@@ -73,9 +73,7 @@ def _move_forward(filling: Filling, order: Sequence[int], places: Sequence[int])
                     late in filling.given[cell]
                     and filling.left[early]
                     and filling.may_have(cell, early)
+                    and filling.fresh(cell, early)
                 ):
                     filling.give(cell, late, -1)
-                    if not filling.most(cell, early):
-                        filling.give(cell, late, 1)
-                        break
                     filling.give(cell, early, 1)
