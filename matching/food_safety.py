@@ -130,7 +130,8 @@ def _allergens(household: FoodHousehold, lot: Lot) -> Iterator[str]:
         yield "allergen"
     if lot.may_contain & avoid:
         yield "may_contain"
-    if avoid and not lot.allergens_known:
+    unsaid = household.allergies is not None and lot.silent_on & avoid
+    if avoid and (not lot.allergens_known or unsaid):
         yield "allergens_unknown"
 
 

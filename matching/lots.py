@@ -140,6 +140,8 @@ class Lot:
         Any one of the sets is enough; empty when it is eaten as it is.
     contains, may_contain : frozenset of str
         Allergen codes; not trusted unless ``allergens_known``.
+    silent_on : frozenset of str
+        Codes the label need not name: that it does not is no sign of absence to who avoids them.
     ingredients, doubtful : frozenset of str
         Codes it has, and codes it may have (an emulsifier may be pork); ``ingredients_known``.
     infant_months : tuple of (int, int), or None
@@ -163,6 +165,7 @@ class Lot:
     contains: frozenset[str] = frozenset()
     may_contain: frozenset[str] = frozenset()
     allergens_known: bool = False
+    silent_on: frozenset[str] = frozenset()
     ingredients: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     ingredients_known: bool = False

@@ -15,6 +15,8 @@ from matching.lots import FoodGroup, FoodHousehold, Lot
 from matching.parcel_model import Bucket, Demand, ParcelModel, buckets, demands, expiry
 from matching.parcel_words import line_sentence, note_sentence
 
+NOT_ASKED = "アレルギーの有無をまだ聞いていません。聞くと、渡せる物がふえることがあります。"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -267,9 +269,7 @@ def _notes(household: FoodHousehold, days: Sequence[GroupDays]) -> tuple[str, ..
         if group.days < household.days
     ]
     if household.allergies is None:
-        notes.append(
-            "アレルギーの有無をまだ聞いていません。聞くと、渡せる物がふえることがあります。"
-        )
+        notes.append(NOT_ASKED)
     return tuple(notes)
 
 

@@ -19,7 +19,7 @@ from app.foodbank.models import Lot as StockLot
 from matching import lots as shelf
 from matching.eaters import Eater
 from matching.errors import FoodError
-from matching.food_safety import reacts_to, unsafe_reasons
+from matching.food_safety import unsafe_reasons
 from matching.lots import DateKind, Equipment, FoodGroup, FoodHousehold, Storage
 from matching.parcel_words import (
     ALLERGEN_WORDS,
@@ -96,7 +96,7 @@ def propose(
     household = household_of(request, today=today)
     usable = [b for b in balances if not missing_facts(lots[b.lot_id].item)]
     stock = [
-        _lot(lots[balance.lot_id], household, number=number, quantity=balance.quantity)
+        _lot(lots[balance.lot_id], number=number, quantity=balance.quantity, today=today)
         for number, balance in enumerate(usable)
     ]
     try:
@@ -191,7 +191,7 @@ def refusals(request: FoodRequest, lots: Iterable[StockLot], *, today: date) -> 
             found[lot.id] = _NO_FACTS
             continue
         reasons = unsafe_reasons(
-            household, _lot(lot, household, number=lot.id, quantity=1), household.eat_from
+            household, _lot(lot, number=lot.id, quantity=1, today=today), household.eat_from
         )
         if reasons:
             found[lot.id] = refused_sentence(reasons)
@@ -271,7 +271,7 @@ def _equipment(names: Iterable[str]) -> frozenset[Equipment]:
 # ------------------------------------------------------------------------------ lot → matching
 
 
-def _lot(lot: StockLot, household: FoodHousehold, *, number: int, quantity: int) -> shelf.Lot:
+def _lot(lot: StockLot, *, number: int, quantity: int, today: date) -> shelf.Lot:
     item = lot.item
     months = None
     if item.infant_from_month is not None and item.infant_to_month is not None:
@@ -287,7 +287,8 @@ def _lot(lot: StockLot, household: FoodHousehold, *, number: int, quantity: int)
         requires=_requires(item),
         contains=frozenset(map(_allergen, lot.allergens)),
         may_contain=frozenset(map(_allergen, lot.may_contain)),
-        allergens_known=_says_enough(lot, household),
+        allergens_known=lot.allergens_known,
+        silent_on=_silent_on(lot, today),
         ingredients=frozenset(item.ingredients or ()),
         ingredients_known=_ingredients_known(item),
         infant_months=months,
@@ -312,18 +313,12 @@ def _ingredients_known(item: FoodItem) -> bool:
     return item.ingredients is not None and (not item.ingredients or item.confirmed)
 
 
-def _says_enough(lot: StockLot, household: FoodHousehold) -> bool:
-    """Whether the label's silence means absence for what this household must be kept from.
+def _silent_on(lot: StockLot, today: date) -> frozenset[str]:
+    """Allergens a label may leave out, so that its silence about them says nothing.
 
-    A label may leave recommended allergens out, so its silence about those says nothing, unless
-    the food is of one ingredient.
+    None for a food of one ingredient: that one is named.
     """
-    if not lot.allergens_known:
-        return False
-    if household.allergies is None or lot.item.ingredients == []:
-        return True
-    optional = _optional_on(lot.received_on or household.eat_from)
-    return not optional & reacts_to(household.allergies)
+    return frozenset() if lot.item.ingredients == [] else _optional_on(lot.received_on or today)
 
 
 def _optional_on(day: date) -> frozenset[str]:
