@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from app.foodbank.ledger_file import is_jan
 from app.foodbank.printed_dates import DateKind, parse_printed_date
+from app.foodbank.scanning.jan import is_jan
 from app.japanese import narrow
 
 # One character for one, so that what is found keeps its place in the text as pasted.

@@ -6,7 +6,6 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from app.cases.needs.models import YesNoUnknown
 from app.db import today
-from app.foodbank.ledger_file import is_jan
 from app.foodbank.recalls.models import (
     FOOD_OUTCOME_LABELS,
     RECALL_RESULT_LABELS,
@@ -14,6 +13,7 @@ from app.foodbank.recalls.models import (
     RecallResult,
 )
 from app.foodbank.recalls.reading import date_range
+from app.foodbank.scanning.jan import is_jan
 from app.forms import BaseSchema, Code, Line, Prose, Whole
 from app.japanese import narrow
 
