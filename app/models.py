@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.evidence import models as evidence
 from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
 from app.housing import models as housing
@@ -40,6 +41,7 @@ __all__ = [
     "closing",
     "council_lists",
     "directory",
+    "evidence",
     "followup",
     "foodbank",
     "freshness",

@@ -7,7 +7,8 @@ fonts are used, so that the same data gives the same paper on every machine.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -57,3 +58,49 @@ def qr_svg(text: str) -> str:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2, xmldecl=False)
     return out.getvalue().decode()
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands on one sticker. `qr_svg` is a picture of the number, or of an address."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    number: str = ""
+    qr_svg: str = ""
+
+
+@dataclass(frozen=True)
+class LabelLayout:
+    """A sheet of stickers; all lengths in millimetres."""
+
+    columns: int
+    rows: int
+    width: float
+    height: float
+    left: float
+    top: float
+    page: tuple[float, float] = (210, 297)
+
+    @property
+    def places(self) -> int:
+        return self.columns * self.rows
+
+
+LABELS_A4 = LabelLayout(columns=3, rows=8, width=70, height=37.1, left=0, top=0.1)
+"""24 to a sheet without margins, the commonest kind in Japan (70 × 37 mm)."""
+
+LABELS_ROLL = LabelLayout(columns=1, rows=1, width=62, height=29, left=0, top=0, page=(62, 29))
+"""One to a page, for label printers with a 62 mm roll."""
+
+
+def render_labels(labels: Sequence[Label], layout: LabelLayout, *, skip: int = 0) -> bytes:
+    """Return sheets of stickers as a PDF. The first `skip` places of the first sheet stay empty."""
+    return render_pdf(
+        "labels",
+        {
+            "layout": asdict(layout),
+            "skip": skip % layout.places,
+            "labels": [asdict(label) for label in labels],
+        },
+    )
