@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.evidence import models as evidence
 from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
 from app.foodbank.recalls import models as recalls
@@ -42,6 +43,7 @@ __all__ = [
     "closing",
     "council_lists",
     "directory",
+    "evidence",
     "followup",
     "foodbank",
     "freshness",

@@ -39,6 +39,7 @@ STARTS: list[tuple[str, str, str, Action]] = [
     ("受け入れる", "foodbank.receive_page", "food", Action.FOOD_RECEIVE),
     ("詰める", "foodbank.request_list", "goods", Action.PARCEL_PACK),
     ("渡す", "foodbank.parcel_list", "person", Action.HANDOUT_RECORD),
+    ("仕分けとシール", "foodbank.sorting_page", "goods", Action.FOOD_SORT),
     ("見守りの一覧", "followup.visit_list", "followup", Action.VISIT_RECORD),
     ("利用者を加える", "accounts.new_user_page", "person", Action.USER_MANAGE),
     ("記録を見る", "audit.entry_list", "reports", Action.AUDIT_READ),

@@ -24,6 +24,7 @@ class Role(StrEnum):
     HOUSING = "housing"
     FOODBANK = "foodbank"
     FOLLOWUP = "followup"
+    SORTER = "sorter"
     ORG_ADMIN = "org_admin"
     AUDITOR = "auditor"
     SYSADMIN = "sysadmin"
@@ -34,6 +35,7 @@ ROLE_LABELS: Mapping[Role, str] = {
     Role.HOUSING: "居住支援法人職員",
     Role.FOODBANK: "フードバンク",
     Role.FOLLOWUP: "見守り担当",
+    Role.SORTER: "仕分け（就労の準備など）",
     Role.ORG_ADMIN: "組織管理者",
     Role.AUDITOR: "監査者",
     Role.SYSADMIN: "システム管理",
@@ -83,6 +85,7 @@ class Action(StrEnum):
     FOOD_REQUEST = "food.request"
     PARCEL_PACK = "parcel.pack"
     HANDOUT_RECORD = "handout.record"
+    FOOD_SORT = "food.sort"
     RECALL_READ = "recall.read"
     RECALL_CALL = "recall.call"
     RECALL_MANAGE = "recall.manage"
@@ -121,8 +124,10 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
         A.REFERRAL_READ, A.REFERRAL_MAKE, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
-        A.RECALL_READ, A.RECALL_CALL, A.RECALL_MANAGE,
+        A.RECALL_READ, A.RECALL_CALL, A.RECALL_MANAGE, A.FOOD_SORT,
     }),
+    # People on a work programme, or one device they share: stickers and shelves, nobody's name.
+    Role.SORTER: frozenset({A.FOOD_SORT}),
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,

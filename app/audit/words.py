@@ -21,6 +21,7 @@ KIND_LABELS = {
     "consent": "同意",
     "council_list_import": "協議会の一覧",
     "disclosure": "支援会議での共有",
+    "evidence_pack": "証拠の一式",
     "food_item": "品目",
     "food_profile": "食料の必要",
     "food_request": "食料の依頼",

@@ -49,6 +49,7 @@ USERS: tuple[DemoUser, ...] = (
     DemoUser("mimamori", "試験 健", TASUKE, (Role.FOLLOWUP,)),
     DemoUser("kanri", "見本 管子", MADOGUCHI, (Role.ORG_ADMIN,)),
     DemoUser("kanri2", "架空 管太", TASUKE, (Role.ORG_ADMIN,)),
+    DemoUser("shiwake", "仕分けの端末", TASUKE, (Role.SORTER,)),
     DemoUser("kansa", "例題 監二", MADOGUCHI, (Role.AUDITOR,)),
     DemoUser("system", "仮名 系子", MADOGUCHI, (Role.SYSADMIN,)),
     DemoUser("shakyo", "雛形 相子", SHAKYO, (Role.CONSULTANT,)),

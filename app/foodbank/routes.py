@@ -1,6 +1,7 @@
 """All pages of the food bank on one blueprint, and its parts of the API."""
 
 from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
+from app.foodbank.evidence import views as evidence_views
 from app.foodbank.kits import api as kit_api
 from app.foodbank.kits import views as kit_views
 from app.foodbank.late import api as late_api
@@ -15,12 +16,14 @@ from app.foodbank.running_out import views as running_out_views
 from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
 from app.foodbank.shelves import views as shelf_views
+from app.foodbank.sorting import views as sorting_views
 from app.foodbank.stocktakes import views as stocktake_views
 from app.foodbank.tracing import views as tracing_views
 from app.foodbank.views import bp
 
 __all__ = [
     "bp",
+    "evidence_views",
     "kit_api",
     "kit_views",
     "late_api",
@@ -39,6 +42,7 @@ __all__ = [
     "scan_views",
     "shelf_api",
     "shelf_views",
+    "sorting_views",
     "stock_views",
     "stocktake_views",
     "tracing_views",

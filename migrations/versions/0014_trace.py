@@ -1,4 +1,7 @@
-"""What was seen of lots when they came in and were handed over; recalls."""
+"""What was seen of lots when they came in and were handed over; recalls, evidence, who sorts.
+
+Going back, whoever sorted is switched off: the older code knows no role so narrow.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +37,8 @@ def upgrade() -> None:
             batch_op.f("ck_parcel_lines_condition_seen"), f"condition_seen {CONDITIONS}"
         )
     _recalls()
+    _evidence()
+    _roles(ROLES)
     for table in NEVER_CHANGED:
         protect(table)
 
@@ -270,6 +275,58 @@ def _recalls() -> None:
     )
 
 
+def _evidence() -> None:
+    op.create_table(
+        "evidence_packs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(content IS NULL) = (made_at IS NULL)", name=op.f("ck_evidence_packs_made")
+        ),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_evidence_packs_period")),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["jobs.id"], name=op.f("fk_evidence_packs_job_id_jobs")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_evidence_packs_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_evidence_packs_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_packs")),
+    )
+    op.create_index(
+        op.f("ix_evidence_packs_organisation_id"),
+        "evidence_packs",
+        ["organisation_id"],
+        unique=False,
+    )
+
+
+OLD_ROLES = (
+    "consultant", "housing", "foodbank", "followup", "org_admin", "auditor", "sysadmin",
+)  # fmt: skip
+ROLES = (*OLD_ROLES, "sorter")
+
+
+def _roles(codes: tuple[str, ...]) -> None:
+    listed = ", ".join(f"'{code}'" for code in codes)
+    with op.batch_alter_table("role_memberships", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_role_memberships_role"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_role_memberships_role"), f"role IN ({listed})"
+        )
+
+
 # Tables whose rows the database refuses to change or delete: what was said stays written.
 NEVER_CHANGED = ("recall_attempts", "recall_told")
 RECALL_TABLES = (
@@ -305,6 +362,13 @@ def unprotect(table: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute(
+        "UPDATE users SET active = false WHERE id IN"
+        " (SELECT user_id FROM role_memberships WHERE role = 'sorter')"
+    )
+    op.execute("UPDATE role_memberships SET role = 'auditor' WHERE role = 'sorter'")
+    _roles(OLD_ROLES)
+    op.drop_table("evidence_packs")
     for table in NEVER_CHANGED:
         unprotect(table)
     for table in RECALL_TABLES:

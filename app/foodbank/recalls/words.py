@@ -158,10 +158,22 @@ def person_row(seen: SeenPerson, *, practice: bool) -> dict[str, Any]:
         "tag": (PERSON_STATE_LABELS[seen.person.state], PERSON_KINDS[seen.person.state]),
         "phones": phones,
         "cares": list(dict.fromkeys(words for phone in phones for words in phone["warnings"])),
-        "ask_desk": not phones and not practice,
+        "how": None if phones or practice else _how_to_reach(seen),
         "last": attempt_words(seen, 0) if seen.attempts else None,
         "settled": seen.person.is_settled,
     }
+
+
+def _how_to_reach(seen: SeenPerson) -> str:
+    """Where no number is shown: whom to ask, or that there is none."""
+    who, desk, phone = seen.desk
+    if seen.person.case is None:
+        return str(_("連絡先はありません。次に来たときに伝えてください（名乗り: %(alias)s）。",
+                     alias=seen.person.request.code_name))  # fmt: skip
+    if seen.access.place:
+        return str(_("電話番号の記録がありません。訪ねるか、手紙を出してください。"))
+    words = _("%(desk)sの%(who)sさんに、箱の番号を伝えて頼む", desk=desk, who=who)
+    return f"{words}　{phone}" if phone else str(words)
 
 
 def attempt_words(seen: SeenPerson, index: int) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from app.accounts.models import Organisation
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.cases.frame import attempt, conflict_of
-from app.db import db, today
-from app.foodbank import queries as food
-from app.foodbank.models import STORAGE_LABELS, Lot, Shelf
+from app.db import db
+from app.foodbank.models import STORAGE_LABELS, Shelf
 from app.foodbank.shelves import papers, queries, services
 from app.foodbank.shelves.schemas import EditShelfSchema, ShelfSchema
 from app.foodbank.stock_views import lot_words
@@ -170,18 +169,3 @@ def shelf_labels() -> Answer:
     shape = "large" if request.args.get("large") == "1" else "shelf"
     data = papers.sheet(labels, shape=shape, organisation=_organisation().name, skip=0)
     return pdf_answer("shelf-labels", render_pdf("labels", data))
-
-
-@bp.get("/food/lots/<int:lot_id>/stickers.pdf")
-@requires(Action.FOOD_RECEIVE)
-def lot_stickers(lot_id: int) -> Answer:
-    """Stickers for the boxes of a lot, 24 a sheet; `skip` places of a sheet used before."""
-    lot: Lot = food.own_lot(db.session, lot_id, the_viewer())
-    count = min(max(request.args.get("count", 1, type=int), 1), papers.MOST_STICKERS)
-    skip = min(max(request.args.get("skip", 0, type=int), 0), papers.A_SHEET - 1)
-    saw(Deed.PRINTED, "lot", lot.id, fields=("number",))
-    label = papers.lot_label(lot, address_of("foodbank.lot_page", lot_id=lot.id), today=today())
-    data = papers.sheet(
-        [label] * count, shape="sticker", organisation=_organisation().name, skip=skip
-    )
-    return pdf_answer(f"stickers-{lot.number}", render_pdf("labels", data))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
-from app.foodbank.models import Lot, Storage
+from app.foodbank.models import HandOut, Lot, Parcel, Storage
 from app.foodbank.tracing import queries
 from app.foodbank.tracing.codes import (
     CONDITION_LABELS,
@@ -15,6 +15,8 @@ from app.foodbank.tracing.codes import (
     Condition,
     IntakeCheck,
 )
+from app.foodbank.tracing.queries import Went
+from app.wording import moment, weekday
 
 
 def receipt_words(session: Session, lot: Lot) -> dict[str, Any]:
@@ -59,3 +61,40 @@ def condition_words(condition: Condition | None) -> str | None:
 def checks_words(lot: Lot) -> str:
     """What was looked at at intake, in the order of the form."""
     return "・".join(INTAKE_CHECK_LABELS[c] for c in IntakeCheck if c.value in lot.checks)
+
+
+def went_words(went: Went, *, hidden: bool) -> dict[str, Any]:
+    """A parcel with some of a lot; of one whose consent has ended only the number."""
+    out = went.hand_out
+    state = _("渡していない箱") if out is None else _("残して棚へ") if went.left else _("渡した")
+    return {
+        "parcel": went.parcel,
+        "who": None if hidden else went.parcel.request.code_name,
+        "when": moment(out.at) if out else "",
+        "quantity": went.quantity,
+        "state": state,
+        "condition": condition_words(went.condition),
+        "sheet": None if out is None else _("渡した") if out.allergen_sheet else _("記録なし"),
+    }
+
+
+def parcel_words(parcel: Parcel, hand_out: HandOut | None, *, hidden: bool) -> dict[str, Any]:
+    """A parcel with where each of its lines came from."""
+    left = set(hand_out.left_out) if hand_out else set()
+    return {
+        "number": parcel.number,
+        "request": parcel.request.number,
+        "who": None if hidden else parcel.request.code_name,
+        "when": moment(hand_out.at) if hand_out else None,
+        "lines": [
+            {
+                "lot": line.lot,
+                "quantity": line.quantity,
+                "left": line.id in left,
+                "donor": line.lot.donor.name if line.lot.donor else None,
+                "received": weekday(line.lot.received_on),
+                "maker": line.lot.maker,
+            }
+            for line in parcel.lines
+        ],
+    }
