@@ -26,6 +26,7 @@ from app.followup import api as followup_api
 from app.followup import routes as followup
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
+from app.foodbank.rounds import api as rounds_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.leads import api as leads_api
@@ -84,6 +85,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         referrals_api.bp,
         housing_api.bp,
         foodbank_api.bp,
+        rounds_api.bp,
         placements_api.bp,
         followup_api.bp,
     )
