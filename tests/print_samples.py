@@ -61,6 +61,109 @@ CANDIDATES: dict[str, Any] = {
     ],
 }
 
+PICK_LIST: dict[str, Any] = {
+    "sheet": SHEET | {"title": "取り出し表", "organisation": "見本フードバンク", "number": ""},
+    "until": "11月21日（土）",
+    "boxes": 2,
+    "units": 31,
+    "weight": "8.4kg",
+    "shelves": [
+        {
+            "shelf": "A1",
+            "lines": [
+                {
+                    "item": "アルファ米 100g",
+                    "quantity": 14,
+                    "best_by": "2027年9月20日（月）",
+                    "boxes": 2,
+                },
+                {
+                    "item": "おかゆ レトルト",
+                    "quantity": 6,
+                    "best_by": "2028年1月31日（月）",
+                    "boxes": 1,
+                },
+            ],
+        },
+        {
+            "shelf": "B2",
+            "lines": [
+                {"item": "さば水煮缶", "quantity": 11, "best_by": "期限の表示なし", "boxes": 2},
+            ],
+        },
+    ],
+    "parcels": [
+        {
+            "number": "F-0012",
+            "when": "11月21日（土）",
+            "kind": "お湯・レンジの箱",
+            "people": "2人",
+            "days": "3日分",
+            "weight": "4.6kg",
+            "must_not": ["小麦 なし", "ガスなし・お湯だけ"],
+            "lines": [
+                {"item": "アルファ米 100g", "quantity": 8, "shelf": "A1"},
+                {"item": "さば水煮缶", "quantity": 5, "shelf": "B2"},
+            ],
+        },
+        {
+            "number": "F-0013",
+            "when": "11月21日（土）",
+            "kind": "調理できる箱",
+            "people": "4人",
+            "days": "1日分",
+            "weight": "3.8kg",
+            "must_not": [],
+            "lines": [],
+        },
+    ],
+}
+
+PARCEL_LABELS: dict[str, Any] = {
+    "title": "箱のラベル",
+    "labels": [
+        {
+            "number": f"P-{number:04d}",
+            "qr_svg": qr_svg(f"P-{number:04d}"),
+            "when": "11月21日（土）",
+            "pickup": "窓口で受け取り",
+            "kind": kind,
+            "weight": "4.6kg",
+            "eat_first": "2026年12月5日（土）",
+        }
+        for number, kind in enumerate(
+            ("そのまま食べる箱", "お湯・レンジの箱", "調理できる箱") * 4, 21
+        )
+    ],
+}
+
+ALLERGENS: dict[str, Any] = {
+    "sheet": SHEET
+    | {"title": "アレルギーの表", "organisation": "見本フードバンク", "number": "P-0021"},
+    "must_not": ["小麦 なし"],
+    "allergens": ["えび", "小麦", "卵", "乳", "さば", "大豆"],
+    "lines": [
+        {
+            "item": "さば水煮缶",
+            "quantity": 5,
+            "known": True,
+            "contains": ["さば", "大豆"],
+            "may_contain": ["えび"],
+            "label": "さば・大豆（同じ工場で、えびを使う製品を作っています）",
+            "best_by": "2028年1月31日（月）",
+        },
+        {
+            "item": "いただき物の菓子 *箱*",
+            "quantity": 1,
+            "known": False,
+            "contains": [],
+            "may_contain": [],
+            "label": "",
+            "best_by": "2026年12月5日（土）",
+        },
+    ],
+}
+
 HANDOUT: dict[str, Any] = {
     "sheet": SHEET
     | {"organisation": "NPO架空フードバンク", "title": "食料引渡票", "number": "P-1187"},
@@ -655,6 +758,9 @@ SAMPLES = {
     "consent": CONSENT,
     "costs": COSTS,
     "handout": HANDOUT,
+    "pick_list": PICK_LIST,
+    "parcel_labels": PARCEL_LABELS,
+    "allergens": ALLERGENS,
     "intake": INTAKE,
     "labels": LABELS,
     "landlord": LANDLORD,

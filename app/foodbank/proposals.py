@@ -96,7 +96,7 @@ def propose(
     household = household_of(request, today=today)
     usable = [b for b in balances if not missing_facts(lots[b.lot_id].item)]
     stock = [
-        _lot(lots[balance.lot_id], number=number, quantity=balance.quantity, today=today)
+        lot_of(lots[balance.lot_id], number=number, quantity=balance.quantity, today=today)
         for number, balance in enumerate(usable)
     ]
     try:
@@ -104,8 +104,22 @@ def propose(
     except FoodError as error:
         raise InvalidError(error.message) from error
     lines = tuple(
-        _line(line, swaps(parcel, line, household, stock), usable, lots) for line in parcel.lines
+        proposed_line(line, swaps(parcel, line, household, stock), usable, lots)
+        for line in parcel.lines
     )
+    refused = _refused(parcel, len(balances) - len(usable))
+    return in_words(request, household, parcel, lines=lines, refused=refused)
+
+
+def in_words(
+    request: FoodRequest,
+    household: FoodHousehold,
+    parcel: Parcel,
+    *,
+    lines: tuple[ProposedLine, ...],
+    refused: tuple[tuple[str, int], ...] = (),
+) -> Proposal:
+    """The engine's parcel as people read it."""
     cover = tuple(
         GroupCover(group.group.value, GROUP_WORDS[group.group], round(group.days, 1))
         for group in parcel.days
@@ -115,18 +129,20 @@ def propose(
         cover=cover,
         worst=min(cover, key=lambda group: group.days),
         weight_g=parcel.weight_g,
-        notes=(*parcel.notes, *_label_notes(household)),
-        refused=_refused(parcel, len(balances) - len(usable)),
+        notes=(*parcel.notes, *label_notes(household)),
+        refused=refused,
         days=request.days,
     )
 
 
-def _line(
+def proposed_line(
     line: Line,
     instead: Sequence[Swap],
     balances: Sequence[Balance],
     lots: Mapping[int, StockLot],
 ) -> ProposedLine:
+    """A line of the engine's in the stock's words; its lots are numbered by their balance."""
+
     def choice(number: int, quantity: int, weight_g: int, sentence: str) -> Choice:
         balance = balances[number]
         lot = lots[balance.lot_id]
@@ -167,7 +183,7 @@ def _refused(parcel: Parcel, without_facts: int) -> tuple[tuple[str, int], ...]:
     return tuple(counts.most_common())
 
 
-def _label_notes(household: FoodHousehold) -> list[str]:
+def label_notes(household: FoodHousehold) -> list[str]:
     """What a label need not name says nothing by its absence, so such lots are left out."""
     optional = _optional_on(household.eat_from) & (household.allergies or frozenset())
     if not optional:
@@ -191,7 +207,7 @@ def refusals(request: FoodRequest, lots: Iterable[StockLot], *, today: date) -> 
             found[lot.id] = _NO_FACTS
             continue
         reasons = unsafe_reasons(
-            household, _lot(lot, number=lot.id, quantity=1, today=today), household.eat_from
+            household, lot_of(lot, number=lot.id, quantity=1, today=today), household.eat_from
         )
         if reasons:
             found[lot.id] = refused_sentence(reasons)
@@ -271,7 +287,7 @@ def _equipment(names: Iterable[str]) -> frozenset[Equipment]:
 # ------------------------------------------------------------------------------ lot → matching
 
 
-def _lot(lot: StockLot, *, number: int, quantity: int, today: date) -> shelf.Lot:
+def lot_of(lot: StockLot, *, number: int, quantity: int, today: date) -> shelf.Lot:
     item = lot.item
     months = None
     if item.infant_from_month is not None and item.infant_to_month is not None:

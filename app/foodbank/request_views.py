@@ -255,5 +255,12 @@ def pack_parcel(request_id: int) -> Answer:
 
 
 def _picks() -> list[Pick]:
-    found = [_PICK.fullmatch(value) for value in request.form.getlist("line")]
-    return [Pick(int(m[1]), int(m[2]), int(m[3])) for m in found if m and int(m[3])]
+    return [pick for pick in map(read_pick, request.form.getlist("line")) if pick is not None]
+
+
+def read_pick(value: str) -> Pick | None:
+    """A choice as a form sends it back (`Choice.value`); none for a line left out."""
+    found = _PICK.fullmatch(value)
+    if found is None or not int(found[3]):
+        return None
+    return Pick(int(found[1]), int(found[2]), int(found[3]))

@@ -12,6 +12,8 @@ from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
 from app.foodbank.recalls import views as recall_views
+from app.foodbank.rounds import renewing
+from app.foodbank.rounds import views as round_views
 from app.foodbank.running_out import views as running_out_views
 from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
@@ -37,7 +39,9 @@ __all__ = [
     "recall_today",
     "recall_views",
     "receive_views",
+    "renewing",
     "request_views",
+    "round_views",
     "running_out_views",
     "scan_views",
     "shelf_api",

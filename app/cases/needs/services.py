@@ -1,6 +1,6 @@
 """What a household needs from a home and from a parcel, and the places it must be kept from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -108,6 +108,10 @@ def _anchor(
     )
 
 
+# Features above that keep a copy of what a household can cook and eat bring it up to date here.
+food_profile_listeners: list[Callable[[Session, Case, int], None]] = []
+
+
 def save_food_profile(
     session: Session, *, case: Case, version: int, profile: Mapping[str, Any], user_id: int
 ) -> FoodProfile:
@@ -132,6 +136,8 @@ def save_food_profile(
     session.expire(case, ["food_profile"])
     deed = Deed.CHANGED if present else Deed.CREATED
     note(session, deed, "food_profile", record.id, user_id=user_id, fields=changed)
+    for listener in food_profile_listeners:
+        listener(session, case, user_id)
     return record
 
 

@@ -1,0 +1,148 @@
+"""A day's boxes at once: fair, explained, swapped safely, packed each for itself, printed."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app.cases.consents.models import Consent
+from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, RequestState
+from app.policy import OrganisationKind, Role
+from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
+
+NOBODY = KETTLE | {"allergies": [], "people": [{"age": 30, "months": None}], "carry_kg": None}
+
+
+def open_numbers(in_database):
+    return set(
+        in_database(
+            lambda s: s.scalars(
+                sa.select(FoodRequest.number).where(FoodRequest.state == RequestState.OPEN)
+            ).all()
+        )
+    )
+
+
+def test_a_day_is_proposed_swapped_set_aside_and_packed(bank, browser_of, in_database):
+    tuna = bank.lot("ツナ缶 3缶", 3, last_day=TODAY + timedelta(days=20))
+    other = bank.lot("さば水煮缶", 30, allergens="さば", shelf="B2")
+    first, second, third = bank.request(NOBODY), bank.request(NOBODY), bank.request()
+    browser = browser_of(bank.user)
+    page = browser.get("/food/rounds")
+    assert "3箱をぜんぶ詰めた" in page.text
+    assert "お湯・レンジの箱" in page.text
+    assert "小麦 なし" in page.text
+    picks = page.soup.select("details table tbody tr")
+    assert [row.th.get_text(strip=True) for row in picks] == sorted(
+        row.th.get_text(strip=True) for row in picks
+    )
+    tuna_lines = page.soup.select(f"option[value^='{tuna}-']")
+    assert tuna_lines, "the lot that expires first is used"
+    swap = page.soup.select_one(f"select[name=line-{first}] option[value^='{other}-']")
+    values = {f"line-{first}": [swap["value"]], "only": str(first)}
+    packed = browser.submit(page, values, action="/rounds/parcels")
+    assert "1箱を詰めました" in packed.text
+    assert open_numbers(in_database) == {f"F-{second:04d}", f"F-{third:04d}"}
+    aside = browser.get(f"/food/rounds?aside={third}")
+    assert "1箱をぜんぶ詰めた" in aside.text
+    assert "あとにした依頼（1）" in aside.text
+    browser.submit(aside, {}, action="/rounds/parcels")
+    assert open_numbers(in_database) == {f"F-{third:04d}"}
+    lying, moved = in_database(
+        lambda s: (
+            s.scalar(sa.select(sa.func.sum(Balance.quantity))),
+            s.scalar(sa.select(sa.func.sum(Movement.quantity))),
+        )
+    )
+    assert lying == moved < 33
+    again = browser.submit(aside, {"idempotency_key": "another-1"}, action="/rounds/parcels")
+    assert "詰める箱がありません" in again.text
+
+
+def test_a_lost_race_leaves_only_that_box_to_do_again_and_says_why(bank, browser_of, in_database):
+    bank.lot("ツナ缶 3缶", 4)
+    fish = bank.lot("さば水煮缶", 40, allergens="さば", shelf="B2")
+    first, second = bank.request(NOBODY), bank.request(NOBODY)
+    browser = browser_of(bank.user)
+    page = browser.get("/food/rounds")
+    shelf_id = page.soup.select_one(f"option[value^='{fish}-']")["value"].split("-")[1]
+    greedy = f"{fish}-{shelf_id}-41"
+    answer = browser.submit(page, {f"line-{first}": [greedy]}, action="/rounds/parcels")
+    assert f"F-{first:04d} は詰めていません。選んだ物の在庫が変わりました" in answer.text
+    assert open_numbers(in_database) == {f"F-{first:04d}"}
+    assert bank.left(fish) > 0
+    assert in_database(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Parcel))) == 1
+    assert second
+
+
+def test_what_consent_no_longer_covers_is_in_no_box_count_or_paper(bank, browser_of, make):
+    bank.lot()
+    desk = consultant_elsewhere(make)
+    case = make_case(make, desk)
+    consent = give_consent(make, case, desk)
+    body = {"days": 1, "needed_on": str(TODAY), "organisation_id": bank.user.organisation_id}
+    made = browser_of(desk).raw.post(
+        f"/api/v1/cases/{case.id}/food-requests",
+        json=body,
+        headers={"Authorization": f"Bearer {desk.token}", "Idempotency-Key": "round-consent"},
+    )
+    assert made.status_code == 201
+    browser = browser_of(bank.user)
+    assert case.code_name in browser.get("/food/rounds").text
+    make.save(consent, withdrawn_on=TODAY) if False else consent
+
+    bank.in_database(lambda s: s.delete(s.get_one(Consent, consent.id)))
+    page = browser.get("/food/rounds")
+    assert case.code_name not in page.text
+    assert "詰める依頼はありません" in page.text
+    assert bank.api("GET", "/food-rounds").json["boxes"] == []
+
+
+@pytest.mark.once
+def test_papers_of_the_day_and_who_may_open_them(bank, browser_of, make):
+    bank.lot()
+    bank.request()
+    browser = browser_of(bank.user)
+    assert browser.raw.get("/food/rounds/pick-list.pdf").data.startswith(b"%PDF")
+    browser.submit(browser.get("/food/rounds"), {}, action="/rounds/parcels")
+    for path in ("/food/rounds/labels.pdf", "/food/parcels/1/allergens.pdf"):
+        assert browser.raw.get(path).data.startswith(b"%PDF"), path
+    stranger = make.user(Role.FOODBANK, organisation=make.organisation(OrganisationKind.FOOD_BANK))
+    assert browser_of(stranger).raw.get("/food/parcels/1/allergens.pdf").status_code == 404
+    assert "詰める依頼はありません" in browser_of(stranger).get("/food/rounds?until=nonsense").text
+    desk = consultant_elsewhere(make)
+    assert browser_of(desk).raw.get("/food/rounds").status_code == 403
+
+
+def test_the_api_proposes_and_packs_the_same_and_repeats_nothing(bank):
+    bank.lot(quantity=60)
+    first, second = bank.request(NOBODY), bank.request(NOBODY)
+    found = bank.api("GET", "/food-rounds", query_string={"until": str(TODAY)}).json
+    assert [box["request"]["id"] for box in found["boxes"]] == [first, second]
+    assert found["picks"][0]["boxes"] == 2
+    assert found == bank.api("GET", "/food-rounds").json
+    sent = {"request_ids": [second]}
+    once = bank.api("POST", "/food-rounds/parcels", json=sent, key="round-once-1")
+    assert (once.status_code, len(once.json["packed"])) == (201, 1)
+    assert once.json == bank.api("POST", "/food-rounds/parcels", json=sent, key="round-once-1").json
+    rest = bank.api("POST", "/food-rounds/parcels", json={}).json
+    assert [parcel["request_id"] for parcel in rest["packed"]] == [first]
+    assert rest["problems"] == []
+
+
+def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
+    desk = make.user(Role.CONSULTANT, organisation=make.organisation(OrganisationKind.CONSULTATION))
+    case = make_case(make, desk)
+    give_consent(make, case, desk)
+    headers = {"Authorization": f"Bearer {desk.token}"}
+    raw = browser_of(desk).raw
+    body = {"days": 1, "needed_on": str(TODAY), "organisation_id": bank.user.organisation_id}
+    raw.post(f"/api/v1/cases/{case.id}/food-requests", json=body,
+             headers=headers | {"Idempotency-Key": "round-gas-1"})  # fmt: skip
+    browser = browser_of(bank.user)
+    assert "お湯・レンジの箱" in browser.get("/food/rounds").text
+    profile = {"version": 1, "allergies": ["小麦"], "allergies_asked": True,
+               "equipment": ["burner", "potable_water"], "carry_kg": "5"}  # fmt: skip
+    saved = raw.put(f"/api/v1/cases/{case.id}/food-profile", json=profile, headers=headers)
+    assert saved.status_code == 200, saved.text
+    assert "調理できる箱" in browser.get("/food/rounds").text
