@@ -48,10 +48,10 @@ def test_food_comes_in(helper: Person) -> None:
     page.get_by_label("期限（表示のまま）").fill("2027.9.20")
     page.get_by_label("数量").fill("400")
     page.get_by_label("棚", exact=True).fill("A1")
-    page.get_by_label("アレルギー表示").fill("なし")
+    page.get_by_role("textbox", name="アレルギー表示").fill("なし")
     look(helper, "80-food-receive")
     helper.press("受け入れる")
-    assert "400 受け入れました" in page.inner_text("main")
+    assert "400個 受け入れました" in page.inner_text("main")
 
 
 @pytest.mark.parametrize("alias", ["みどり", "あお", "きいろ"])
@@ -129,6 +129,29 @@ def test_what_was_undone_meanwhile_is_kept_for_a_person(
     page.get_by_label("確かめたこと").fill("その場にいた田辺さんに聞いた")
     helper.press("たしかに渡した。在庫からも引く")
     assert ask(site_app, sa.select(HandOut.parcel_id)).count(parcels[2]) == 1
+
+
+def test_a_recall_finds_exactly_who_has_it(helper: Person, parcels: list[int]) -> None:
+    page = helper.go("/food/recalls/new")
+    page.get_by_label("回収のお知らせ").fill(
+        "おかゆ レトルト UDF区分3（賞味期限 2027.9.20）に異物混入のおそれがあるため回収します。"
+    )
+    helper.press("対象を探す")
+    look(helper, "88-recall-draft")
+    for lot in page.get_by_role("checkbox").all():
+        lot.check()
+    page.once("dialog", lambda asked: asked.accept())
+    helper.press("この対象で回収する")
+    look(helper, "89-recall")
+    said = page.inner_text("main")
+    for parcel in parcels:
+        assert f"P-{parcel:04d}" in said
+    page.get_by_role("link", name=f"P-{parcels[0]:04d}").first.click()
+    page.locator("main button[name=result]").first.wait_for()
+    look(helper, "90-recall-call")
+    page.locator("main button[name=result]").first.click()
+    page.wait_for_load_state()
+    look(helper, "91-recall-called")
 
 
 def test_nothing_of_the_day_stays_after_signing_out(helper: Person) -> None:

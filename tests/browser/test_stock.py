@@ -32,7 +32,7 @@ def take_in_by_barcode(helper):
     assert page.get_by_label("期限（表示のまま）").input_value() == f"{chip.inner_text()[:5]}9.20"
     page.get_by_label("数量").fill("12")
     page.get_by_label("棚", exact=True).fill("A1")
-    page.get_by_label("アレルギー表示").fill("大豆")
+    page.get_by_role("textbox", name="アレルギー表示").fill("大豆")
     helper.press("受け入れる")
     helper.look("stock-received")
     page.set_viewport_size(PHONE)
