@@ -748,6 +748,66 @@ LABELS = {
     ],
 }  # fmt: skip
 
+RECALL_CALLS: dict[str, Any] = {
+    "sheet": SHEET | {"title": "回収の電話の一覧　R-0001", "notice": "取扱注意"},
+    "danger": "金属片が入ったおそれ",
+    "advice": "食べずに、そのまま置いてください。",
+    "people": [
+        {
+            "who": "見本 一郎",
+            "parcels": ["P-1187　架空ツナ缶 ×2（L-00008）"],
+            "call": ["090-0000-1234　夕方"],
+            "cares": ["家族に知られないように", "留守電に残さない"],
+            "state": "未連絡",
+        }
+    ],
+}
+
+RECALL_REPORT: dict[str, Any] = {
+    "sheet": SHEET | {"title": "回収の報告　R-0001", "notice": "訓練"},
+    "danger": "金属片が入ったおそれ",
+    "facts": [["始めた日時", "2026年11月21日 10:00"], ["お知らせから名前まで", "1分20秒"]],
+    "lots": [
+        {
+            "number": "L-00008",
+            "name": "架空ツナ缶",
+            "printed": "2028.03.01",
+            "code": "A7-12",
+            "on_shelf": 22,
+        }
+    ],
+    "told": [["2026年11月21日 11:00", "例題生協", "電話。残り22個は引き取る"]],
+    "outcomes": [["捨ててもらった", "2世帯"]],
+    "report": "次は記号も受け入れのときに書く。",
+}
+
+FOOD_LEDGER: dict[str, Any] = {
+    "sheet": SHEET | {"title": "食料管理簿"},
+    "period": "2026年11月1日 ～ 2026年11月21日",
+    "donors": True,
+    "rows": [
+        {
+            "day": "11/04",
+            "number": "L-00008",
+            "item": "架空ツナ缶",
+            "donor": "例題生協",
+            "printed": "2028.03.01",
+            "kg": "6.3kg",
+            "storage": "常温",
+            "numbers": ["30", "8", "", "", "22"],
+        }
+    ],
+    "sums": [30, 8, 0, 0, 22],
+}
+
+EVIDENCE: dict[str, Any] = {
+    "sheet": SHEET | {"title": "フードバンクの記録"},
+    "period": "2026年4月1日 ～ 2026年11月21日",
+    "files": [["1_受け入れの確認.csv", "受け入れのときの確認", "160"]],
+    "missing": ["製造ロットの記号が未記録: 12"],
+}
+
+
 SAMPLES = {
     "agenda": AGENDA,
     "assessment": ASSESSMENT,
@@ -757,6 +817,8 @@ SAMPLES = {
     "compare": COMPARE,
     "consent": CONSENT,
     "costs": COSTS,
+    "evidence": EVIDENCE,
+    "food_ledger": FOOD_LEDGER,
     "handout": HANDOUT,
     "pick_list": PICK_LIST,
     "parcel_labels": PARCEL_LABELS,
@@ -769,6 +831,8 @@ SAMPLES = {
     "minutes": MINUTES,
     "plan": PLAN,
     "placement": PLACEMENT,
+    "recall_calls": RECALL_CALLS,
+    "recall_report": RECALL_REPORT,
     "referral": REFERRAL,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,

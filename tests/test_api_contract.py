@@ -68,7 +68,12 @@ def town(app, make, somebody):
     name = "special_loan_leads_cp932.csv"
     leads = {"name": "名簿", "delete_on": str(today() + timedelta(days=9))}
     post(
-        "/imports/lead-lists", data=leads | {"file": (io.BytesIO((DATA / name).read_bytes()), name)}
+        "/recalls",
+        "/recalls/1/lots",
+        "/recalls/1/people/1/attempts",
+        "/recalls/1/closing",
+        "/imports/lead-lists",
+        data=leads | {"file": (io.BytesIO((DATA / name).read_bytes()), name)},
     )
     post(f"/cases/{case.id}/matches", json={})
     for _ in range(2):

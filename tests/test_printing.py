@@ -7,7 +7,15 @@ import pypdf
 import pytest
 import typst
 
-from app.printing import print_templates, qr_svg, render_pdf
+from app.printing import (
+    LABELS_A4,
+    LABELS_ROLL,
+    Label,
+    print_templates,
+    qr_svg,
+    render_labels,
+    render_pdf,
+)
 from tests.print_samples import CANDIDATES, SAMPLES
 
 pytestmark = pytest.mark.once
@@ -18,7 +26,20 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_every_template_has_sample_data():
-    assert set(SAMPLES) == print_templates()
+    assert set(SAMPLES) == print_templates() - {"labels"}  # stickers have no head
+
+
+WIDE = {"compare", "food_ledger", "recall_calls"}
+
+
+def test_stickers_fill_their_sheets_from_the_first_free_place():
+    labels = [Label(title="髙﨑の水", number=f"L-{n:05}", qr_svg=qr_svg("x")) for n in range(24)]
+    pages = pypdf.PdfReader(io.BytesIO(render_labels(labels, LABELS_A4, skip=23))).pages
+    texts = [page.extract_text() for page in pages]
+    assert len(texts) == 2
+    assert [text.count("L-") for text in texts] == [1, 23]
+    (page,) = pypdf.PdfReader(io.BytesIO(render_labels(labels[:1], LABELS_ROLL))).pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (176, 82)
 
 
 @pytest.mark.parametrize("template", sorted(SAMPLES.keys() - {"labels"}))  # no room for a head
@@ -27,7 +48,7 @@ def test_a_document_is_a4_and_carries_organisation_date_and_page(template):
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
 
     sizes = {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages}
-    assert sizes == {(842, 595) if template == "compare" else (595, 842)}
+    assert sizes == {(842, 595) if template in WIDE else (595, 842)}
     text = text_of(pdf)
     assert SAMPLES[template]["sheet"]["organisation"] in text
     assert "作成日2026年11月21日" in text.replace(" ", "")

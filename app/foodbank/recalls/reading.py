@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from app.foodbank.printed_dates import DateKind, parse_printed_date
 from app.foodbank.scanning.jan import is_jan
@@ -22,8 +23,8 @@ _HYPHENS = str.maketrans("‐‑–—−ｰ", "------")
 _JAN = re.compile(r"(?<![\d-])\d(?:[ -]?\d){7,12}(?![\d-])")
 _CODE = r"[A-Za-z0-9][A-Za-z0-9\-/+.]{1,30}"
 _LOT_CODES = re.compile(
-    r"(?:製造ロット|ロット|LOT|製造記号|製造番号)(?:\s*(?:番号|記号|No\.?|ナンバー))?"
-    rf"\s*[:は]?\s*((?:{_CODE})(?:\s*[、,・及び]+\s*{_CODE})*)",
+    r"(?:製造ロット|ロット|LOT|製造記号|製造番号)(?:[ ]?(?:番号|記号|No\.?|ナンバー))?"
+    rf"\s{{0,3}}[:は]?\s{{0,3}}((?:{_CODE})(?:\s{{0,3}}[、,・及び]{{1,3}}\s{{0,3}}{_CODE}){{0,99}})",
     re.IGNORECASE,
 )
 _DAY = (
@@ -42,6 +43,7 @@ _LINES = {
 }
 _QUOTED = re.compile(r"[「『]([^「」『』\n]{2,60})[」』]")
 _SHORTEST = 2
+MOST = 200  # of one kind: a notice with more is no notice
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def read_notice(text: str, *, known_names: Collection[str] = (), today: date) ->
     names = _found(marks, "name", _names(text, plain, known_names))
     makers = _found(marks, "maker", _labelled("makers", text, plain))
     ranges = []
-    for found, start, end in _dates(plain, today):
+    for found, start, end in islice(_dates(plain, today), MOST):
         if not _covered(marks, start, end):
             ranges.append(found)
             marks.append(Mark(start, end, "date"))
@@ -136,7 +138,7 @@ _Found = Iterable[tuple[str, int, int]]
 
 def _found(marks: list[Mark], kind: str, found: _Found) -> tuple[str, ...]:
     words: dict[str, None] = {}
-    for word, start, end in found:
+    for word, start, end in islice(found, MOST):
         if not _covered(marks, start, end):
             words[word] = None
             marks.append(Mark(start, end, kind))

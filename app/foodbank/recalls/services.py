@@ -155,13 +155,12 @@ def _lock(session: Session, lot_ids: Collection[int]) -> dict[int, Lot]:
     """
     wanted = set(lot_ids)
     while True:
-        attempt = session.begin_nested()
-        lots = lock_lots(session, wanted)
-        beside = queries.beside(session, lot_ids) | wanted
-        if beside == wanted:
-            attempt.commit()
-            return lots
-        attempt.rollback()
+        with session.begin_nested() as tried:
+            lots = lock_lots(session, wanted)
+            beside = queries.beside(session, lot_ids) | wanted
+            if beside == wanted:
+                return lots
+            tried.rollback()
         wanted = beside
 
 
