@@ -151,12 +151,16 @@ def test_lists_to_call_take_as_many_statements_for_many_people_as_for_few(
     assert counts[1] <= counts[0] <= MOST, counts
 
 
+@pytest.fixture
+def bank(make, in_database, app):
+    return Bank(make, in_database, app, make.user(Role.FOODBANK))
+
+
 @pytest.mark.parametrize("url", ["/food/recalls", "/food/recalls/1", "/food/recalls/1/lots",
                                  "/food/lots/1/trace", "/food/sorting", "/"])  # fmt: skip
 def test_a_recall_takes_as_many_statements_for_many_households_as_for_few(
-    make, in_database, app, browser_of, count_queries, url
+    bank, browser_of, count_queries, url
 ):
-    bank = Bank(make, in_database, app, make.user(Role.FOODBANK))
     lot = bank.lot("アルファ米 白飯 100g", 90, allergens="なし")
     browser = browser_of(bank.user)
     asked = {"lot_ids": [lot], "danger": "x", "advice": "y"}

@@ -355,6 +355,9 @@ def set_allergens(
     session: Session, *, lot: Lot, text: str, source: AllergenSource, user_id: int, today: date
 ) -> Lot:
     """The allergens as the label of this lot's packs states them; they override every draft."""
+    if parts_of(session, lot.id):
+        sentence = "セットの表示は中身から決まります。中身のロットの表示を直してください。"
+        raise InvalidError(sentence, fields={"allergens": [sentence]})
     draft = labels.read_allergens(text, lot.received_on or today)
     if draft.to_check or draft.declaration is labels.Declaration.UNKNOWN:
         raise InvalidError(draft.sentence, fields={"allergens": [draft.sentence]})

@@ -13,6 +13,7 @@ from app.errors import InvalidError
 from app.foodbank import queries, receiving, stock
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.items import missing_facts
+from app.foodbank.kits import queries as kit_queries
 from app.foodbank.models import (
     DATE_KIND_LABELS,
     LOT_STATE_LABELS,
@@ -223,6 +224,8 @@ def draw_lot(lot: Lot, **forms: Form) -> str:
         receipt=receipt_words(db.session, lot),
         own=own,
         older=[lot_words(one) for one in older_lots(db.session, lot, today=today())] if own else [],
+        kit=kit_queries.build_of_lot(db.session, lot.id) if own else None,
+        in_kits=kit_queries.builds_with(db.session, lot.id) if own else [],
         opened="transfer" if request.args.get("shelf") else "",
         asked={question["what"] for question in lot.questions},
         disposed=lot.state is LotState.DISPOSED,

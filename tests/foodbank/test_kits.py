@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.foodbank.kits.following import refresh_kits
 from app.foodbank.kits.models import KitBuild
 from app.foodbank.models import FoodItem, Lot, LotState
 from tests.foodbank.kit import TODAY
@@ -78,6 +79,7 @@ def test_an_unknown_part_leaves_the_kit_unknown(helper, bank, tuna, in_database)
 def test_what_happens_to_a_part_happens_to_the_kit(helper, bank, tuna, noodles, in_database):
     build(helper, ツナ缶="1", カップ麺="2")
     lot = f"/food/lots/{tuna}"
+    assert helper.get(lot).link("初日セット") == "/food/kits/1"
     helper.submit(
         helper.get(lot), {"allergens": "大豆・えび", "allergen_source": "label"},
         action="/allergens",
@@ -137,3 +139,28 @@ def test_what_may_not_go_out_or_differs_in_cold_is_no_part(bank, helper, tuna):
     answer = bank.api("POST", "/kits", json={"name": "x", "kits": 1, "parts": parts})
     assert answer.status_code == 422
     assert "出せる物では" in answer.json["message"]
+
+
+def test_what_a_kit_contains_is_put_right_on_its_parts(helper, bank, tuna):
+    build(helper, ツナ缶="1")
+    kit = bank.api("GET", "/lots?q=初日").json["items"][0]
+    page = helper.get(f"/food/lots/{kit['id']}")
+    assert page.link("セットの中身") == "/food/kits/1"
+    token = page.form()  # sent past the page, which has no such form for a kit
+    sent = {name: token.find("input", {"name": name})["value"] for name in ("csrf_token",)}
+    sent |= {"idempotency_key": "a-kits-label", "allergens": "なし", "allergen_source": "label"}
+    answer = helper.raw.post(f"/food/lots/{kit['id']}/allergens", data=sent)
+    assert answer.status_code == 422
+    assert "中身" in answer.get_data(as_text=True)
+
+
+def test_a_part_whose_date_is_no_longer_known_stops_the_kit(helper, tuna, in_database):
+    build(helper, ツナ缶="1")
+
+    def unread(session):
+        lot = session.get_one(Lot, tuna)
+        lot.last_day = None
+        refresh_kits(session, lot)
+
+    in_database(unread)
+    assert the_kit(in_database).state is LotState.HELD

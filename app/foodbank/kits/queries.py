@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from app.errors import NotFoundError
-from app.foodbank.kits.models import KitBuild
+from app.foodbank.kits.models import KitBuild, KitPart
 from app.foodbank.models import Balance, FoodItem, Lot, LotState
 from app.foodbank.queries import NOT_FOUND
 from app.policy import Role, Viewer
@@ -42,6 +42,20 @@ def get_build(session: Session, build_id: int, viewer: Viewer) -> KitBuild:
 def build_of_lot(session: Session, lot_id: int) -> KitBuild | None:
     """The kits a lot is, if it is one."""
     return session.scalar(sa.select(KitBuild).where(KitBuild.lot_id == lot_id))
+
+
+def builds_with(session: Session, lot_id: int) -> Sequence[KitBuild]:
+    """The kits a lot went into, newest first; one statement for a lot that went into none."""
+    return (
+        session.scalars(
+            sa.select(KitBuild)
+            .where(KitBuild.parts.any(KitPart.lot_id == lot_id))
+            .options(joinedload(KitBuild.lot))
+            .order_by(KitBuild.id.desc())
+        )
+        .unique()
+        .all()
+    )
 
 
 def can_go_in(
