@@ -7,15 +7,7 @@ import pypdf
 import pytest
 import typst
 
-from app.printing import (
-    LABELS_A4,
-    LABELS_ROLL,
-    Label,
-    print_templates,
-    qr_svg,
-    render_labels,
-    render_pdf,
-)
+from app.printing import print_templates, qr_svg, render_pdf
 from tests.print_samples import CANDIDATES, SAMPLES
 
 pytestmark = pytest.mark.once
@@ -26,23 +18,20 @@ def text_of(pdf: bytes) -> str:
 
 
 def test_every_template_has_sample_data():
-    assert set(SAMPLES) == print_templates() - {"labels"}  # stickers have no head
+    assert set(SAMPLES) == print_templates()
 
 
 WIDE = {"compare", "food_ledger", "recall_calls"}
 
 
 def test_stickers_fill_their_sheets_from_the_first_free_place():
-    labels = [Label(title="髙﨑の水", number=f"L-{n:05}", qr_svg=qr_svg("x")) for n in range(24)]
-    pages = pypdf.PdfReader(io.BytesIO(render_labels(labels, LABELS_A4, skip=23))).pages
-    texts = [page.extract_text() for page in pages]
-    assert len(texts) == 2
-    assert [text.count("L-") for text in texts] == [1, 23]
-    (page,) = pypdf.PdfReader(io.BytesIO(render_labels(labels[:1], LABELS_ROLL))).pages
-    assert (round(page.mediabox.width), round(page.mediabox.height)) == (176, 82)
+    label = {"big": "髙﨑の水", "lines": ["L-00001"], "qr_svg": qr_svg("x")}
+    data = {"shape": "sticker", "organisation": "見本", "skip": 23, "labels": [label] * 24}
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf("labels", data))).pages
+    assert [page.extract_text().count("L-00001") for page in pages] == [1, 23]
 
 
-@pytest.mark.parametrize("template", sorted(SAMPLES.keys() - {"labels"}))  # no room for a head
+@pytest.mark.parametrize("template", sorted(SAMPLES.keys() - {"labels", "parcel_labels"}))  # no room for a head
 def test_a_document_is_a4_and_carries_organisation_date_and_page(template):
     pdf = render_pdf(template, SAMPLES[template])
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages

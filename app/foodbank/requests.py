@@ -163,6 +163,27 @@ def _add(
     return request
 
 
+def twin_of(session: Session, request: FoodRequest) -> FoodRequest:
+    """The same request once more, for a parcel that reached somebody beside another one."""
+    twin = FoodRequest(
+        number=f"new-{secrets.token_hex(8)}",
+        case_id=request.case_id,
+        code_name=request.code_name,
+        organisation_id=request.organisation_id,
+        requested_by=request.requested_by,
+        days=request.days,
+        needed_on=request.needed_on,
+        pickup=request.pickup,
+        place=request.place,
+        household=request.household,
+        note=request.note,
+    )
+    session.add(twin)
+    session.flush()  # its number is made of its id
+    twin.number = f"F-{twin.id:04d}"
+    return twin
+
+
 def _check_place(case: Case, pickup: Pickup, place: str) -> None:
     """Packers and drivers learn a hand-over point; a protected address goes to nobody."""
     if case.protection is Protection.NO or pickup is Pickup.COUNTER:

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("note", sa.String(200), nullable=True),
         sa.Column("trouble", sa.String(40), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("booked", sa.Boolean(), nullable=False),
         sa.Column("settlement", sa.String(40), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),

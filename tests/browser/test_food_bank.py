@@ -120,14 +120,14 @@ def test_what_was_undone_meanwhile_is_kept_for_a_person(
     tick_all_and_hand_out(page)
     helper.context.set_offline(False)
     page.wait_for_function(HELD, arg="取り消されて")
-    assert ask(site_app, sa.select(Parcel.state).where(Parcel.id == parcels[2])) == ["cancelled"]
+    assert ask(site_app, sa.select(Parcel.state).where(Parcel.id == parcels[2])) == ["handed_out"]
     assert len(ask(site_app, sa.select(LateHandOut.id))) == 1
     helper.go("/food/late")
     look(helper, "86-late")
     page.get_by_role("link", name="P-").click()
     look(helper, "87-late-page")
     page.get_by_label("確かめたこと").fill("その場にいた田辺さんに聞いた")
-    helper.press("たしかに渡した。在庫からも引く")
+    helper.press("記録はこのままでよい")
     assert ask(site_app, sa.select(HandOut.parcel_id)).count(parcels[2]) == 1
 
 
@@ -140,7 +140,8 @@ def test_a_recall_finds_exactly_who_has_it(helper: Person, parcels: list[int]) -
     look(helper, "88-recall-draft")
     for lot in page.get_by_role("checkbox").all():
         lot.check()
-    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_label("回収のわけ").fill("異物が入ったおそれ")
+    page.on("dialog", lambda asked: asked.accept())
     helper.press("この対象で回収する")
     look(helper, "89-recall")
     said = page.inner_text("main")

@@ -20,8 +20,10 @@ from app.foodbank.models import (
     Movement,
     MovementKind,
     Parcel,
+    ParcelState,
     Pickup,
 )
+from app.foodbank.recalls.models import RecallPerson, RecallPortion
 from app.foodbank.stock import move
 from app.policy import Role
 from tests.foodbank.kit import TODAY, Bank, consultant_elsewhere, give_consent, make_case
@@ -29,7 +31,7 @@ from tests.foodbank.kit import TODAY, Bank, consultant_elsewhere, give_consent, 
 
 def packed(bank: Bank, **lot: Any) -> dict[str, Any]:
     """A parcel of whatever is proposed."""
-    bank.lot("おかゆ レトルト UDF区分3", 20, **lot)
+    bank.lot("おかゆ レトルト UDF区分3", lot.pop("quantity", 20), **lot)
     answer = bank.api("POST", f"/food-requests/{bank.request()}/parcels", json={})
     assert answer.status_code == 201, answer.json
     return dict(answer.json)
@@ -87,55 +89,92 @@ def test_recalled_food_that_was_given_is_booked_and_told_of(bank: Bank) -> None:
     assert [late["trouble"] for late in late_of(bank)] == [Trouble.UNSAFE]
 
 
-def test_a_parcel_cancelled_meanwhile_waits_for_a_person(bank: Bank, browser_of: Any) -> None:
+def test_a_parcel_cancelled_meanwhile_is_booked_and_a_person_confirms(
+    bank: Bank, browser_of: Any
+) -> None:
     parcel = packed(bank)
-    lot = parcel["lines"][0]["lot_id"]
+    line = parcel["lines"][0]
     bank.api("POST", f"/parcels/{parcel['id']}/cancel")
     key, at = "late-key-0001", datetime.now(UTC).isoformat()
     answer = tell(bank, parcel, key=key, handed_at=at)
     assert answer.json["outcome"] == "reported"
     assert tell(bank, parcel, key=key, handed_at=at).json == answer.json
-    assert bank.left(lot) == 20  # until somebody decides
+    assert bank.left(line["lot_id"]) == 20 - line["quantity"]
+    total = bank.in_database(lambda s: s.scalar(sa.select(sa.func.sum(Movement.quantity))))
+    assert total == bank.left(line["lot_id"])
 
     browser = browser_of(bank.user)
     assert "取り消した箱が渡った" in browser.get("/").text
-    page = browser.get(f"/food/late/{late_of(bank)[0]['id']}")
+    page, second = (browser.get(f"/food/late/{late_of(bank)[0]['id']}") for _ in range(2))
     refused = browser.submit(page, button="このままでよい", action="/settle", status=422)
     assert "確かめたこと・したことを書いてください" in refused.text
     words = {"words": "本人に電話で聞いた"}
-    browser.submit(page, words, button="たしかに渡した", action="/settle")
-    assert bank.left(lot) == 20 - parcel["lines"][0]["quantity"]
-    assert late_of(bank)[0]["settlement"] == Settlement.BOOKED
-    total = bank.in_database(lambda s: s.scalar(sa.select(sa.func.sum(Movement.quantity))))
-    assert total == bank.left(lot)
-    browser.submit(refused, words, button="このままでよい", action="/settle", status=409)
+    browser.submit(refused, words, button="このままでよい", action="/settle")
+    assert late_of(bank)[0]["settlement"] == Settlement.LEFT
+    browser.submit(second, words, button="このままでよい", action="/settle", status=409)
     assert "電話で聞いた" in browser.get(f"/food/late/{late_of(bank)[0]['id']}").text
+
+
+def test_a_request_packed_anew_keeps_its_second_parcel(bank: Bank) -> None:
+    parcel = packed(bank, quantity=60)
+    bank.api("POST", f"/parcels/{parcel['id']}/cancel")
+    request = bank.in_database(lambda s: s.get_one(Parcel, parcel["id"]).request_id)
+    second = bank.api("POST", f"/food-requests/{request}/parcels", json={}).json
+    assert tell(bank, parcel).json["outcome"] == "reported"
+    states = bank.in_database(
+        lambda s: s.execute(sa.select(Parcel.id, Parcel.state, Parcel.request_id)).all()
+    )
+    assert {(n, state) for n, state, _ in states} == {
+        (parcel["id"], ParcelState.HANDED_OUT),
+        (second["id"], ParcelState.PACKED),
+    }
+    assert len({asked for _, _, asked in states}) == 2
 
 
 def test_what_is_not_on_the_shelf_any_more_is_counted_first(bank: Bank, browser_of: Any) -> None:
     parcel = packed(bank)
     bank.api("POST", f"/parcels/{parcel['id']}/cancel")
-    tell(bank, parcel)
     line = parcel["lines"][0]
-    bank.in_database(
-        lambda s: move(
-            s,
-            lot_id=line["lot_id"],
-            shelf_id=line["shelf_id"],
-            quantity=-20,
-            kind=MovementKind.DISPOSAL,
-            key="all-gone",
-            user_id=bank.user.id,
+
+    def book(quantity: int, key: str) -> None:
+        bank.in_database(
+            lambda s: move(
+                s,
+                lot_id=line["lot_id"],
+                shelf_id=line["shelf_id"],
+                quantity=quantity,
+                kind=MovementKind.CORRECTION,
+                key=key,
+                user_id=bank.user.id,
+            )
         )
-    )
+
+    book(-20, "all-gone")
+    assert "まだ在庫から引けません" in tell(bank, parcel).json["sentence"]
     browser = browser_of(bank.user)
     page = browser.get(f"/food/late/{late_of(bank)[0]['id']}")
     refused = browser.submit(page, button="たしかに渡した", action="/settle", status=422)
     assert "棚卸し" in refused.text
     assert late_of(bank)[0]["settlement"] is None
-    words = {"words": "数え直してから"}
-    browser.submit(refused, words, button="このままでよい", action="/settle")
-    assert late_of(bank)[0]["words"] == "数え直してから"
+    book(20, "counted")
+    browser.submit(refused, button="たしかに渡した", action="/settle")
+    assert (late_of(bank)[0]["settlement"], late_of(bank)[0]["booked"]) == ("booked", True)
+    assert bank.left(line["lot_id"]) == 20 - line["quantity"]
+
+
+def test_a_recall_that_came_between_finds_who_got_it(bank: Bank) -> None:
+    parcel = packed(bank)
+    lot = parcel["lines"][0]["lot_id"]
+    recall = bank.api("POST", "/recalls", json={"lot_ids": [lot]}).json
+    asked = {"lot_ids": [lot], "danger": "異物", "advice": "食べないで"}
+    assert bank.api("POST", f"/recalls/{recall['id']}/lots", json=asked).status_code < 300
+    people = sa.select(RecallPerson.id)
+    assert bank.in_database(lambda s: s.scalars(people).all()) == []  # it was pulled
+    assert "おかゆ" in tell(bank, parcel).json["sentence"]
+    assert len(bank.in_database(lambda s: s.scalars(people).all())) == 1
+    portion = bank.in_database(lambda s: s.scalars(sa.select(RecallPortion)).one())
+    assert (portion.parcel_id, portion.quantity) == (parcel["id"], parcel["lines"][0]["quantity"])
+    assert portion.person_id is not None
 
 
 def test_two_phones_with_different_words_are_both_kept(bank: Bank, browser_of: Any) -> None:

@@ -45,8 +45,9 @@ def newest(in_database):
 def test_what_was_seen_is_kept_as_typed_and_told_on_the_lot_and_by_the_api(
     helper, bank, in_database
 ):
-    page = receive(helper)
+    receive(helper)
     lot = newest(in_database)
+    page = helper.get(f"/food/lots/{lot.id}")
     assert (lot.maker, lot.lot_code) == ("髙﨑食品㈱", "LOT-7A/２")
     assert (lot.weight_kg, lot.temperature) == (Decimal("3.5"), Decimal("4.5"))
     assert (lot.state, lot.checks) == (LotState.OFFERABLE, ["date", "storage"])

@@ -23,7 +23,8 @@ from app.foodbank.models import Parcel
 class Trouble(StrEnum):
     """Why a hand-out that has happened needs a person's eye.
 
-    UNSAFE and CONSENT are in the books; CANCELLED and DIFFERENT are not until somebody decides.
+    UNSAFE and CONSENT are in the books, and CANCELLED is when the shelf still held the food;
+    DIFFERENT keeps what was booked first.
     """
 
     UNSAFE = "unsafe"
@@ -74,6 +75,7 @@ class LateHandOut(Timestamps, Versioned, Base):
     note: Mapped[Name | None]
     trouble: Mapped[Trouble] = code_column(Trouble)
     sentence: Mapped[Text]
+    booked: Mapped[bool] = mapped_column(default=False)  # whether the hand-out is in the books
     settlement: Mapped[Settlement | None] = code_column(Settlement, nullable=True)
     settled_at: Mapped[Moment | None]
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))

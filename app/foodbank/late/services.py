@@ -20,8 +20,10 @@ from app.foodbank import queries as food
 from app.foodbank.handing_out import hand_out
 from app.foodbank.late import queries
 from app.foodbank.late.models import LateHandOut, Settlement, Trouble
-from app.foodbank.models import HandOut, MovementKind, Parcel
+from app.foodbank.models import HandOut, MovementKind, Parcel, ParcelState, RequestState
 from app.foodbank.packing import blocked_lines
+from app.foodbank.recalls.services import follow_late
+from app.foodbank.requests import twin_of
 from app.foodbank.stock import lock_lots, move, note
 from app.foodbank.tracing.codes import Condition
 from app.policy import Viewer
@@ -31,11 +33,15 @@ AGAIN = "すでに記録されています。もう一度は記録していま�
 SENTENCES = {
     Trouble.CONSENT: "記録しましたが、渡したときには、この世帯の同意が終わっていました。"
     "食料担当の責任者に知らせてください。",
-    Trouble.CANCELLED: "この箱は、渡す前に取り消されて、中身は棚に戻ったことになっています。"
-    "お渡しの記録はここに残しました。食料担当の責任者が確かめます。",
+    Trouble.CANCELLED: "この箱は、渡す前に取り消されて、中身は棚に戻ったことになっていました。"
+    "渡したものとして記録し、棚の数から引きました。食料担当の責任者が確かめます。",
     Trouble.DIFFERENT: "この箱は、先に別の内容でお渡し済みになっています（残した物が違います）。"
     "今回の記録も残しました。食料担当の責任者が確かめます。",
 }
+NOT_BOOKED = (
+    "この箱は、渡す前に取り消されて、中身は棚に戻ったことになっています。棚の数が足りないため、"
+    "まだ在庫から引けません。お渡しの記録はここに残しました。食料担当の責任者が確かめます。"
+)
 OF_CODE = {"cancelled": Trouble.CANCELLED, "already_handed_out": Trouble.DIFFERENT}
 SETTLED = "ほかの人が先に決めています。画面を開き直してください。"
 NOT_ON_SHELF = (
@@ -127,15 +133,17 @@ def take_in(
         )
     except ConflictError as error:
         trouble = OF_CODE[error.code]
-        sentence = SENTENCES[trouble] + unsafe
-        return _keep(session, teller, report, trouble, sentence)
+        booked = trouble is Trouble.CANCELLED and _book_if_there(session, teller, report)
+        sentence = NOT_BOOKED if trouble is Trouble.CANCELLED and not booked else SENTENCES[trouble]
+        return _keep(session, teller, report, trouble, sentence + unsafe, booked=booked)
     if done.again:
         return Taken("again", AGAIN)
     if unsafe:
-        return _keep(session, teller, report, Trouble.UNSAFE, RECORDED + unsafe)
+        follow_late(session, parcel, user_id)
+        return _keep(session, teller, report, Trouble.UNSAFE, RECORDED + unsafe, booked=True)
     if not consented:
         sentence = SENTENCES[Trouble.CONSENT]
-        return _keep(session, teller, report, Trouble.CONSENT, sentence)
+        return _keep(session, teller, report, Trouble.CONSENT, sentence, booked=True)
     return Taken("recorded", RECORDED)
 
 
@@ -156,7 +164,13 @@ def _given_though_blocked(parcel: Parcel, report: Report, at: datetime) -> str:
 
 
 def _keep(
-    session: Session, teller: _Teller, report: Report, trouble: Trouble, sentence: str
+    session: Session,
+    teller: _Teller,
+    report: Report,
+    trouble: Trouble,
+    sentence: str,
+    *,
+    booked: bool,
 ) -> Taken:
     kept = LateHandOut(
         parcel_id=teller.parcel.id,
@@ -168,6 +182,7 @@ def _keep(
         note=report.remark or None,
         trouble=trouble,
         sentence=sentence,
+        booked=booked,
     )
     session.add(kept)
     session.flush()  # the audit entry names it
@@ -186,9 +201,9 @@ def settle(
 ) -> None:
     """Decide what the books shall say of a report.
 
-    BOOKED takes what was handed over off the shelves again, and is possible only for a parcel that
-    had been cancelled. Raises InvalidError when a shelf does not hold it any more or no reason is
-    given, ConflictError when somebody else decided meanwhile.
+    BOOKED takes what was handed over off the shelves, for a cancelled parcel whose food was not
+    there when the report came. Raises InvalidError when it still is not or no reason is given,
+    ConflictError when somebody else decided meanwhile.
     """
     if settlement is Settlement.LEFT and not words:
         message = "確かめたこと・したことを書いてください（例 電話で聞き、渡していなかった）。"
@@ -208,46 +223,78 @@ def settle(
     if rows_changed(changed) != 1:
         raise ConflictError(SETTLED)
     if settlement is Settlement.BOOKED:
-        _book(session, late, user_id)
+        _settle_by_booking(session, late)
     note(session, Deed.CHANGED, "late_hand_out", late.id, user_id, "settlement")
 
 
-def _book(session: Session, late: LateHandOut, user_id: int) -> None:
-    if late.trouble is not Trouble.CANCELLED:
+def _settle_by_booking(session: Session, late: LateHandOut) -> None:
+    if late.trouble is not Trouble.CANCELLED or late.booked:
         raise InvalidError("この記録は、すでにお渡しとして在庫に入っています。")
-    for line in late.parcel.lines:
-        if line.id in late.left_out:
-            continue
-        line.condition_seen = Condition.GOOD if late.condition_seen else line.condition_seen
-        try:
-            move(
-                session,
-                lot_id=line.lot_id,
-                shelf_id=line.shelf_id,
-                quantity=-line.quantity,
-                kind=MovementKind.HANDED_OUT,
-                key=f"late:{late.id}:line:{line.position}",
-                user_id=user_id,
-                parcel_id=late.parcel_id,
-                reason="圏外で渡した箱",
+    teller = _Teller(late.parcel, late.user_id, late.handed_at)
+    report = Report(
+        late.left_out, late.allergen_sheet, late.condition_seen, late.note or "", late.handed_at
+    )
+    lock_lots(session, [line.lot_id for line in late.parcel.lines])
+    try:
+        _book(session, teller, report)
+    except ConflictError as error:
+        line = next(one for one in late.parcel.lines if one.lot_id == error.details["lot_id"])
+        raise InvalidError(
+            NOT_ON_SHELF.format(
+                item=line.lot.item.name,
+                shelf=line.shelf.code,
+                quantity=line.quantity,
+                unit=line.lot.unit,
             )
-        except ConflictError as error:
-            raise InvalidError(
-                NOT_ON_SHELF.format(
-                    item=line.lot.item.name,
-                    shelf=line.shelf.code,
-                    quantity=line.quantity,
-                    unit=line.lot.unit,
-                )
-            ) from error
+        ) from error
+    late.booked = True
+    session.flush()
+
+
+def _book_if_there(session: Session, teller: _Teller, report: Report) -> bool:
+    """Book a cancelled parcel as handed over; False, and nothing booked, when food is missing."""
+    try:
+        with session.begin_nested():
+            _book(session, teller, report)
+    except ConflictError:
+        return False
+    return True
+
+
+def _book(session: Session, teller: _Teller, report: Report) -> None:
+    """Take a cancelled parcel's food off the shelves again. It gets a request of its own where
+    the old one has been packed anew, for a request has one live parcel.
+    """
+    parcel = teller.parcel
+    for line in parcel.lines:
+        if line.id in report.left_out:
+            continue
+        move(
+            session,
+            lot_id=line.lot_id,
+            shelf_id=line.shelf_id,
+            quantity=-line.quantity,
+            kind=MovementKind.HANDED_OUT,
+            key=f"late:{parcel.id}:line:{line.position}",
+            user_id=teller.user_id,
+            parcel_id=parcel.id,
+            reason="圏外で渡した箱",
+        )
+        if report.condition_seen:
+            line.condition_seen = Condition.GOOD
+    if parcel.request.parcel is not None:
+        parcel.request = twin_of(session, parcel.request)
+    parcel.request.state = RequestState.HANDED_OUT
+    parcel.state = ParcelState.HANDED_OUT
     session.add(
         HandOut(
-            parcel_id=late.parcel_id,
-            at=late.handed_at,
-            user_id=late.user_id,
-            allergen_sheet=late.allergen_sheet,
-            left_out=list(late.left_out),
-            note=late.note,
+            parcel_id=parcel.id,
+            at=teller.at,
+            user_id=teller.user_id,
+            allergen_sheet=report.allergen_sheet,
+            left_out=sorted(report.left_out),
+            note=report.remark or None,
         )
     )
     session.flush()  # one hand-out a parcel: the unique index has the last word
+    follow_late(session, parcel, teller.user_id)

@@ -103,7 +103,7 @@ def _page(late: LateHandOut, form: Form) -> str:
         late=late,
         trouble=TROUBLE_LABELS[late.trouble],
         given=[line for line in late.parcel.lines if line.id not in late.left_out],
-        may_book=late.trouble is Trouble.CANCELLED,
+        may_book=late.trouble is Trouble.CANCELLED and not late.booked,
         settled=SETTLEMENT_LABELS[late.settlement] if late.settlement else "",
         form=form,
     )

@@ -195,6 +195,24 @@ def portions(session: Session, lot_ids: Collection[int]) -> list[Portion]:
     ]
 
 
+def running(session: Session, lot_ids: Collection[int]) -> list[tuple[Recall, set[int]]]:
+    """Open recalls, no practices, that hold some of these lots, each with which."""
+    rows = session.execute(
+        sa.select(Recall, RecallLot.lot_id)
+        .join(RecallLot, RecallLot.recall_id == Recall.id)
+        .where(
+            RecallLot.lot_id.in_(lot_ids),
+            Recall.state == RecallState.OPEN,
+            Recall.practice.is_(False),
+        )
+        .order_by(Recall.id, RecallLot.lot_id)
+    )
+    found: dict[Recall, set[int]] = {}
+    for recall, lot_id in rows:
+        found.setdefault(recall, set()).add(lot_id)
+    return list(found.items())
+
+
 def beside(session: Session, lot_ids: Collection[int]) -> set[int]:
     """These lots, what was made from them, and all that lies with them in packed parcels."""
     affected = made_from(session, lot_ids)

@@ -203,6 +203,32 @@ def _follow(session: Session, recall: Recall, portions: Iterable[Portion], user_
         )
 
 
+def follow_late(session: Session, parcel: Parcel, user_id: int) -> None:
+    """A parcel turns out to have been handed over: whoever got it joins the recalls that run.
+
+    The caller holds the parcel's lots, so a recall of them is either visible here or still to come
+    and then finds the hand-out by itself.
+    """
+    lot_ids = {line.lot_id for line in parcel.lines}
+    for recall, lots in queries.running(session, lot_ids):
+        for portion in queries.portions(session, lots):
+            if portion.parcel_id != parcel.id or not portion.handed_out:
+                continue
+            person = _person(session, recall, portion)
+            row = session.scalar(
+                sa.select(RecallPortion).where(
+                    RecallPortion.recall_id == recall.id,
+                    RecallPortion.parcel_id == parcel.id,
+                    RecallPortion.lot_id == portion.lot_id,
+                )
+            )
+            if row is None:
+                row = RecallPortion(recall_id=recall.id, parcel_id=parcel.id, lot_id=portion.lot_id)
+                session.add(row)
+            row.quantity, row.person_id = portion.quantity, person.id
+            note(session, Deed.CHANGED, "recall", recall.id, user_id, "people")
+
+
 def _person(session: Session, recall: Recall, portion: Portion) -> RecallPerson:
     """The household's row; whoever got more of it after all has to be told again."""
     same = (

@@ -102,7 +102,10 @@
     }
     for (const link of document.querySelectorAll("[data-keep-pages] a[href]")) {
       const number = Number(/(\d+)$/.exec(new URL(link.href).pathname)?.[1]);
-      link.closest("li")?.toggleAttribute("data-handed-out", parcels.has(number));
+      const word = parcels.has(number) ? "預かり済み" : sent.has(number) ? "お渡し済み" : "";
+      const row = link.closest("li");
+      if (word) row.dataset.handedOut = word;
+      else delete row.dataset.handedOut;
     }
   }
 
@@ -114,6 +117,7 @@
   }
 
   // ---- Send ------------------------------------------------------------------------------------
+  const sent = new Set(); // parcels told of since this page was opened
   const told = []; // what the service said about what was sent from this page
   let sending = false;
 
@@ -147,6 +151,7 @@
       if (said.code === "csrf") return; // later, with a new token
       if (answer.ok) {
         await idbKeyval.del(kept.key, QUEUE);
+        sent.add(kept.parcel);
         told.push([said.outcome === "reported" ? "bad" : "good", `${kept.number}：${said.sentence}`]);
       } else {
         await idbKeyval.set(kept.key, { ...kept, key: undefined, refused: said.message ?? "送れませんでした。紙に控えて、責任者に渡してください。" }, QUEUE);
@@ -155,9 +160,16 @@
     await keepPages();
   }
 
+  // The frame's words about a lost network are for forms; here a press is kept.
+  function sayKept() {
+    const strip = document.querySelector("[data-offline]");
+    if (strip && document.querySelector("[data-keep-pages], form[data-hand-out]")) strip.textContent = "いまは圏外です。お渡しの記録は、この端末に預かって、あとで送ります。";
+  }
+
   // ---- Start -----------------------------------------------------------------------------------
   navigator.serviceWorker.register(config.worker, { scope: config.list }).then(() => navigator.serviceWorker.ready).then(keepPages).catch(() => {});
   window.addEventListener("online", send);
   setInterval(send, AGAIN_MS);
+  sayKept();
   send();
 })();
