@@ -27,6 +27,7 @@ from app.followup import routes as followup
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
+from app.foodbank.tracing import api as tracing_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.leads import api as leads_api
@@ -86,6 +87,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         housing_api.bp,
         foodbank_api.bp,
         recalls_api.bp,
+        tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
     )

@@ -24,6 +24,11 @@ def test_both_ways_from_a_lot_to_everybody_and_from_somebody_to_every_lot(town, 
     page = town.helper.get(f"/food/lots/{town.tuna}/trace")
     for words in ("P-0001", case.code_name, "P-0002", "みどり", "渡していない箱"):
         assert words in page.text
+    told = town.bank.api("GET", f"/lots/{town.tuna}/trace").json
+    assert [(one["parcel"], one["code_name"]) for one in told] == [
+        ("P-0002", "みどり"),
+        ("P-0001", case.code_name),
+    ]
     for asked in ("p-0001", "F-0001", case.code_name):
         found = town.helper.get("/food/trace", query_string={"q": asked})
         assert "ツナ缶 3缶" in found.text
