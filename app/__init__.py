@@ -28,6 +28,7 @@ from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
 from app.foodbank.rounds import api as rounds_api
+from app.foodbank.tracing import api as tracing_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.leads import api as leads_api
@@ -88,6 +89,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         foodbank_api.bp,
         recalls_api.bp,
         rounds_api.bp,
+        tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
     )

@@ -25,6 +25,7 @@ from app.foodbank.packing import Pick
 from app.foodbank.recalls import services
 from app.foodbank.recalls.models import Recall, RecallAttempt, RecallPerson, RecallPortion
 from app.foodbank.request_views import proposal_for
+from app.foodbank.tracing import queries as tracing
 from app.policy import OrganisationKind, Protection, Role
 from tests.foodbank.kit import TODAY, consultant_elsewhere, give_consent, make_case
 
@@ -313,3 +314,34 @@ def test_a_lot_packed_at_the_very_moment_does_not_slip_through(app, town, first)
     total = town.in_database(lambda s: s.scalar(sa.select(sa.func.sum(Movement.quantity))))
     assert total == 120
     assert town.bank.left(town.tuna) == 60
+
+
+def test_a_program_does_the_same_and_what_was_made_of_a_lot_goes_with_it(town, monkeypatch):
+    """Kits register what they were made of; here the rice counts as made of the tuna."""
+    made = {town.tuna: town.rice}
+    monkeypatch.setattr(
+        tracing, "makings", [lambda _s, ids: {made[one] for one in ids if one in made}]
+    )
+    api = town.bank.api
+    town.parcel(handed=True)
+    assert api("POST", "/recalls", json={"notice": NOTICE}).json["state"] == "draft"
+    found = api("GET", "/recalls/1/lots").json
+    assert [(one["verdict"], one["households"]) for one in found] == [("meant", 1), ("meant", 1)]
+    asked = {"lot_ids": [town.tuna], "danger": "金属片", "advice": "食べずに"}
+    assert api("POST", "/recalls/1/lots", json=asked).json["state"] == "open"
+    assert {one.value for one in town.all(Lot.state)} == {"recalled"}
+    person = api("GET", "/recalls/1/people").json[0]
+    assert (person["name"], person["state"]) == ("みどり", "waiting")
+    assert "次に来たときに伝えてください" in town.helper.get("/food/recalls/1").text
+    said = {"version": person["version"], "result": "met", "food": "returned"}
+    at = "/recalls/1/people/1/attempts"
+    assert api("POST", at, json=said).json["state"] == "told"
+    assert api("POST", at, json=said).json["code"] == "stale"
+    assert api("POST", at, json=said | {"result": "taken_back"}).status_code == 422
+    assert "すべての世帯に伝えました" in town.helper.get("/food/recalls/1").text
+    assert "返ってきた" in town.helper.get("/food/recalls/1/people/1").text
+    recall = api("GET", "/recalls/1").json
+    ended = {"version": recall["version"], "report": "返ってきた"}
+    assert api("POST", "/recalls/1/closing", json=ended | {"version": 1}).json["code"] == "stale"
+    assert api("POST", "/recalls/1/closing", json=ended).json["figures"]["told"] == 1
+    assert [one["number"] for one in api("GET", "/recalls").json] == ["R-0001"]

@@ -24,6 +24,11 @@ def test_both_ways_from_a_lot_to_everybody_and_from_somebody_to_every_lot(town, 
     page = town.helper.get(f"/food/lots/{town.tuna}/trace")
     for words in ("P-0001", case.code_name, "P-0002", "みどり", "渡していない箱"):
         assert words in page.text
+    told = town.bank.api("GET", f"/lots/{town.tuna}/trace").json
+    assert [(one["parcel"], one["code_name"]) for one in told] == [
+        ("P-0002", "みどり"),
+        ("P-0001", case.code_name),
+    ]
     for asked in ("p-0001", "F-0001", case.code_name):
         found = town.helper.get("/food/trace", query_string={"q": asked})
         assert "ツナ缶 3缶" in found.text
@@ -50,6 +55,9 @@ def test_who_sorts_sees_lots_and_stickers_and_nothing_of_anybody(town, browser_o
     assert "ツナ缶 3缶" in page.text
     for hidden in ("あおぞら", "P-0001", town.bank.user.name, town.desk.name):
         assert hidden not in page.text
+    found = sorter.get("/food/sorting", query_string={"q": "l-00002"})
+    assert "アルファ米" in found.text
+    assert "ツナ缶" not in found.text
     for path in ("/food/lots/1/stickers.pdf?count=30&skip=3",
                  "/food/ledger.pdf?first=2026-11-01&last=2026-11-30"):  # fmt: skip
         assert sorter.raw.get(path).data.startswith(b"%PDF")
@@ -71,6 +79,11 @@ def test_one_button_makes_the_evidence_of_a_period_without_names(town, app, brow
     town.helper.submit(
         town.helper.get("/food/recalls/1/close"), {"report": "速い"}, action="/close"
     )
+    form = town.helper.get("/food/receive/form")
+    tofu = {"item_name": "豆腐", "date_printed": "2026.12.20", "quantity": "3", "allergens": "大豆",
+            "storage": "chilled", "temperature": "12", "checks": ["date"]}  # fmt: skip
+    town.helper.submit(form, tofu, action="/food/receive")
+    town.helper.submit(town.helper.get("/food/stocktakes"), {}, action="/food/stocktakes")
     page = town.helper.get("/food/evidence")
     asked = {"first": "2026-11-01", "last": "2026-11-30"}
     refused = town.helper.submit(
@@ -90,7 +103,10 @@ def test_one_button_makes_the_evidence_of_a_period_without_names(town, app, brow
         name[0]: list(csv.reader(io.StringIO(files.read(name).decode("utf-8-sig"))))
         for name in names if name.endswith(".csv")
     }  # fmt: skip
-    assert [row[0] for row in sheets["1"][1:]] == ["L-00001", "L-00002"]
+    assert [row[0] for row in sheets["1"][1:]] == ["L-00001", "L-00002", "L-00003"]
+    assert sheets["1"][3][12] == town.bank.user.name, "who checked is who wrote it down"
+    assert sheets["2"][1][4:] == ["12.0", "10", "基準より高い（出さない）"]
+    assert sheets["6"][1][3] == "数えています"
     assert {row[3] for row in sheets["3"][1:]} == {"P-0001"}
     assert {row[2] for row in sheets["4"][1:]} == {"L-00001", "L-00002"}
     assert [row[5] for row in sheets["5"][1:]] == ["'=1+1"], "no cell runs as a formula"
