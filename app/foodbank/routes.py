@@ -5,6 +5,7 @@ from app.foodbank.kits import api as kit_api
 from app.foodbank.kits import views as kit_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.running_out import api as running_out_api
 from app.foodbank.running_out import views as running_out_views
 from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
@@ -22,6 +23,7 @@ __all__ = [
     "parcel_views",
     "receive_views",
     "request_views",
+    "running_out_api",
     "running_out_views",
     "scan_views",
     "shelf_api",

@@ -54,7 +54,7 @@ class BuildKitSchema(BaseSchema):
     @validates("parts")
     def need_parts(self, value: list[dict[str, Any]], **_: Any) -> None:
         """At least one of something, and not more than fits a screen."""
-        chosen = [part for part in value if part["per_kit"]]
+        chosen = [part for part in value if part.get("per_kit")]
         if not chosen:
             raise ValidationError("1セットに入れる数を、1つ以上入れてください。")
         if len(chosen) > MOST_PARTS:
