@@ -14,6 +14,7 @@ from app.foodbank.recalls import today as recall_today
 from app.foodbank.recalls import views as recall_views
 from app.foodbank.rounds import renewing
 from app.foodbank.rounds import views as round_views
+from app.foodbank.running_out import api as running_out_api
 from app.foodbank.running_out import views as running_out_views
 from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
@@ -42,6 +43,7 @@ __all__ = [
     "renewing",
     "request_views",
     "round_views",
+    "running_out_api",
     "running_out_views",
     "scan_views",
     "shelf_api",

@@ -139,6 +139,14 @@ def test_what_may_not_go_out_or_differs_in_cold_is_no_part(bank, helper, tuna):
     answer = bank.api("POST", "/kits", json={"name": "x", "kits": 1, "parts": parts})
     assert answer.status_code == 422
     assert "出せる物では" in answer.json["message"]
+    parts[0] |= {"lot_id": tuna, "shelf_id": 99}
+    answer = bank.api("POST", "/kits", json={"name": "x", "kits": 1, "parts": parts})
+    assert "棚があります" in answer.json["message"]
+    parts = [{"lot_id": tuna, "shelf_id": 1, "per_kit": 1}] * 2
+    made = bank.api("POST", "/kits", json={"name": "x", "kits": 2, "parts": parts})
+    assert made.status_code == 201
+    assert bank.left(tuna) == 6
+    assert bank.left(made.json["lot_id"]) == 2
 
 
 def test_what_a_kit_contains_is_put_right_on_its_parts(helper, bank, tuna):

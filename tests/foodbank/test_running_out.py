@@ -32,6 +32,8 @@ def test_too_few_of_an_item_are_told_and_only_what_may_go_out_counts(helper, ban
     assert page.soup.find("td", {"data-label": "足りない数"}).get_text(strip=True) == "2"
     assert "足りないもの" in helper.get("/").text
     assert "ツナ缶 3缶,10,12,2" in helper.raw.get("/food/low.csv").get_data(as_text=True)
+    low = bank.api("GET", "/food-items/low").json
+    assert [(one["item_name"], one["missing"]) for one in low] == [("ツナ缶 3缶", 2)]
     page = helper.submit(
         helper.get("/food/items/1"), {"low_at": "0"}, action="/items/1", status=422
     )

@@ -203,3 +203,20 @@ def test_a_shelf_renamed_while_it_is_counted_is_still_counted(helper, bank):
     helper.submit(page, {field: "9"}, action="/shelves/")
     helper.submit(helper.get("/food/stocktakes/1"), action="/close")
     assert bank.left(lot) == 9
+
+
+def test_the_api_moves_and_takes_back_by_the_same_rules(bank):
+    lot = bank.lot(quantity=40, shelf="A1")
+    made = bank.api("POST", "/shelves", json={"code": "b1", "storage": "ambient"})
+    assert (made.status_code, made.json["code"]) == (201, "B1")
+    body = {"from_shelf_id": 1, "to_shelf": "B1", "quantity": 4}
+    moved = bank.api("POST", f"/lots/{lot}/transfers", json=body).json
+    assert {one["shelf"]: one["quantity"] for one in moved["balances"]} == {"A1": 36, "B1": 4}
+    lying = bank.api("GET", f"/shelves/{made.json['id']}").json["lying"]
+    assert lying == [{"lot_id": lot, "quantity": 4}]
+    assert [one["code"] for one in bank.api("GET", "/shelves").json] == ["A1", "B1"]
+    parcel = handed_out(bank)
+    body = {"lot_id": lot, "quantity": 1, "condition": "good"}
+    assert bank.api("POST", f"/parcels/{parcel['id']}/returns", json=body).json["kept"] is True
+    refused = bank.api("POST", f"/parcels/{parcel['id']}/returns", json=body | {"quantity": 99})
+    assert "quantity" in refused.json["errors"]

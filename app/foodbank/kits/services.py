@@ -5,6 +5,7 @@ kits. Its date, allergens and what eating it takes come from its parts and are n
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -53,7 +54,9 @@ def build(
     a kit itself or kept at another temperature than the rest, and where the name stands for another
     recipe; ConflictError (`stock_gone`) when less is there than is needed.
     """
+    parts = _gathered(parts)
     lots = lock_lots(session, sorted({lot_id for lot_id, _shelf, _n in parts}))
+    shelves = _shelves(session, organisation_id, {shelf_id for _lot, shelf_id, _n in parts})
     chosen = [Part(_known(lots, lot_id, organisation_id), n) for lot_id, _shelf, n in parts]
     _check_parts(session, chosen, today)
     item = _kit_item(session, organisation_id, name, chosen, user_id)
@@ -62,7 +65,7 @@ def build(
     lot = _kit_lot(session, item, chosen, user_id=user_id)
     made = KitBuild(lot=lot, kits=kits, made_by=user_id)
     made.parts = [
-        KitPart(lot=part.lot, shelf=session.get_one(Shelf, shelf_id), per_kit=part.per_kit)
+        KitPart(lot=part.lot, shelf=shelves[shelf_id], per_kit=part.per_kit)
         for part, (_lot, shelf_id, _n) in zip(chosen, parts, strict=True)
     ]
     for column, value in allergens_of(made.parts).items():
@@ -77,6 +80,24 @@ def build(
     )  # fmt: skip
     note(session, Deed.CREATED, "kit", made.id, user_id, "lots", "quantity")
     return made
+
+
+def _gathered(parts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Each lot of each shelf once, as it is kept."""
+    each: Counter[tuple[int, int]] = Counter()
+    for lot_id, shelf_id, number in parts:
+        each[lot_id, shelf_id] += number
+    return [(*where, number) for where, number in each.items()]
+
+
+def _shelves(session: Session, organisation_id: int, ids: set[int]) -> dict[int, Shelf]:
+    rows = session.scalars(
+        sa.select(Shelf).where(Shelf.id.in_(ids), Shelf.organisation_id == organisation_id)
+    )
+    found = {shelf.id: shelf for shelf in rows}
+    if set(found) != ids:
+        raise InvalidError("見つからない棚があります。選び直してください。")
+    return found
 
 
 def _known(lots: dict[int, Lot], lot_id: int, organisation_id: int) -> Lot:

@@ -85,7 +85,7 @@ class CorrectionSchema(BaseSchema):
     correction_reason = Line(required=True, shortest=1, metadata={"label": "訂正の理由"})
 
 
-class ReturnSchema(BaseSchema):
+class ReturnedFoodSchema(BaseSchema):
     """Something of a parcel came back from the household."""
 
     lot_id = Whole(required=True, least=1, metadata={"label": "戻ってきた物", "kind": "radios"})

@@ -16,7 +16,7 @@ from app.foodbank.moving.queries import Handed, still_out
 from app.foodbank.moving.schemas import (
     CorrectionSchema,
     GiveBackSchema,
-    ReturnSchema,
+    ReturnedFoodSchema,
     TransferSchema,
     WhatHappened,
 )
@@ -129,7 +129,7 @@ def return_page(parcel_id: int) -> Answer:
 
 def _return_form(parcel: Parcel, **typed: Any) -> Form:
     handed = still_out(db.session, parcel)
-    return Form(ReturnSchema(), choices={"lot_id": [_choice(one) for one in handed]}, **typed)
+    return Form(ReturnedFoodSchema(), choices={"lot_id": [_choice(one) for one in handed]}, **typed)
 
 
 def _choice(handed: Handed) -> tuple[int, str]:
