@@ -33,7 +33,7 @@ from matching.round_market import Stall, most_days, settle
 from matching.round_mending import mend
 from matching.round_splitting import split_by_expiry
 
-TRIES = 400  # units more for the worst-off, one at a time
+TRIES = 1200  # units more for the worst-off, one at a time
 ANY_WEIGHT_G = 10**12
 _SOON, _CHEAPEST = 0.3, 1e-3
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from matching.round_filling import CLOSE, Filling
 
 _LOTS = 24  # so many lots are tried for a unit more
-_IN_VAIN = 40  # so many of the worst-off who cannot be helped end it
+_IN_VAIN = 120  # so many of the worst-off who cannot be helped end it
 _HOLDERS = 12  # so many holders are asked whether they can eat something else
 
 

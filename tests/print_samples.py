@@ -120,7 +120,7 @@ PICK_LIST: dict[str, Any] = {
 }
 
 PARCEL_LABELS: dict[str, Any] = {
-    "title": "箱のラベル",
+    "sheet": SHEET | {"title": "箱のラベル", "organisation": "見本フードバンク"},
     "labels": [
         {
             "number": f"P-{number:04d}",

@@ -149,6 +149,7 @@ POSTS = [
     "/cases/1/consents", "/cases/1/log", "/cases/1/matches", "/cases/1/holds",
     "/cases/1/food-requests", "/food-requests", "/food-requests/1/parcels", "/lots",
     "/lots/1/transfers", "/shelves", "/kits", "/parcels/1/returns",
+    "/food-rounds/parcels",
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",

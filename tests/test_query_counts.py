@@ -116,6 +116,7 @@ def town(make, in_database):
         ("bank", "/"),
         ("bank", "/food"),
         ("bank", "/food/requests"),
+        ("bank", "/food/rounds"),
         ("bank", "/food/parcels"),
     ],
 )

@@ -22,6 +22,8 @@ from app.foodbank.models import (
 )
 from app.foodbank.packing import Pick
 from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.rounds.asking import open_questions, received
+from app.foodbank.rounds.proposals import KINDS, kind_of
 from app.foodbank.views import bp, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -63,6 +65,9 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
         form=form,
         people=people_words(facts),
         must_not=proposals.must_not(draft),
+        kind=KINDS[kind_of(draft)],
+        questions=open_questions(case, facts),
+        profile_url=url_for("cases.food_profile_page", case_id=case.id),
         carry=facts["carry_kg"],
         carry_asked=facts["carry_asked"],
         hidden_place=case.protection is not Protection.NO,
@@ -123,6 +128,7 @@ def case_request_page(case_id: int, request_id: int) -> Answer:
         state=REQUEST_STATE_LABELS[found.state],
         people=people_words(found.household),
         pickup=PICKUP_LABELS[found.pickup],
+        received=received(db.session, found),
     )
 
 

@@ -146,3 +146,29 @@ def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
     saved = raw.put(f"/api/v1/cases/{case.id}/food-profile", json=profile, headers=headers)
     assert saved.status_code == 200, saved.text
     assert "調理できる箱" in browser.get("/food/rounds").text
+
+
+def test_what_nobody_asked_is_prompted_and_what_came_is_shown_beside_what_was_asked(
+    bank, make, browser_of
+):
+    bank.lot(quantity=60)
+    desk = make.user(Role.CONSULTANT, organisation=make.organisation(OrganisationKind.CONSULTATION))
+    case = make_case(make, desk)
+    give_consent(make, case, desk)
+    counter = browser_of(desk)
+    known = counter.get(f"/cases/{case.id}/food-requests/new")
+    assert "まだ聞いていないこと" not in known.text
+    assert "お湯・レンジの箱" in known.text
+    stranger = make.case(desk, household_size=2)
+    give_consent(make, stranger, desk)
+    page = counter.get(f"/cases/{stranger.id}/food-requests/new")
+    for words in ("アレルギーの有無", "使える設備", "2人の年齢", "一度に持てる重さ"):
+        assert words in page.text
+    asked = counter.submit(known, {"days": "1"}, action="/food-requests")
+    assert "箱に入れたもの" not in asked.text
+    browser = browser_of(bank.user)
+    browser.submit(browser.get("/food/rounds"), {}, action="/rounds/parcels")
+    shown = counter.get(asked.response.request.path)
+    assert "箱に入れたもの" in shown.text
+    assert "頼んだ1日分のうち、いちばん少ないのは" in shown.text
+    assert "ツナ缶" in shown.text

@@ -79,10 +79,12 @@ def _one_box(request: FoodRequest, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def labels_data(boxes: Sequence[Parcel]) -> dict[str, Any]:
+def labels_data(
+    session: Session, boxes: Sequence[Parcel], *, organisation_id: int
+) -> dict[str, Any]:
     """A sticker a box: number, QR code, day, way, weight, what must not be missed."""
     return {
-        "title": _("箱のラベル"),
+        "sheet": _sheet(session, organisation_id, _("箱のラベル")),
         "labels": [
             {
                 "number": parcel.number,

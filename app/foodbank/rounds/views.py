@@ -168,7 +168,9 @@ def parcel_labels() -> Answer:
     until, _aside = _asked(request.args)
     boxes = queries.boxes_until(db.session, the_viewer(), until=until, today=today())
     saw(Deed.PRINTED, "parcel", None, fields=("number",))
-    return pdf_answer(f"labels-{until}", render_pdf("parcel_labels", papers.labels_data(boxes)))
+    bank = acting_organisation(the_viewer(), Action.PARCEL_PACK)
+    data = papers.labels_data(db.session, boxes, organisation_id=bank)
+    return pdf_answer(f"labels-{until}", render_pdf("parcel_labels", data))
 
 
 @bp.get("/food/parcels/<int:parcel_id>/allergens.pdf")

@@ -1,0 +1,59 @@
+"""What nobody has asked a household yet, as prompts before food is asked for; and what came of it.
+
+「わからない」 is an answer: the request can be sent, and says what is taken for granted meanwhile.
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.foodbank import queries
+from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
+from app.foodbank.models import FoodRequest
+
+
+def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
+    """Sentences with what is not known and what is done until it is. `facts` is the snapshot."""
+    found = []
+    if facts["allergies"] is None:
+        found.append(_("アレルギーの有無 — 聞くまでは、表示義務の物が入っていない品だけにします"))
+    if case.food_profile is None or not facts["equipment"]:
+        found.append(
+            _("使える設備（お湯・レンジなど）— 聞くまでは、そのまま食べられる品だけにします")
+        )
+    unknown = sum(person["age"] is None for person in facts["people"])
+    if unknown:
+        found.append(
+            _(
+                "%(n)s人の年齢 — 聞くまでは、大人の量にします（乳児の食事は入りません）",
+                n=unknown,
+            )
+        )
+    if facts["carry_kg"] is not None and not facts["carry_asked"]:
+        found.append(_("一度に持てる重さ — 聞くまでは、%(n)gkgまでにします", n=facts["carry_kg"]))
+    return [str(sentence) for sentence in found]
+
+
+def received(session: Session, request: FoodRequest) -> dict[str, Any] | None:
+    """A packed request's box beside what was asked for: days by food group, food, what stayed.
+
+    None while nothing has been packed.
+    """
+    parcel = request.parcel
+    if parcel is None:
+        return None
+    done = queries.hand_out_of(session, parcel)
+    left = set(done.left_out) if done else set()
+    groups = [
+        {"label": FOOD_GROUP_LABELS[FoodGroup(code)], "value": days}
+        for code, days in parcel.days_covered.items()
+    ]
+    return {
+        "days": groups,
+        "worst": min(groups, key=lambda group: group["value"], default=None),
+        "handed_out": done is not None,
+        "items": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id not in left],
+        "left": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id in left],
+    }
