@@ -62,7 +62,7 @@ def test_kits_taken_apart_give_back_what_went_in(helper, bank, tuna, noodles, in
     page = helper.get("/food/kits/1")
     refused = helper.submit(page, {"kits": "4"}, action="/apart", status=422)
     assert refused.soup.find(id="error-kits")
-    helper.submit(helper.get("/food/kits/1"), {"kits": "3"}, action="/apart")
+    helper.submit(helper.get(helper.get("/food/kits").link("初日セット")), {"kits": "3"})
     assert (bank.left(tuna), bank.left(noodles)) == (10, 30)
 
 
@@ -135,6 +135,10 @@ def test_what_cannot_be_built_changes_nothing_and_keeps_what_was_typed(
 def test_what_may_not_go_out_or_differs_in_cold_is_no_part(bank, helper, tuna):
     """Sent past the page, which does not offer it."""
     past = bank.lot("古い缶", 5, last_day=date(2026, 11, 1))
+    milk = bank.lot("粉ミルク はじめて 800g", 5)
+    parts = [{"lot_id": milk, "shelf_id": 1, "per_kit": 1}]
+    answer = bank.api("POST", "/kits", json={"name": "x", "kits": 1, "parts": parts})
+    assert "乳児の物" in answer.json["message"]
     parts = [{"lot_id": past, "shelf_id": 1, "per_kit": 1}]
     answer = bank.api("POST", "/kits", json={"name": "x", "kits": 1, "parts": parts})
     assert answer.status_code == 422

@@ -58,6 +58,8 @@ def test_a_shelf_is_made_renamed_and_no_longer_used(helper, bank, in_database):
     act(helper, lot, "transfer", to_shelf="C1")
     helper.submit(helper.get("/food/shelves/1"), action="/retirement")
     assert in_database(lambda s: s.get_one(Shelf, 1).active) is False
+    helper.submit(helper.get("/food/shelves/1"), action="/use")
+    helper.submit(helper.get("/food/shelves/1"), action="/retirement")
     act(helper, lot, "transfer", to_shelf="冷蔵1", quantity="1")
     assert in_database(lambda s: s.get_one(Shelf, 1).active), "in use as soon as something is there"
 
