@@ -68,12 +68,7 @@ def town(app, make, somebody):
     name = "special_loan_leads_cp932.csv"
     leads = {"name": "名簿", "delete_on": str(today() + timedelta(days=9))}
     post(
-        "/recalls",
-        "/recalls/1/lots",
-        "/recalls/1/people/1/attempts",
-        "/recalls/1/closing",
-        "/imports/lead-lists",
-        data=leads | {"file": (io.BytesIO((DATA / name).read_bytes()), name)},
+        "/imports/lead-lists", data=leads | {"file": (io.BytesIO((DATA / name).read_bytes()), name)}
     )
     post(f"/cases/{case.id}/matches", json={})
     for _ in range(2):
@@ -157,6 +152,7 @@ POSTS = [
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
     "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
     "/meetings/1/items/1/decision",
+    "/recalls", "/recalls/1/lots", "/recalls/1/people/1/attempts", "/recalls/1/closing",
     "/imports/lead-lists", "/leads/2/claim", "/leads/2/attempts",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip

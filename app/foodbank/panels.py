@@ -53,14 +53,19 @@ def food_of_case(
     if not access.sees(Tier.CODE) or not allows(viewer, Action.FOOD_REQUEST):
         return None
     requests = queries.requests_of_case(session, case.id)
+    handed = queries.hand_outs_of_case(session, case.id)
+    trace = url_for("foodbank.case_trace", case_id=case.id)
     return Panel(
         title=_("食料の依頼"),
-        lines=[_line(request) for request in requests[:NEWEST]],
+        lines=[
+            *(_line(request) for request in requests[:NEWEST]),
+            *([PanelLine(str(_("渡した物のロットをたどる")), url=trace)] if handed else []),
+        ],
         empty=_("まだ頼んでいません"),
         action=(_("食料を頼む"), url_for("foodbank.new_request_page", case_id=case.id)),
         events=[
             *(_asked(request) for request in requests),
-            *(_handed(*row) for row in queries.hand_outs_of_case(session, case.id)),
+            *(_handed(*row) for row in handed),
         ],
     )
 

@@ -34,7 +34,10 @@ def test_both_ways_from_a_lot_to_everybody_and_from_somebody_to_every_lot(town, 
         assert "ツナ缶 3缶" in found.text
         assert "L-00002" in found.text
     assert "見つかりません" in town.helper.get("/food/trace", query_string={"q": "秘密"}).text
-    assert "ツナ缶 3缶" in town.at_desk.get(f"/cases/{case.id}/food-trace").text
+    traced = town.at_desk.get(
+        town.at_desk.get(f"/cases/{case.id}").link("渡した物のロットをたどる")
+    )
+    assert "ツナ缶 3缶" in traced.text
     browser_of(make.user(Role.CONSULTANT)).get(f"/cases/{case.id}/food-trace", status=404)
     browser_of(make.user(Role.FOODBANK)).get(f"/food/lots/{town.tuna}/trace", status=404)
 
