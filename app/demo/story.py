@@ -23,6 +23,7 @@ from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
 from app.demo.leads import add_leads
+from app.demo.parcels import add_parcels
 from app.demo.partners import add_partners
 from app.demo.plans import add_plans
 from app.demo.sheets import add_sheets
@@ -131,6 +132,8 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     agency = _organisation(desk, Role.CONSULTANT)
     add_plans(session, cases, organisation_id=agency, user_id=desk.id, today=today)
     _journeys(session, users, housing, cases, today)
+    bank = _organisation(users["shokuryo"], Role.FOODBANK)
+    add_parcels(session, users, cases, bank=bank, today=today)
     add_sheets(session, users, cases, today=today)
     add_leads(session, users, cases, today=today)
 

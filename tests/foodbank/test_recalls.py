@@ -12,6 +12,7 @@ from app.db import now, separate_session
 from app.errors import DomainError
 from app.foodbank import packing, requests
 from app.foodbank.models import (
+    Balance,
     FoodRequest,
     Lot,
     LotState,
@@ -25,7 +26,6 @@ from app.foodbank.packing import Pick
 from app.foodbank.recalls import services
 from app.foodbank.recalls.models import Recall, RecallAttempt, RecallPerson, RecallPortion
 from app.foodbank.request_views import proposal_for
-from app.foodbank.tracing import queries as tracing
 from app.policy import OrganisationKind, Protection, Role
 from tests.foodbank.kit import TODAY, consultant_elsewhere, give_consent, make_case
 
@@ -316,20 +316,27 @@ def test_a_lot_packed_at_the_very_moment_does_not_slip_through(app, town, first)
     assert town.bank.left(town.tuna) == 60
 
 
-def test_a_program_does_the_same_and_what_was_made_of_a_lot_goes_with_it(town, monkeypatch):
-    """Kits register what they were made of; here the rice counts as made of the tuna."""
-    made = {town.tuna: town.rice}
-    monkeypatch.setattr(
-        tracing, "makings", [lambda _s, ids: {made[one] for one in ids if one in made}]
-    )
+def test_a_program_does_the_same_and_what_was_made_of_a_lot_goes_with_it(town):
     api = town.bank.api
     town.parcel(handed=True)
+    shelf = town.in_database(
+        lambda s: s.scalar(sa.select(Balance.shelf_id).where(Balance.lot_id == town.tuna))
+    )
+    part = {"lot_id": town.tuna, "shelf_id": shelf, "per_kit": 1}
+    kit = api(
+        "POST", "/kits", json={"name": "初日セット", "kits": 2, "shelf": "K1", "parts": [part]}
+    )
+    assert kit.status_code == 201, kit.json
     assert api("POST", "/recalls", json={"notice": NOTICE}).json["state"] == "draft"
     found = api("GET", "/recalls/1/lots").json
-    assert [(one["verdict"], one["households"]) for one in found] == [("meant", 1), ("meant", 1)]
+    assert sorted((one["verdict"], one["households"]) for one in found) == [
+        ("meant", 0),
+        ("meant", 1),
+    ]
     asked = {"lot_ids": [town.tuna], "danger": "金属片", "advice": "食べずに"}
     assert api("POST", "/recalls/1/lots", json=asked).json["state"] == "open"
-    assert {one.value for one in town.all(Lot.state)} == {"recalled"}
+    states = sorted(one.value for one in town.all(Lot.state))
+    assert states == ["offerable", "recalled", "recalled"]  # the rice is in no kit
     person = api("GET", "/recalls/1/people").json[0]
     assert (person["name"], person["state"]) == ("みどり", "waiting")
     assert "次に来たときに伝えてください" in town.helper.get("/food/recalls/1").text

@@ -1,11 +1,12 @@
 """Reading where food came from and where it went."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from app.foodbank.kits.models import KitBuild, KitPart
 from app.foodbank.models import (
     FoodRequest,
     HandOut,
@@ -19,15 +20,17 @@ from app.foodbank.models import (
 from app.foodbank.tracing.codes import Condition
 from app.policy import Role, Viewer
 
-# What makes one lot out of others (kits) registers here: given lots, those made from any of them.
-makings: list[Callable[[Session, Collection[int]], Collection[int]]] = []
-
 
 def made_from(session: Session, lot_ids: Collection[int]) -> set[int]:
-    """These lots and all that was made from them, and from that in turn."""
+    """These lots and the kits made from them, and from those in turn."""
     known, fresh = set(lot_ids), set(lot_ids)
     while fresh:
-        made = {lot_id for making in makings for lot_id in making(session, fresh)}
+        kits = (
+            sa.select(KitBuild.lot_id)
+            .join(KitPart, KitPart.build_id == KitBuild.id)
+            .where(KitPart.lot_id.in_(fresh))
+        )
+        made = set(session.scalars(kits))
         fresh = made - known
         known |= fresh
     return known
