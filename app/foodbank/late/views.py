@@ -24,11 +24,27 @@ from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.pages import today_sources
-from app.policy import Action, Role, Viewer, requires
-from app.security import saw, the_viewer
+from app.policy import Action, Role, Viewer, allows, requires
+from app.security import current_viewer, saw, the_viewer
 from app.wording import moment
 
 WORKER = ROOT / "app" / "static" / "js" / "parcels-worker.js"
+
+
+@bp.app_context_processor
+def kept_parcels() -> dict[str, dict[str, str] | None]:
+    """What parcels.js needs to know on every page of somebody who hands food out."""
+    if not allows(current_viewer(), Action.HANDOUT_RECORD):
+        return {"kept_parcels": None}
+    return {
+        "kept_parcels": {
+            "list": url_for("foodbank.parcel_list"),
+            "worker": url_for("foodbank.parcels_worker"),
+            "standing": url_for("foodbank.parcels_standing"),
+            "no-network": url_for("foodbank.no_network_page"),
+            "send": url_for("foodbank.tell_late", parcel_id=0),
+        }
+    }
 
 
 @bp.get("/food/parcels/worker.js")
