@@ -115,6 +115,19 @@ def test_a_parcel_cancelled_meanwhile_is_booked_and_a_person_confirms(
     assert "電話で聞いた" in browser.get(f"/food/late/{late_of(bank)[0]['id']}").text
 
 
+def test_what_was_booked_late_after_a_cancellation_may_still_come_back(bank: Bank) -> None:
+    parcel = packed(bank)
+    line = parcel["lines"][0]
+    bank.api("POST", f"/parcels/{parcel['id']}/cancel", json={})
+    tell(bank, parcel)
+    before = bank.left(line["lot_id"])
+    back = {"lot_id": line["lot_id"], "quantity": line["quantity"], "condition": "good"}
+    for status in (201, 422):
+        answer = bank.api("POST", f"/parcels/{parcel['id']}/returns", json=back)
+        assert answer.status_code == status, answer.json
+    assert bank.left(line["lot_id"]) == before + line["quantity"]
+
+
 def test_a_request_packed_anew_keeps_its_second_parcel(bank: Bank) -> None:
     parcel = packed(bank, quantity=60)
     bank.api("POST", f"/parcels/{parcel['id']}/cancel")
