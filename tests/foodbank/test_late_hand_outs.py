@@ -74,6 +74,13 @@ def test_a_wrong_clock_cannot_hand_out_before_packing_or_tomorrow(bank: Bank, ho
     assert made <= found <= datetime.now(UTC)
 
 
+@pytest.mark.parametrize("at", ["2026-11-28T10:00:00", "さっき"])
+def test_a_time_without_its_zone_is_refused_in_words(bank: Bank, at: str) -> None:
+    refused = tell(bank, packed(bank), handed_at=at)
+    assert refused.status_code == 422
+    assert "時差のついた時刻" in refused.json["errors"]["handed_at"][0]
+
+
 def test_recalled_food_that_was_given_is_booked_and_told_of(bank: Bank) -> None:
     parcel = packed(bank)
     bank.in_database(
