@@ -231,7 +231,7 @@ def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
     )
 
 
-_PICK = re.compile(r"(\d{1,10})-(\d{1,10})-(\d{1,6})", re.ASCII)
+_PICK = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,6})", re.ASCII)  # what a column can hold
 
 
 @bp.post("/food/requests/<int:request_id>/parcels")

@@ -85,7 +85,7 @@ def request_for_case(
         raise InvalidError(message, fields={"organisation_id": [message]})
     if not consent_covers(facts_of(case), organisation_id, today=today):
         raise ForbiddenError(NO_CONSENT, code="consent_missing", case_id=case.id)
-    _check_place(case, pickup, place)
+    _check_place(case, pickup, place=place, remark=remark)
     return _add(
         session,
         case_id=case.id,
@@ -184,18 +184,26 @@ def twin_of(session: Session, request: FoodRequest) -> FoodRequest:
     return twin
 
 
-def _check_place(case: Case, pickup: Pickup, place: str) -> None:
-    """Packers and drivers learn a hand-over point; a protected address goes to nobody."""
-    if case.protection is Protection.NO or pickup is Pickup.COUNTER:
+def _check_place(case: Case, pickup: Pickup, *, place: str, remark: str) -> None:
+    """Packers and drivers learn a hand-over point; a protected address goes to nobody, whichever
+    way the parcel goes and whichever line it is written in.
+    """
+    if case.protection is Protection.NO:
         return
     if pickup is Pickup.DELIVERY and not place:
         sentence = "居場所を隠す世帯です。住所ではなく、待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-    home = address_key(case.address or "")
-    key = address_key(place)
-    if home and key and (home in key or (len(key) >= _TELLING and key in home)):
+    if _tells_home(case, place):
         sentence = "居場所を隠す世帯の住所は書けません。待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
+    if _tells_home(case, remark):
+        sentence = "居場所を隠す世帯の住所は書けません。"
+        raise InvalidError(sentence, fields={"note": [sentence]})
+
+
+def _tells_home(case: Case, words: str) -> bool:
+    home, key = address_key(case.address or ""), address_key(words)
+    return bool(home and key) and (home in key or (len(key) >= _TELLING and key in home))
 
 
 # What somebody takes home by hand when nobody has asked: about a food bank's usual box.

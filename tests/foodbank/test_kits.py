@@ -166,6 +166,15 @@ def test_what_a_kit_contains_is_put_right_on_its_parts(helper, bank, tuna):
     assert "中身" in answer.get_data(as_text=True)
 
 
+def test_a_part_that_turns_out_to_have_come_in_unfit_stops_the_kit(helper, tuna, in_database):
+    build(helper, ツナ缶="1")
+    page = helper.get(f"/food/lots/{tuna}/receipt")
+    helper.submit(page, {"condition": "unfit"}, action="/receipt")
+    kit = the_kit(in_database)
+    assert kit.state is LotState.HELD
+    assert "ツナ缶" in kit.state_reason
+
+
 def test_a_part_whose_date_is_no_longer_known_stops_the_kit(helper, tuna, in_database):
     build(helper, ツナ缶="1")
 

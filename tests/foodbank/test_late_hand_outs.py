@@ -74,6 +74,13 @@ def test_a_wrong_clock_cannot_hand_out_before_packing_or_tomorrow(bank: Bank, ho
     assert made <= found <= datetime.now(UTC)
 
 
+@pytest.mark.parametrize("at", ["2026-11-28T10:00:00", "さっき"])
+def test_a_time_without_its_zone_is_refused_in_words(bank: Bank, at: str) -> None:
+    refused = tell(bank, packed(bank), handed_at=at)
+    assert refused.status_code == 422
+    assert "時差のついた時刻" in refused.json["errors"]["handed_at"][0]
+
+
 def test_recalled_food_that_was_given_is_booked_and_told_of(bank: Bank) -> None:
     parcel = packed(bank)
     bank.in_database(
@@ -113,6 +120,19 @@ def test_a_parcel_cancelled_meanwhile_is_booked_and_a_person_confirms(
     assert late_of(bank)[0]["settlement"] == Settlement.LEFT
     browser.submit(second, words, button="このままでよい", action="/settle", status=409)
     assert "電話で聞いた" in browser.get(f"/food/late/{late_of(bank)[0]['id']}").text
+
+
+def test_what_was_booked_late_after_a_cancellation_may_still_come_back(bank: Bank) -> None:
+    parcel = packed(bank)
+    line = parcel["lines"][0]
+    bank.api("POST", f"/parcels/{parcel['id']}/cancel", json={})
+    tell(bank, parcel)
+    before = bank.left(line["lot_id"])
+    back = {"lot_id": line["lot_id"], "quantity": line["quantity"], "condition": "good"}
+    for status in (201, 422):
+        answer = bank.api("POST", f"/parcels/{parcel['id']}/returns", json=back)
+        assert answer.status_code == status, answer.json
+    assert bank.left(line["lot_id"]) == before + line["quantity"]
 
 
 def test_a_request_packed_anew_keeps_its_second_parcel(bank: Bank) -> None:

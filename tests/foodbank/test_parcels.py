@@ -322,6 +322,10 @@ def test_a_protected_household_is_met_at_a_point_never_at_its_address(bank, make
     assert "待ち合わせ" in without.errors
     told = ask(browser, case, bank, status=422, pickup=["delivery"], place="座間市相武台1-24-5 201")
     assert "住所は書けません" in told.errors
+    for line in ("place", "note"):
+        words = {line: "座間市相武台1-24-5 201"}
+        told = ask(browser, case, bank, status=422, pickup=["counter"], **words)
+        assert told.soup.find(id=f"error-{line}")
     done = ask(browser, case, bank, pickup=["delivery"], place="相武台前駅の改札")
     assert "相武台前駅の改札" in done.text
 

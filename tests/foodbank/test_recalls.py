@@ -190,6 +190,22 @@ def test_results_stay_written_and_a_slip_is_taken_back_by_a_further_row(town):
         town.in_database(lambda s: s.execute(sa.text("UPDATE recall_attempts SET food = NULL")))
 
 
+def test_who_got_more_of_it_after_all_is_not_told_by_taking_a_slip_back(town):
+    case = town.case()
+    town.parcel(case, handed=True)
+    waiting = town.parcel(case)
+    town.recall()
+    at = "/food/recalls/1/people/1"
+    town.at_desk.submit(town.at_desk.get(at), {}, action="/attempts", button="電話で話せた")
+    report = {"handed_at": now().isoformat()}
+    town.bank.api("POST", f"/parcels/{waiting}/late-hand-outs", json=report)
+    assert town.one(RecallPerson).state == "waiting"
+    town.at_desk.submit(town.at_desk.get(at), {}, action="/attempts", button="出なかった")
+    assert town.one(RecallPerson).state == "trying"
+    town.at_desk.submit(town.at_desk.get(at), {}, action="/undo")
+    assert town.one(RecallPerson).state == "waiting"
+
+
 def test_a_practice_touches_nothing_and_measures_the_time(town):
     parcel = town.parcel(town.case())
     town.parcel(town.case(), handed=True)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.cases.consents.models import Consent
 from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, RequestState
+from app.foodbank.request_views import read_pick
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
 
@@ -73,6 +74,12 @@ def test_a_lost_race_leaves_only_that_box_to_do_again_and_says_why(bank, browser
     assert bank.left(fish) > 0
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Parcel))) == 1
     assert second
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("value", ["3-9999999999-1", "9999999999-3-1", "3-3-0", "3-3--1", "３-3-1"])
+def test_a_choice_no_page_offered_is_no_choice(value):
+    assert read_pick(value) is None
 
 
 def test_what_consent_no_longer_covers_is_in_no_box_count_or_paper(bank, browser_of, make):

@@ -6,12 +6,16 @@ from app.foodbank.late.models import SETTLEMENT_LABELS, Settlement
 from app.foodbank.schemas import HandOutSchema
 from app.forms import BaseSchema, Code, Prose
 
+NO_MOMENT = "時差のついた時刻で送ってください（例 2026-11-28T10:00:00+09:00）。"
+
 
 class LateHandOutSchema(HandOutSchema):
     """A hand-out that has already happened."""
 
     handed_at = fields.AwareDateTime(
-        required=True, metadata={"label": "渡した時刻", "description": "時差つきの ISO 8601"}
+        required=True,
+        error_messages=dict.fromkeys(("invalid", "invalid_awareness", "format"), NO_MOMENT),
+        metadata={"label": "渡した時刻", "description": "時差つきの ISO 8601"},
     )
 
 

@@ -7,8 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.foodbank.models import Balance, Lot, Movement, MovementKind, Parcel
 
-# What left the shelves with a parcel: taken when it was packed, less what was put back.
-_WITH_PARCEL = (MovementKind.PACKED, MovementKind.UNPACKED, MovementKind.RETURNED)
+# What left the shelves with a parcel: taken when it was packed (or booked late, after it had been
+# unpacked in the books), less what was put back.
+_WITH_PARCEL = (
+    MovementKind.PACKED,
+    MovementKind.UNPACKED,
+    MovementKind.HANDED_OUT,
+    MovementKind.RETURNED,
+)
 
 
 @dataclass(frozen=True)

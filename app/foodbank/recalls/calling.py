@@ -10,11 +10,14 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.audit.models import Deed
 from app.cases.versions import check_version, flushed
 from app.errors import ConflictError
+from app.foodbank.models import HandOut
 from app.foodbank.recalls.models import (
     PersonState,
     Recall,
     RecallAttempt,
+    RecallLot,
     RecallPerson,
+    RecallPortion,
     RecallResult,
     RecallState,
 )
@@ -112,6 +115,7 @@ def _standing(session: Session, person: RecallPerson) -> PersonState:
         sa.select(RecallAttempt.result)
         .where(
             RecallAttempt.person_id == person.id,
+            *(RecallAttempt.created_at > moment for moment in _found_to_have_it(person)),
             RecallAttempt.result != RecallResult.TAKEN_BACK,
             RecallAttempt.id.not_in(undone),
         )
@@ -121,3 +125,24 @@ def _standing(session: Session, person: RecallPerson) -> PersonState:
     if PersonState.TOLD in states:
         return PersonState.TOLD
     return states[-1] if states else PersonState.WAITING
+
+
+def _found_to_have_it(person: RecallPerson) -> tuple[sa.ScalarSelect[datetime], ...]:
+    """When the last of their lots joined the recall and the last of their parcels was booked:
+    what they were told before that did not speak of it.
+    """
+    mine = RecallPortion.person_id == person.id
+    lot = sa.and_(
+        RecallLot.recall_id == RecallPortion.recall_id, RecallLot.lot_id == RecallPortion.lot_id
+    )
+    parcel = HandOut.parcel_id == RecallPortion.parcel_id
+    return (
+        sa.select(sa.func.max(RecallLot.created_at))
+        .join(RecallPortion, lot)
+        .where(mine)
+        .scalar_subquery(),
+        sa.select(sa.func.max(HandOut.created_at))
+        .join(RecallPortion, parcel)
+        .where(mine)
+        .scalar_subquery(),
+    )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.cases.versions import check_version, flushed
+from app.foodbank.kits.following import stop_kits
 from app.foodbank.models import Lot, LotState, Storage
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.codes import WARMEST, Condition, IntakeCheck
@@ -59,7 +60,8 @@ def unfit_because(storage: Storage, receipt: Receipt) -> str | None:
 def put_right(
     session: Session, *, lot: Lot, version: int, typed: dict[str, Any], user_id: int
 ) -> Lot:
-    """Write down what was seen of a lot after all. What makes it unfit takes it off offer.
+    """Write down what was seen of a lot after all. What makes it unfit takes it and
+    the kits it is in off offer.
 
     Raises StaleError when somebody else changed the lot since the form was opened.
     """
@@ -75,6 +77,7 @@ def put_right(
         why = unfit_because(lot.storage, receipt)
         if why and lot.state in {LotState.OFFERABLE, LotState.QUESTION}:
             lot.state, lot.state_reason = LotState.HELD, why
+            stop_kits(session, lot)
 
     flushed(session, write)
     note(session, Deed.CHANGED, "lot", lot.id, user_id, *changed)
