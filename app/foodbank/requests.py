@@ -19,6 +19,7 @@ from app.cases.models import (
 from app.cases.needs.models import FoodProfile
 from app.cases.queries import facts_of
 from app.errors import ConflictError, ForbiddenError, InvalidError
+from app.foodbank.codes import USUAL_CARRY_KG
 from app.foodbank.models import FoodRequest, Pickup, RequestState
 from app.foodbank.stock import note
 from app.japanese import address_key
@@ -196,10 +197,6 @@ def _check_place(case: Case, pickup: Pickup, place: str) -> None:
     if home and key and (home in key or (len(key) >= _TELLING and key in home)):
         sentence = "居場所を隠す世帯の住所は書けません。待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-
-
-# What somebody takes home by hand when nobody has asked: about a food bank's usual box.
-USUAL_CARRY_KG = Decimal(10)
 
 
 def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:

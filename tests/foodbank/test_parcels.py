@@ -337,6 +337,23 @@ def test_the_table_takes_any_alias_and_reads_ages_as_written(bank, browser_of):
     assert "アレルギー 未確認" in done.text
 
 
+@pytest.mark.parametrize(
+    ("pickup", "carry_kg", "kept"),
+    [("counter", "", (10, False)), ("counter", "4", (4, True)), ("delivery", "", (None, False))],
+)
+def test_nobody_at_the_table_is_planned_more_than_a_usual_box_unasked(
+    bank, browser_of, in_database, pickup, carry_kg, kept
+):
+    browser = browser_of(bank.user)
+    page = browser.get("/food/requests/new")
+    browser.submit(
+        page,
+        {"alias": "あお", "ages": "67", "pickup": pickup, "carry_kg": carry_kg, "place": "駅前"},
+    )
+    facts = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().household)
+    assert (facts["carry_kg"], facts["carry_asked"]) == kept
+
+
 def test_the_first_page_says_what_waits(bank, browser_of):
     bank.import_sample()
     packed(bank)
