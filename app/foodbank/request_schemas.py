@@ -102,7 +102,11 @@ class TableRequestSchema(_WantedSchema):
         most=100,
         load_default=None,
         allow_none=True,
-        metadata={"label": "持てる重さ", "unit": "kg", "hint": "空なら10kgまで。歩いて帰る高齢の方は5kgくらい"},
+        metadata={
+            "label": "持てる重さ",
+            "unit": "kg",
+            "hint": "空なら10kgまで。歩いて帰る高齢の方は5kgくらい",
+        },
     )
 
     @post_load

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
