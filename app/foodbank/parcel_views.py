@@ -46,6 +46,8 @@ def _row(parcel: Parcel) -> dict[str, Any]:
     wanted = parcel.request
     return {
         "parcel": parcel,
+        # Only somebody at the table is called by an alias; a case's people bring their number.
+        "alias": wanted.code_name if wanted.case_id is None else "",
         "people": people_words(wanted.household),
         "where": wanted.place or PICKUP_LABELS[wanted.pickup],
         "when": weekday(wanted.needed_on),

@@ -338,20 +338,30 @@ def test_the_table_takes_any_alias_and_reads_ages_as_written(bank, browser_of):
 
 
 @pytest.mark.parametrize(
-    ("pickup", "carry_kg", "kept"),
-    [("counter", "", (10, False)), ("counter", "4", (4, True)), ("delivery", "", (None, False))],
+    ("typed", "kept"),
+    [
+        ({"pickup": "counter", "carry_kg": ""}, (10, False)),
+        ({"pickup": "counter", "carry_kg": "4"}, (4, True)),
+        ({"pickup": "delivery", "carry_kg": ""}, (None, False)),
+    ],
 )
 def test_nobody_at_the_table_is_planned_more_than_a_usual_box_unasked(
-    bank, browser_of, in_database, pickup, carry_kg, kept
+    bank, browser_of, in_database, typed, kept
 ):
     browser = browser_of(bank.user)
     page = browser.get("/food/requests/new")
-    browser.submit(
-        page,
-        {"alias": "あお", "ages": "67", "pickup": pickup, "carry_kg": carry_kg, "place": "駅前"},
-    )
+    browser.submit(page, {"alias": "あお", "ages": "67", "place": "駅前"} | typed)
     facts = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().household)
     assert (facts["carry_kg"], facts["carry_asked"]) == kept
+
+
+def test_the_hand_out_calls_people_at_the_table_by_their_alias(bank, browser_of, in_database):
+    browser = browser_of(bank.user)
+    assert browser.get("/food/parcels").soup.find("a", string="詰める")["href"] == "/food/requests"
+    parcel = packed(bank)
+    alias = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().code_name)
+    assert alias in browser.get("/food/parcels").text
+    assert alias in browser.get(f"/food/parcels/{parcel['id']}").text
 
 
 def test_the_first_page_says_what_waits(bank, browser_of):
