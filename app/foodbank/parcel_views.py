@@ -46,8 +46,9 @@ def _row(parcel: Parcel) -> dict[str, Any]:
     wanted = parcel.request
     return {
         "parcel": parcel,
-        # Only somebody at the table is called by an alias; a case's people bring their number.
-        "alias": wanted.code_name if wanted.case_id is None else "",
+        # Somebody at the table is called by the alias; a case's people bring a number, often
+        # that of the request, which is all there was when they were told.
+        "who": wanted.code_name if wanted.case_id is None else wanted.number,
         "people": people_words(wanted.household),
         "where": wanted.place or PICKUP_LABELS[wanted.pickup],
         "when": weekday(wanted.needed_on),

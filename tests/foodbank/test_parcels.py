@@ -253,11 +253,13 @@ def test_a_case_asks_with_consent_and_nobody_at_the_food_bank_learns_a_name(bank
     give_consent(make, case, worker)
     done = ask(browser, case, bank)
     assert "2人（67歳・64歳）" in done.text
+    assert "受け取りの番号 F-0001" in " ".join(done.text.split())
     helper = browser_of(bank.user)
     listed = helper.get("/food/requests")
     proposal = helper.get(listed.link("F-"))
     parcel = helper.submit(proposal, action="/parcels")
     pages = [helper.get("/"), listed, proposal, parcel, helper.get("/food/parcels")]
+    assert "F-0001" in pages[-1].text
     for page in pages:
         for secret in ("秘密", "ヒミツ", "相武台"):
             assert secret not in page.response.get_data(as_text=True), page.url
