@@ -14,7 +14,7 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank import handing_out, packing, proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
 from app.foodbank.schemas import HandOutSchema
-from app.foodbank.views import bp, kg, people_words
+from app.foodbank.views import bp, called, kg, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -46,9 +46,7 @@ def _row(parcel: Parcel) -> dict[str, Any]:
     wanted = parcel.request
     return {
         "parcel": parcel,
-        # Somebody at the table is called by the alias; a case's people bring a number, often
-        # that of the request, which is all there was when they were told.
-        "who": wanted.code_name if wanted.case_id is None else wanted.number,
+        "who": called(wanted),
         "people": people_words(wanted.household),
         "where": wanted.place or PICKUP_LABELS[wanted.pickup],
         "when": weekday(wanted.needed_on),

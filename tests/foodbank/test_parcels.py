@@ -362,6 +362,7 @@ def test_the_hand_out_calls_people_at_the_table_by_their_alias(bank, browser_of,
     assert browser.get("/food/parcels").soup.find("a", string="詰める")["href"] == "/food/requests"
     parcel = packed(bank)
     alias = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().code_name)
+    assert f"{parcel['number']} {alias}" in browser.get("/").text
     assert alias in browser.get("/food/parcels").text
     assert alias in browser.get(f"/food/parcels/{parcel['id']}").text
 
