@@ -1,9 +1,13 @@
 """Codes of what food is and what eating it takes; the values are those the engine knows."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 MOST_UNITS = 100_000
 """More of one lot at once is a slip of the finger."""
+
+USUAL_CARRY_KG = Decimal(10)
+"""What somebody takes home by hand when nobody has asked: about a food bank's usual box."""
 
 
 class FoodGroup(StrEnum):

@@ -14,7 +14,7 @@ from app.errors import ConflictError, InvalidError
 from app.foodbank import handing_out, packing, proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
 from app.foodbank.schemas import HandOutSchema
-from app.foodbank.views import bp, kg, people_words
+from app.foodbank.views import bp, called, kg, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -46,6 +46,7 @@ def _row(parcel: Parcel) -> dict[str, Any]:
     wanted = parcel.request
     return {
         "parcel": parcel,
+        "who": called(wanted),
         "people": people_words(wanted.household),
         "where": wanted.place or PICKUP_LABELS[wanted.pickup],
         "when": weekday(wanted.needed_on),

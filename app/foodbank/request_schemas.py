@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
-from app.foodbank.codes import EQUIPMENT_LABELS, Equipment
+from app.foodbank.codes import EQUIPMENT_LABELS, USUAL_CARRY_KG, Equipment
 from app.foodbank.labels import shipped_allergens
 from app.foodbank.models import PICKUP_LABELS, Pickup
 from app.forms import BaseSchema, Code, Codes, Day, Line, Whole
@@ -102,20 +102,27 @@ class TableRequestSchema(_WantedSchema):
         most=100,
         load_default=None,
         allow_none=True,
-        metadata={"label": "持てる重さ", "unit": "kg", "hint": "歩いて帰る高齢の方は5kgくらい"},
+        metadata={
+            "label": "持てる重さ",
+            "unit": "kg",
+            "hint": "空なら10kgまで。歩いて帰る高齢の方は5kgくらい",
+        },
     )
 
     @post_load
     def as_snapshot(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The household as a request keeps it."""
         asked, allergies = data.pop("allergies_asked"), data.pop("allergies")
+        told = data.pop("carry_kg")
+        usual = None if data["pickup"] is Pickup.DELIVERY else int(USUAL_CARRY_KG)
         data["household"] = {
             "people": read_ages(data.pop("ages")),
             "allergies": allergies if asked or allergies else None,
             "equipment": [thing.value for thing in data.pop("equipment")],
             "forbidden": [],
             "chewing": data.pop("chewing"),
-            "carry_kg": data.pop("carry_kg"),
+            "carry_kg": told or usual,
+            "carry_asked": told is not None,
             "note": None,
         }
         return data

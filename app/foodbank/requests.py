@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from app.cases.models import (
 from app.cases.needs.models import FoodProfile
 from app.cases.queries import facts_of
 from app.errors import ConflictError, ForbiddenError, InvalidError
+from app.foodbank.codes import USUAL_CARRY_KG
 from app.foodbank.models import FoodRequest, Pickup, RequestState
 from app.foodbank.stock import note
 from app.japanese import address_key
@@ -204,10 +204,6 @@ def _check_place(case: Case, pickup: Pickup, *, place: str, remark: str) -> None
 def _tells_home(case: Case, words: str) -> bool:
     home, key = address_key(case.address or ""), address_key(words)
     return bool(home and key) and (home in key or (len(key) >= _TELLING and key in home))
-
-
-# What somebody takes home by hand when nobody has asked: about a food bank's usual box.
-USUAL_CARRY_KG = Decimal(10)
 
 
 def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:

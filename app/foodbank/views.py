@@ -90,12 +90,18 @@ def _request_item(request: FoodRequest, day: date) -> dict[str, Any]:
     }
 
 
+def called(request: FoodRequest) -> str:
+    """How whoever comes for a parcel is known at the counter: somebody at the table by the alias,
+    a case's people by the number of the request, often all there was when they were told."""
+    return request.code_name if request.case_id is None else request.number
+
+
 def _parcel_item(parcel: Parcel, day: date) -> dict[str, Any]:
     request = parcel.request
     return {
         "when": weekday(request.needed_on),
         "late": request.needed_on < day,
-        "title": f"{parcel.number}　{people_words(request.household)}",
+        "title": f"{parcel.number}　{called(request)}　{people_words(request.household)}",
         "url": url_for("foodbank.hand_out_page", parcel_id=parcel.id),
         "note": request.place or PICKUP_LABELS[request.pickup],
     }

@@ -253,11 +253,13 @@ def test_a_case_asks_with_consent_and_nobody_at_the_food_bank_learns_a_name(bank
     give_consent(make, case, worker)
     done = ask(browser, case, bank)
     assert "2人（67歳・64歳）" in done.text
+    assert "受け取りの番号 F-0001" in " ".join(done.text.split())
     helper = browser_of(bank.user)
     listed = helper.get("/food/requests")
     proposal = helper.get(listed.link("F-"))
     parcel = helper.submit(proposal, action="/parcels")
     pages = [helper.get("/"), listed, proposal, parcel, helper.get("/food/parcels")]
+    assert "F-0001" in pages[-1].text
     for page in pages:
         for secret in ("秘密", "ヒミツ", "相武台"):
             assert secret not in page.response.get_data(as_text=True), page.url
@@ -339,6 +341,34 @@ def test_the_table_takes_any_alias_and_reads_ages_as_written(bank, browser_of):
     done = browser.submit(wrong, {"ages": "３４、7か月、不明", "equipment": ["burner"]})
     assert "3人（34歳・7か月）" in done.text
     assert "アレルギー 未確認" in done.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"pickup": "counter", "carry_kg": ""}, (10, False)),
+        ({"pickup": "counter", "carry_kg": "4"}, (4, True)),
+        ({"pickup": "delivery", "carry_kg": ""}, (None, False)),
+    ],
+)
+def test_nobody_at_the_table_is_planned_more_than_a_usual_box_unasked(
+    bank, browser_of, in_database, typed, kept
+):
+    browser = browser_of(bank.user)
+    page = browser.get("/food/requests/new")
+    browser.submit(page, {"alias": "あお", "ages": "67", "place": "駅前"} | typed)
+    facts = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().household)
+    assert (facts["carry_kg"], facts["carry_asked"]) == kept
+
+
+def test_the_hand_out_calls_people_at_the_table_by_their_alias(bank, browser_of, in_database):
+    browser = browser_of(bank.user)
+    assert browser.get("/food/parcels").soup.find("a", string="詰める")["href"] == "/food/requests"
+    parcel = packed(bank)
+    alias = in_database(lambda s: s.scalars(sa.select(FoodRequest)).one().code_name)
+    assert f"{parcel['number']} {alias}" in browser.get("/").text
+    assert alias in browser.get("/food/parcels").text
+    assert alias in browser.get(f"/food/parcels/{parcel['id']}").text
 
 
 def test_the_first_page_says_what_waits(bank, browser_of):

@@ -44,6 +44,16 @@ def test_a_notice_is_read_with_its_places_and_its_spelling_kept():
     assert Criteria.from_stored(draft.criteria.stored()) == draft.criteria
 
 
+def test_fields_written_on_one_line_stay_apart():
+    text = "商品名：架空のり　味付　賞味期限：2027.3.28　製造者：海辺食品　ロット：B12 を返品"
+    assert read_notice(text, today=TODAY).criteria == Criteria(
+        names=("架空のり　味付",),
+        lot_codes=("B12",),
+        dates=(DateRange(date(2027, 3, 28), date(2027, 3, 28)),),
+        makers=("海辺食品",),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

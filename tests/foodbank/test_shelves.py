@@ -161,7 +161,8 @@ def test_what_a_household_brings_back_lies_again_only_when_it_is_good(helper, ba
     too_many = typed | {"quantity": str(out + 1)}
     refused = helper.submit(helper.get(url), too_many, action="/returns", status=422)
     assert refused.soup.find(id="error-quantity")
-    helper.submit(helper.get(url), typed, action="/returns")
+    back = helper.submit(helper.get(url), typed, action="/returns")
+    assert "×1 を棚に戻しました" in back.text
     assert on_shelves(in_database, lot) == {"A1": 40 - out, "戻り1": 1}
     told = helper.submit(helper.get(url), typed | {"condition": "opened"}, action="/returns")
     assert "廃棄" in told.text

@@ -170,8 +170,19 @@ def take_back(parcel_id: int) -> Answer:
         db.session.rollback()
         form.refuse(error.fields)
         return _return_page(parcel, form), 422
+    what = {
+        "item": db.session.get_one(Lot, values["lot_id"]).item.name,
+        "quantity": values["quantity"],
+    }
     if kept:
-        flash(_("棚に戻しました。"))
+        flash(_("%(item)s ×%(quantity)s を棚に戻しました。", **what))
     else:
-        flash(_("戻ったことと、廃棄したことを記録しました。棚には戻していません。"), "warning")
+        flash(
+            _(
+                "%(item)s ×%(quantity)s が戻ったことと、廃棄したことを記録しました。"
+                "棚には戻していません。",
+                **what,
+            ),
+            "warning",
+        )
     return committed(redirect(url_for("foodbank.return_page", parcel_id=parcel.id), 303))

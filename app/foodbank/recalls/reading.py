@@ -33,6 +33,12 @@ _DAY = (
 )
 _DATES = re.compile(rf"(?<![\d.-])({_DAY})(?:\s*(?:~|〜|から)\s*({_DAY}))?")
 _NEAR_DATE = re.compile(r"(賞味|消費)\s*期限|期限日")
+# Another field on the same line ends the one before it: 「商品名：のり　賞味期限：2027.3.28」.
+_NEXT_FIELD = re.compile(
+    r"\s(?:(?:賞味|消費)\s*期限|JAN|バーコード|製造(?:者|元|所|番号|記号|ロット)|販売(?:者|元)"
+    r"|内容量|ロット|LOT|メーカー|会社名|事業者名)",
+    re.IGNORECASE,
+)
 _LINES = {
     "names": re.compile(
         r"(?:商品名|製品名|品名|対象商品|対象品|回収対象)[^:\n]{0,8}[:]\s*([^\n]+)"
@@ -166,6 +172,8 @@ def _codes(plain: str) -> Iterator[tuple[str, int, int]]:
 def _labelled(kind: str, text: str, plain: str) -> Iterator[tuple[str, int, int]]:
     for match in _LINES[kind].finditer(plain):
         start, end = match.start(1), match.end(1)
+        following = _NEXT_FIELD.search(plain, start, end)
+        end = following.start() if following else end
         while end > start and plain[end - 1].isspace():
             end -= 1
         if end > start:

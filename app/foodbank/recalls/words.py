@@ -168,7 +168,7 @@ def _how_to_reach(seen: SeenPerson) -> str:
     """Where no number is shown: whom to ask, or that there is none."""
     who, desk, phone = seen.desk
     if seen.person.case is None:
-        return str(_("連絡先はありません。次に来たときに伝えてください（名乗り: %(alias)s）。",
+        return str(_("連絡先はありません。次に来たときに伝えてください（呼び名: %(alias)s）。",
                      alias=seen.person.request.code_name))  # fmt: skip
     if seen.access.place:
         return str(_("電話番号の記録がありません。訪ねるか、手紙を出してください。"))
