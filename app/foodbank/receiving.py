@@ -196,9 +196,9 @@ def more_of(session: Session, *, lot: Lot, quantity: int, user_id: int, today: d
 
 
 _SAME = (
-    "organisation_id", "donor_id", "jan", "unit", "date_kind", "date_printed", "last_day",
-    "storage", "questions", "allergen_text", "allergens", "may_contain", "allergens_known",
-    "allergen_source", "remarks",
+    "organisation_id", "donor_id", "maker", "lot_code", "jan", "unit", "date_kind",
+    "date_printed", "last_day", "storage", "questions", "allergen_text", "allergens",
+    "may_contain", "allergens_known", "allergen_source", "remarks",
 )  # fmt: skip
 
 
