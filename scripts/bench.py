@@ -21,6 +21,7 @@ import scipy  # noqa: E402
 from bench_app import list_rows  # noqa: E402
 from bench_assignment import assignment_rows  # noqa: E402
 from bench_distances import error_rows, loop_rows  # noqa: E402
+from bench_food import helper_rows  # noqa: E402
 from bench_optima import optimum_rows  # noqa: E402
 from bench_parcels import parcel_rows  # noqa: E402
 from bench_supply import supply_rows  # noqa: E402
@@ -266,10 +267,12 @@ def main() -> int:
     """Run, print and write the table; exit 1 when an answer (not a time) was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs; does not write the table")
-    parser.add_argument("--parcels", action="store_true", help="only these rows, into the table")
+    parser.add_argument(
+        "--parcels", action="store_true", help="only the food bank's rows, merged in"
+    )
     asked = parser.parse_args()
     if asked.parcels:
-        rows = parcel_rows(quick=False)
+        rows = [*parcel_rows(quick=False), *helper_rows()]
         TABLE.write_text(merged(TABLE.read_text(encoding="utf-8"), rows), encoding="utf-8")
         print(*map(line_of, rows), sep="\n")
         return 0 if all(row.right for row in rows) else 1
@@ -283,6 +286,7 @@ def main() -> int:
     rows += [recruiting_row(200, 1000, 3), *assignment_rows(quick=quick)]
     rows += [*optimum_rows(quick=quick), *parcel_rows(quick=quick)]
     rows += supply_rows(20_000, 3) if quick else supply_rows()
+    rows += helper_rows(5 if quick else 15)
     rows += list_rows(1000 if quick else 5000, 4.0 if quick else 20.0)
     text = report(rows, f"at first {before}; at the end {pace()}")
     print(text)
