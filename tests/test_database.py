@@ -40,7 +40,9 @@ def test_an_unfixed_sqlite_is_refused(monkeypatch):
 
 @only_sqlite
 def test_sqlite_runs_with_the_settings_the_promises_rest_on(app):
-    with app.app_context(), db.engine.connect() as connection:
+    with app.app_context():
+        as_served = sa.create_engine(**engine_settings(str(db.engine.url)))
+    with as_served.connect() as connection:
 
         def pragma(name):
             return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -49,6 +51,7 @@ def test_sqlite_runs_with_the_settings_the_promises_rest_on(app):
         assert settings == ["wal", 2, 1]
         assert pragma("secure_delete") == 1
         assert pragma("busy_timeout") >= 5000
+    as_served.dispose()
 
 
 @only_sqlite

@@ -5,7 +5,7 @@ from app.policy import Role
 from tests.factories import PASSWORD
 
 
-def test_an_admin_adds_a_user_who_can_then_sign_in(make, browser_of, app):
+def test_an_admin_adds_a_user_who_can_then_sign_in(make, browser_of, visitor):
     admin = make.user(Role.ORG_ADMIN)
     browser = browser_of(admin)
     page = browser.get("/users/new")
@@ -18,8 +18,8 @@ def test_an_admin_adds_a_user_who_can_then_sign_in(make, browser_of, app):
     }
     listed = browser.submit(page, typed, action="/users")
     assert "架空 新" in listed.text
-    newcomer = browser_of(type("U", (), {"login": "shinjin", "password": typed["password"]}))
-    assert newcomer.get("/").h1 == "きょう"
+    signing_in = {"login": "shinjin", "password": typed["password"]}
+    assert visitor.submit(visitor.get("/sign-in"), signing_in).h1 == "きょう"
 
 
 def test_what_was_typed_stays_when_the_login_is_taken(make, browser_of):

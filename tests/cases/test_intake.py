@@ -10,7 +10,6 @@ from app.audit.models import AuditEntry, Deed
 from app.cases.models import Case, Member
 from app.cases.work.models import TeamMember
 from app.policy import Role
-from tests.page_client import typed_values
 
 NAMES = ["髙﨑 𠮷之助", "はしご髙 たつ﨑", "名前🙂絵文字", "㈱架空①さん", "O'Brien <b>&amp;"]
 
@@ -32,7 +31,7 @@ def test_without_any_of_them_the_page_says_so_and_keeps_what_was_typed(make, bro
         "members-0-name": "見本 次郎",
     }
     page = browser.submit(browser.get("/cases/new"), typed, status=422)
-    kept = typed_values(page.form("/cases/new"))
+    kept = page.typed("/cases/new")
     assert "呼び名だけでも" in page.errors
     assert kept["story"].replace("\r\n", "\n") == typed["story"]
     assert kept["leave_by"] == "R8.12.30"
@@ -61,7 +60,7 @@ def test_an_impossible_date_is_refused_with_a_sentence_and_nothing_is_lost(make,
     browser = browser_of(make.user(Role.CONSULTANT))
     typed = {"name": "見本 花子", "leave_by": day}
     page = browser.submit(browser.get("/cases/new"), typed, status=422)
-    kept = typed_values(page.form("/cases/new"))
+    kept = page.typed("/cases/new")
     assert (kept["leave_by"], kept["name"]) == (day, "見本 花子")
     assert "いつまでに" in page.errors
 
@@ -93,7 +92,7 @@ def test_signs_that_grow_when_normalised_do_not_overflow_the_search_key(make, br
 
 def test_the_same_form_sent_twice_makes_one_case(make, browser_of, in_database):
     browser = browser_of(make.user(Role.CONSULTANT))
-    form = typed_values(browser.get("/cases/new").form("/cases/new")) | {"alias": "ゆき"}
+    form = browser.get("/cases/new").typed("/cases/new") | {"alias": "ゆき"}
     first, second = (browser.raw.post("/cases/new", data=form) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Case.id)))) == 1
@@ -173,7 +172,7 @@ def test_a_second_writer_sees_both_versions_and_keeps_what_they_typed(make, brow
     assert "たろちゃん" in table
     assert "たーさん" in table
     assert "先の 人" in refused.text
-    assert typed_values(refused.form("/intake"))["alias"] == "たーさん"
+    assert refused.typed("/intake")["alias"] == "たーさん"
     page = late.submit(refused)
     assert page.h1 == "見本 太郎さん"
 

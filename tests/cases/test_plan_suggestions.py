@@ -39,10 +39,11 @@ def assessed(make, case, user, *codes, main=()):
 def tap(browser, page, name, typed=None, status=200):
     """Press 「加える」 beside a service, with what stands in the form."""
     button = page.soup.find("button", attrs={"aria-label": f"{name}を加える"})
-    form = page.form()
-    form["action"], kept = button["formaction"].partition("#")[0], form["action"]
+    form = page.form_element()
+    kept = form.get("action")
+    form.set("action", button["formaction"].partition("#")[0])
     sent = browser.submit(page, typed, also={button["name"]: button["value"]}, status=status)
-    form["action"] = kept
+    form.set("action", kept)
     return sent
 
 

@@ -24,7 +24,6 @@ from app.housing.commands import import_council_list, match
 from app.housing.models import Home, MatchRun
 from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.makers import NOVEMBER, OCTOBER, a_case, a_home
-from tests.page_client import typed_values
 
 
 @pytest.fixture
@@ -113,7 +112,7 @@ def test_a_home_is_held_from_its_row(counter, make, clerk, in_database):
     home = a_home(make, clerk)
     case = a_case(make, clerk)
     page = counter.submit(counter.get(f"/cases/{case.id}/candidates"), action="/candidates")
-    form = typed_values(page.form("/holds"))
+    form = page.typed("/holds")
     held = counter.raw.post(f"/cases/{case.id}/holds", data=form)
     assert held.status_code == 303
     assert in_database(lambda s: s.get(Home, home.id).state) is HomeState.HELD

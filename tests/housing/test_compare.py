@@ -15,7 +15,6 @@ from app.housing.codes import HomeState
 from app.housing.models import Home
 from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.makers import a_case, a_home
-from tests.page_client import typed_values
 
 
 @pytest.fixture
@@ -134,9 +133,7 @@ def test_an_older_run_is_printed_as_it_was(counter, make, clerk):
     keep(counter, case)
     page = counter.get("/matches/1")
     text = words_of(
-        counter.raw.post(
-            f"/cases/{case.id}/candidates.pdf", data=typed_values(page.form("/candidates.pdf"))
-        )
+        counter.raw.post(f"/cases/{case.id}/candidates.pdf", data=page.typed("/candidates.pdf"))
     )
     assert homes[0].property.name in text
     assert "梅荘" not in words_of(press(counter, case, "candidates.pdf", []))
@@ -170,7 +167,7 @@ def test_a_home_is_held_from_its_column_and_then_says_so(counter, make, clerk, i
     case = a_case(make, clerk)
     keep(counter, case)
     page = counter.get(address(case, homes))
-    answer = counter.raw.post(f"/cases/{case.id}/holds", data=typed_values(page.form("/holds")))
+    answer = counter.raw.post(f"/cases/{case.id}/holds", data=page.typed("/holds"))
     assert answer.status_code == 303
     assert in_database(lambda s: s.get(Home, homes[0].id).state) is HomeState.HELD
     page = counter.get(address(case, homes))
@@ -348,7 +345,7 @@ def test_the_comparison_is_one_paper_that_names_nobody(counter, make, clerk, in_
     page = counter.get(address(case, homes))
     answer = counter.raw.post(
         f"/cases/{case.id}/candidates/compare.pdf",
-        data=typed_values(page.form("/compare.pdf")),
+        data=page.typed("/compare.pdf"),
     )
     assert answer.status_code == 200
     text = words_of(answer)
@@ -387,7 +384,7 @@ def test_the_list_on_paper_has_the_chosen_homes_and_no_others(counter, make, cle
     keep(counter, case)
     page = counter.get(f"/cases/{case.id}/candidates?home={homes[1].id}&home={near.id}")
     answer = counter.raw.post(
-        f"/cases/{case.id}/candidates.pdf", data=typed_values(page.form("/candidates.pdf"))
+        f"/cases/{case.id}/candidates.pdf", data=page.typed("/candidates.pdf")
     )
     text = words_of(answer)
     assert "桜荘" in text

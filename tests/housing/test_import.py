@@ -19,7 +19,6 @@ from app.housing.models import Home, Property
 from app.policy import Role
 from app.sheets import open_sheets
 from tests.housing.makers import HEAD, NOVEMBER, OCTOBER, csv_list, take_in, tiles, upload
-from tests.page_client import typed_values
 
 NOTHING = {
     "新しい": 0, "変わった": 0, "同じ": 0, "重複": 0, "決められない": 0, "読めない": 0,
@@ -228,8 +227,7 @@ def test_an_absurd_rent_or_name_is_held_back_and_the_rest_taken_in(desk):
 def test_pressing_twice_takes_a_list_in_once(desk, in_database):
     preview = upload(desk, OCTOBER.read_bytes(), OCTOBER.name)
     desk.submit(preview, action="/take-in")
-    preview.form("/take-in").find("input", attrs={"name": "idempotency_key"})["value"] = "x" * 20
-    second = desk.submit(preview, action="/take-in")
+    second = desk.submit(preview, {"idempotency_key": "x" * 20}, action="/take-in")
     assert "もう取り込まれています" in second.text
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Home.id)))) == 100
 
@@ -388,6 +386,6 @@ def test_what_no_column_takes_is_refused_in_a_sentence(desk, in_database):
     page = desk.get("/homes/new")
     typed = {"building": "㌀" * 200, "municipality": "座間市", "address": "相武台1-1" + "㌀" * 150,
              "room": "101", "rent": "40000"}  # fmt: skip
-    answer = desk.raw.post("/homes/new", data=typed_values(page.form("/homes/new")) | typed)
+    answer = desk.raw.post("/homes/new", data=page.typed("/homes/new") | typed)
     kept = in_database(lambda s: s.scalar(sa.select(sa.func.count(Home.id))))
     assert (answer.status_code, kept) in {(303, 1), (422, 0)}  # SQLite has no longest text

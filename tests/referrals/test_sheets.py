@@ -14,7 +14,6 @@ from app.errors import ConflictError
 from app.policy import OrganisationKind, Presented, Protection, Role
 from app.referrals import services
 from app.referrals.models import ReferralRecipient, ReferralSheet
-from tests.page_client import typed_values
 
 PERSON = {"name": "架空 髙子", "told": "借金のことで眠れない", "asked": "家賃の相談をお願いします"}
 ORAL = {"consent_method": "oral", "consent_record": "読み上げ、はいと答えた"}
@@ -294,8 +293,8 @@ def test_of_two_who_receive_a_case_from_one_sheet_at_once_one_does(
 
     def press(pair):
         browser, page = pair
-        form = page.form("/case")
-        return browser.raw.post(form["action"], data=typed_values(form)).status_code
+        action = page.form_element("/case").get("action")
+        return browser.raw.post(action, data=page.typed("/case")).status_code
 
     with ThreadPoolExecutor(3) as pool:
         assert sorted(pool.map(press, pages)) == [303, 409, 409]
