@@ -184,7 +184,7 @@ def open_drive(typed: dict[str, Any]) -> Any:
 def food_wishes(typed: dict[str, Any]) -> Any:
     """What fell short in the last 30 or 90 days, the largest gap first."""
     found = wishes_of(db.session, the_viewer(), bank(), days=typed["days"], today=today())
-    return found.wishes
+    return list(found.wishes)
 
 
 @bp.get("/food-figures")
