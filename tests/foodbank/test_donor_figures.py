@@ -13,7 +13,7 @@ from app.foodbank.donors.figures import months_of, worst_days
 from app.foodbank.donors.flows import Box, Reach, reach_of
 from app.foodbank.donors.proposals import Short
 from app.foodbank.donors.thanks import reach_words
-from app.foodbank.donors.wishes import about, shared_terms
+from app.foodbank.donors.wishes import Known, about, shared_terms
 from app.foodbank.kits import services as kits
 from app.foodbank.models import FoodItem, FoodRequest, Lot, Parcel, ParcelState, Pickup
 from app.foodbank.stock import dispose
@@ -36,7 +36,7 @@ def helper(bank, browser_of):
     [
         (Reach(), ["5世帯未満", "5世帯未満"]),
         (Reach(visits=4, homes=4), ["5世帯未満", "5世帯未満"]),
-        (Reach(visits=6, homes=4), ["6世帯", "5世帯未満", "12kg"]),
+        (Reach(visits=60, homes=4), ["60世帯", "5世帯未満"]),
         (Reach(visits=12, homes=8, table=4), ["12世帯", "8世帯", "12kg"]),
         # Ten of twelve told apart would leave the two with a case.
         (Reach(visits=12, homes=2, table=10), ["12世帯", "5世帯未満", "12kg"]),
@@ -251,3 +251,22 @@ def test_open_requests_wish_for_what_the_stock_lacks_as_long_as_consent_lasts(
     given[0].ends_on = TODAY - timedelta(days=1)
     bank.make.save(given[0])
     assert "人の1日分" not in helper.get("/food/wishes?days=90").text
+
+
+@pytest.mark.parametrize(
+    ("terms", "suits"),
+    [
+        ((), True),
+        (("そのまま食べられる",), True),
+        (("そのまま食べられる", "缶切りがいらない"), False),
+        (("お湯か電子レンジで食べられる", "缶切りがいらない"), True),
+        (("小麦なし",), False),
+        (("卵なし", "豚肉なし"), True),
+        (("ナッツなし",), False),
+        (("やわらかい",), False),
+    ],
+)
+def test_an_example_meets_the_conditions_it_stands_beside(terms, suits):
+    item = FoodItem(equipment=[["hot_water"], ["can_opener"]], ingredients=["nuts"])
+    lot = Lot(allergens=["小麦"], allergens_known=True)
+    assert Known(item, lot).suits(terms) is suits

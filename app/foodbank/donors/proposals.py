@@ -16,6 +16,10 @@ from app.japanese import narrow
 from matching.lots import Equipment
 from matching.parcel_model import demands
 
+AS_IT_IS = "そのまま食べられる"
+NO_STOVE = "お湯か電子レンジで食べられる"
+NO_OPENER = "缶切りがいらない"
+SOFT = "やわらかい"
 _HEAT = frozenset({Equipment.BURNER, Equipment.RICE_COOKER})
 _WARM = frozenset({Equipment.HOT_WATER, Equipment.MICROWAVE})
 
@@ -83,15 +87,15 @@ def terms_of(request: FoodRequest) -> Iterable[str]:
     facts = request.household
     there = household_of(request, today=request.needed_on).cooks_with
     if not there & (_HEAT | _WARM):
-        yield "そのまま食べられる"
+        yield AS_IT_IS
     elif not there & _HEAT:
-        yield "お湯か電子レンジで食べられる"
+        yield NO_STOVE
     if Equipment.CAN_OPENER not in there:
-        yield "缶切りがいらない"
+        yield NO_OPENER
     for name in facts.get("allergies") or []:
         yield f"{name}なし"
     for code in facts.get("forbidden") or []:
         if code in set(Ingredient):
             yield f"{INGREDIENT_LABELS[Ingredient(code)]}なし"
     if facts.get("chewing"):
-        yield "やわらかい"
+        yield SOFT

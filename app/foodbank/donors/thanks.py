@@ -60,7 +60,7 @@ def reach_words(reach: Reach, handed_kg: Decimal) -> list[tuple[str, str]]:
     """Whom it reached, for outside: no number below five, and none by taking two others apart.
 
     Households without a case are told apart only where those with one are many enough as well;
-    the weight is told only where several households share it.
+    the weight is told only where at least five share it.
     """
     told = [
         (str(_("届いた世帯（のべ）")), told_households(reach.visits)),
@@ -68,7 +68,7 @@ def reach_words(reach: Reach, handed_kg: Decimal) -> list[tuple[str, str]]:
     ]
     if min(reach.table, reach.visits - reach.table) >= FEWEST:
         told.append((str(_("うち、その場でお渡しした方（のべ）")), told_households(reach.table)))
-    if reach.visits >= FEWEST:
+    if max(reach.homes, reach.table) >= FEWEST:
         told.append((str(_("お渡しした重さ")), kilo(handed_kg)))
     return told
 

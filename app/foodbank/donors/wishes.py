@@ -5,7 +5,7 @@ everybody reads it.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,8 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
-from app.foodbank.donors.proposals import Short, open_cover, what_is_short
+from app.foodbank.codes import FOOD_GROUP_LABELS, INGREDIENT_LABELS, Equipment, FoodGroup
+from app.foodbank.donors.proposals import (
+    AS_IT_IS,
+    NO_OPENER,
+    NO_STOVE,
+    SOFT,
+    Short,
+    open_cover,
+    what_is_short,
+)
 from app.foodbank.donors.words import FEWEST
 from app.foodbank.kits.models import KitBuild
 from app.foodbank.models import (
@@ -40,6 +48,13 @@ EXAMPLES = {
     FoodGroup.DRINK: "飲み水",
 }
 TYPICAL = 3
+_STOVE = {Equipment.BURNER, Equipment.RICE_COOKER}
+# What must not be needed to eat an item that meets a condition.
+SPARED: dict[str, set[Equipment]] = {
+    AS_IT_IS: {*_STOVE, Equipment.HOT_WATER, Equipment.MICROWAVE},
+    NO_STOVE: _STOVE,
+    NO_OPENER: {Equipment.CAN_OPENER},
+}
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ def wishes_of(
 ) -> Wishes:
     """Work them out from the boxes of the last `days` days and the requests open now."""
     shorts = list(_shorts(session, organisation_id, since=today - timedelta(days), today=today))
-    typical = _typical_items(session, organisation_id, since=today - timedelta(365))
+    typical = _known_items(session, organisation_id, since=today - timedelta(365))
     each: dict[str, list[Short]] = {}
     for one in shorts:
         each.setdefault(one.group, []).append(one)
@@ -123,30 +138,59 @@ def _shorts(session: Session, organisation_id: int, *, since: date, today: date)
         yield from what_is_short(request, covered)
 
 
-def _typical_items(
-    session: Session, organisation_id: int, *, since: date
-) -> dict[str, list[tuple[FoodItem, str]]]:
-    """Per group the items most often packed, with the unit they are counted in; no kits."""
+@dataclass(frozen=True)
+class Known:
+    """An item of the bank's, and the lot of it that came in last."""
+
+    item: FoodItem
+    lot: Lot
+
+    def suits(self, terms: Collection[str]) -> bool:
+        """Whether it meets every condition that is told, those of the kitchen in one way of eating
+        it; silence about an allergen is no yes.
+        """
+        without = {thing for term in terms for thing in SPARED.get(term, ())}
+        ways = [set(way) for way in self.item.equipment or []]
+        return any(not way & without for way in ways) and all(
+            self._suits(term) for term in terms if term not in SPARED
+        )
+
+    def _suits(self, term: str) -> bool:
+        if term == SOFT:
+            return bool(self.item.chewing_class)
+        name = term.removesuffix("なし")
+        codes = {code.value for code, label in INGREDIENT_LABELS.items() if label == name}
+        if codes and self.item.ingredients is not None:
+            return not codes & set(self.item.ingredients)
+        return self.lot.allergens_known and name not in self.lot.allergens
+
+
+def _known_items(session: Session, organisation_id: int, *, since: date) -> dict[str, list[Known]]:
+    """Per group the items that came in since a day, those most often packed first; no kits."""
     kits = sa.select(Lot.item_id).join(KitBuild, KitBuild.lot_id == Lot.id)
-    rows = session.execute(
-        sa.select(FoodItem, sa.func.max(Lot.unit))
-        .join(Lot, sa.and_(Lot.item_id == FoodItem.id, Lot.received_on >= since))
+    packed = (
+        sa.select(Lot.item_id, sa.func.max(Lot.id).label("lot_id"),
+                  sa.func.coalesce(sa.func.sum(ParcelLine.quantity), 0).label("units"))
         .outerjoin(ParcelLine, ParcelLine.lot_id == Lot.id)
+        .where(Lot.organisation_id == organisation_id, Lot.received_on >= since)
+        .group_by(Lot.item_id)
+        .subquery()
+    )  # fmt: skip
+    rows = session.execute(
+        sa.select(FoodItem, Lot)
+        .join(packed, packed.c.item_id == FoodItem.id)
+        .join(Lot, Lot.id == packed.c.lot_id)
         .where(
-            FoodItem.organisation_id == organisation_id,
             FoodItem.kcal > 0,
             FoodItem.weight_kg.is_not(None),
             FoodItem.special_formula.is_(False),
             FoodItem.id.not_in(kits),
         )
-        .group_by(FoodItem.id)
-        .order_by(sa.func.coalesce(sa.func.sum(ParcelLine.quantity), 0).desc(), FoodItem.name)
-    )
-    found: dict[str, list[tuple[FoodItem, str]]] = {}
-    for item, unit in rows:
-        some = found.setdefault(item.food_group, [])
-        if len(some) < TYPICAL:
-            some.append((item, unit))
+        .order_by(packed.c.units.desc(), FoodItem.name)
+    ).unique()
+    found: dict[str, list[Known]] = {}
+    for item, lot in rows:
+        found.setdefault(item.food_group, []).append(Known(item, lot))
     return found
 
 
@@ -154,26 +198,28 @@ def _households(shorts: Iterable[Short]) -> int:
     return len({one.household for one in shorts})
 
 
-def _wish(code: str, shorts: Sequence[Short], items: Sequence[tuple[FoodItem, str]]) -> Wish:
+def _wish(code: str, shorts: Sequence[Short], items: Sequence[Known]) -> Wish:
     amount = sum(one.amount for one in shorts)
-    examples = tuple(_example(code, amount, item, unit) for item, unit in items)
+    terms = shared_terms(shorts)
+    fitting = [_example(code, amount, one) for one in items if one.suits(terms)][:TYPICAL]
+    weighed = fitting or [_example(code, amount, one) for one in items[:TYPICAL]]
     group = FoodGroup(code)
     return Wish(
         code=code,
         group=FOOD_GROUP_LABELS[group],
         words=EXAMPLES.get(group, FOOD_GROUP_LABELS[group]),
         person_days=about(sum(one.person_days for one in shorts)),
-        kg=about(sum(one.kg for one in examples) / len(examples)) if examples else None,
-        examples=examples,
-        terms=shared_terms(shorts),
+        kg=about(sum(one.kg for one in weighed) / len(weighed)) if weighed else None,
+        examples=tuple(fitting),
+        terms=terms,
     )
 
 
-def _example(code: str, amount: float, item: FoodItem, unit: str) -> Example:
-    weight = item.weight_kg or Decimal(0)
-    one = float(weight * 1000) if code == FoodGroup.DRINK else float(item.kcal or 0)
+def _example(code: str, amount: float, known: Known) -> Example:
+    weight = known.item.weight_kg or Decimal(0)
+    one = float(weight * 1000) if code == FoodGroup.DRINK else float(known.item.kcal or 0)
     units = about(amount / one)
-    return Example(item.name, units, unit, units * float(weight))
+    return Example(known.item.name, units, known.lot.unit, units * float(weight))
 
 
 def shared_terms(shorts: Iterable[Short]) -> tuple[str, ...]:
