@@ -176,6 +176,10 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
         "id": Tier.STOCK, "at": Tier.STOCK, "result": Tier.STOCK, "food": Tier.STOCK,
         "user": Tier.STOCK, "unwell": Tier.CARE, "note": Tier.CARE,
     },
+    # What was agreed with a donor: for whoever keeps donors, as deep as the donor itself.
+    "donor_agreement": dict.fromkeys(
+        ("id", "version", "donor_id", "starts_on", "ends_on", "least_days", "pass_on"), Tier.CODE
+    ) | {"conditions": Tier.CONTACT, "recall_contact": Tier.CONTACT, "document": Tier.CARE},
     # How far somebody looks depends on the kind of partner, see app/directory/access.py.
     "partner": dict.fromkeys(
         (

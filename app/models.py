@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.followup import models as followup
 from app.foodbank import models as foodbank
+from app.foodbank.donors import models as donors
 from app.foodbank.evidence import models as evidence
 from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
@@ -43,6 +44,7 @@ __all__ = [
     "closing",
     "council_lists",
     "directory",
+    "donors",
     "evidence",
     "followup",
     "foodbank",

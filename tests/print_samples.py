@@ -808,6 +808,47 @@ EVIDENCE: dict[str, Any] = {
 }
 
 
+DONOR_THANKS: dict[str, Any] = {
+    "sheet": SHEET | {"title": "食品のご寄贈のお礼"},
+    "donor": "㈱髙﨑まぼろし食品",
+    "period": "2026年4月1日（水） ～ 2026年11月21日（土）",
+    "items": [["レトルトごはん 200g", "1,200個", "264kg"], ["野菜ジュース 200ml", "480本", ""]],
+    "more": 0,
+    "kg": "264kg",
+    "unweighed": 1,
+    "reach": [
+        ["届いた世帯（のべ）", "182世帯"],
+        ["届いた世帯（実数）", "64世帯"],
+        ["うち、その場でお渡しした方（のべ）", "31世帯"],
+        ["お渡しした重さ", "231.4kg"],
+    ],
+    "disposed": "3.2kg",
+    "fewest": 5,
+}
+
+WISHES: dict[str, Any] = {
+    "sheet": SHEET | {"title": "いま、ほしいもの"},
+    "wishes": [
+        {
+            "group": "主食",
+            "words": "米、パックごはん、めん、シリアル",
+            "people": "約240人の1日分",
+            "kg": "約96kg",
+            "examples": ["レトルトごはん 200g なら約820個", "スパゲッティ 500g なら約140個"],
+            "terms": ["そのまま食べられる", "小麦なし"],
+        },
+        {
+            "group": "果物",
+            "words": "果物の缶詰、ドライフルーツ、果汁100%のジュース",
+            "people": "約95人の1日分",
+            "kg": None,
+            "examples": [],
+            "terms": [],
+        },
+    ],
+    "low": ["粉ミルク 800g", "アルファ米 白飯 100g"],
+}
+
 SAMPLES = {
     "agenda": AGENDA,
     "assessment": ASSESSMENT,
@@ -817,6 +858,7 @@ SAMPLES = {
     "compare": COMPARE,
     "consent": CONSENT,
     "costs": COSTS,
+    "donor_thanks": DONOR_THANKS,
     "evidence": EVIDENCE,
     "food_ledger": FOOD_LEDGER,
     "handout": HANDOUT,
@@ -836,4 +878,5 @@ SAMPLES = {
     "referral": REFERRAL,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
+    "wishes": WISHES,
 }

@@ -194,7 +194,8 @@ def _list_to_call(session, desk, people):
 
 STOCK_PAGES = ("/food/shelves", "/food/shelves/1", "/food/kits", "/food/kits/new", "/food/low",
                "/food/expiring", "/food/stocktakes", "/food/stocktakes/1",
-               "/food/stocktakes/1/shelves/1")  # fmt: skip
+               "/food/stocktakes/1/shelves/1", "/food/donors", "/food/donors/1", "/food/drives",
+               "/food/donors/1/thanks", "/food/wishes", "/food/figures")  # fmt: skip
 
 
 def test_pages_of_the_stock_take_as_many_statements_for_many_lots_as_for_few(
@@ -207,7 +208,8 @@ def test_pages_of_the_stock_take_as_many_statements_for_many_lots_as_for_few(
     counts = {url: [] for url in STOCK_PAGES}
     for more in (2, 4):
         for n in range(more):
-            lot = bank.lot(f"缶 {more}-{n}", shelf="A1", last_day=today() + timedelta(days=n))
+            day = today() + timedelta(days=n)
+            lot = bank.lot(f"缶 {more}-{n}", shelf="A1", last_day=day, donor=f"架空 {more}-{n}")
             in_database(lambda s, lot=lot: _watched_kit(s, bank.user, lot))
             bank.request()
         for url in STOCK_PAGES:

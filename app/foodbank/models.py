@@ -27,6 +27,7 @@ from app.db import (
     in_codes,
 )
 from app.directory.models import Partner
+from app.foodbank.donors.models import FoodDrive
 from app.foodbank.tracing.codes import Condition
 
 
@@ -162,7 +163,8 @@ class Lot(Timestamps, Versioned, Base):
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), index=True)
     number: Mapped[Code] = mapped_column(unique=True)
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("food_items.id"), index=True)
-    donor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"))
+    donor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("partners.id"), index=True)
+    drive_id: Mapped[int | None] = mapped_column(sa.ForeignKey("food_drives.id"), index=True)
     received_on: Mapped[Day | None]
     received_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     jan: Mapped[Code | None]
@@ -194,6 +196,7 @@ class Lot(Timestamps, Versioned, Base):
     as_typed: Mapped[Json] = mapped_column(default=dict)
     item: Mapped[FoodItem] = relationship(lazy="joined", innerjoin=True)
     donor: Mapped[Partner | None] = relationship()
+    drive: Mapped[FoodDrive | None] = relationship()
     balances: Mapped[list["Balance"]] = relationship(lazy="selectin")
 
 

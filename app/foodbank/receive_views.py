@@ -10,6 +10,8 @@ from app.db import db, today
 from app.errors import InvalidError, TooLargeError
 from app.foodbank import items, ledger_import, queries, receiving
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
+from app.foodbank.donors.queries import agreement_for, running_drives
+from app.foodbank.donors.words import too_short
 from app.foodbank.models import DateKind, FoodItem, Lot, LotState
 from app.foodbank.running_out.queries import older_lots
 from app.foodbank.scanning.jan import digits_of, read_jan
@@ -63,8 +65,9 @@ def receive_form() -> Answer:
     initial = _last_values(item) if item else {"item_name": request.args.get("name", "")[:200]}
     for name in ("jan", "shelf"):
         initial[name] = request.args.get(name, "")[:20] or initial.get(name, "")
+    drive = {"drive_id": queries.drive_before(db.session, the_viewer().user_id, today=today())}
     dates = dates_before(db.session, item, today=today()) if item else []
-    return _form(Form(ReceiveSchema(), initial=initial), dates=dates)
+    return _form(Form(ReceiveSchema(), initial=initial | drive), dates=dates)
 
 
 def _last_values(item: FoodItem) -> dict[str, Any]:
@@ -87,12 +90,15 @@ def _last_values(item: FoodItem) -> dict[str, Any]:
 
 def _form(form: Form, dates: list[str] | None = None) -> str:
     bank = acting_organisation(the_viewer(), Action.FOOD_RECEIVE)
+    running = running_drives(db.session, bank, today())
+    form.choices = {"drive_id": [(one.id, f"{one.name}（{one.place}）") for one in running]}
     return render_template(
         "foodbank/receive_form.html",
         form=form,
         dates=dates or [],
         years=[f"{today().year + ahead}." for ahead in range(4)],
         shelves=shelf_codes(db.session, bank),
+        drives=running,
     )
 
 
@@ -140,6 +146,8 @@ def receive_lot() -> Answer:
 
 def _received(lot: Lot, quantity: int) -> Answer:
     """On to what one does next with the box in hand; a lot that asks something asks first."""
+    if warning := too_short(agreement_for(db.session, lot), lot):
+        flash(warning, "warning")
     if lot.state is LotState.OFFERABLE:
         said = {"item": lot.item.name, "n": quantity, "unit": lot.unit}
         flash(_("%(item)s を %(n)s%(unit)s 受け入れました。", **said))

@@ -17,6 +17,7 @@ from app.audit.models import Deed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, InvalidError
 from app.foodbank import labels, printed_dates
+from app.foodbank.donors.services import check_drive
 from app.foodbank.items import item_for
 from app.foodbank.kits.following import parts_of, refresh_kits
 from app.foodbank.models import (
@@ -56,6 +57,7 @@ class Arrival:
     received_on: date | None
     questions: tuple[dict[str, Any], ...] = ()
     donor: str = ""
+    drive_id: int | None = None
     jan: str | None = None
     remarks: str = ""
     receipt: Receipt = field(default_factory=Receipt)
@@ -95,6 +97,7 @@ def read_arrival(typed: dict[str, Any], *, today: date) -> Arrival:
         received_on=today,
         questions=tuple(_date_question(printed)),
         donor=typed["donor"],
+        drive_id=typed.get("drive_id"),
         jan=jan,
         remarks=typed["remarks"],
         receipt=read_receipt(typed),
@@ -135,6 +138,7 @@ def receive_lot(
         item=item,
         item_id=item.id,
         donor=donor_named(session, arrival.donor),
+        drive_id=arrival.drive_id,
         received_on=arrival.received_on,
         received_by=user_id,
         jan=arrival.jan,
@@ -196,7 +200,7 @@ def more_of(session: Session, *, lot: Lot, quantity: int, user_id: int, today: d
 
 
 _SAME = (
-    "organisation_id", "donor_id", "maker", "lot_code", "jan", "unit", "date_kind",
+    "organisation_id", "donor_id", "drive_id", "maker", "lot_code", "jan", "unit", "date_kind",
     "date_printed", "last_day", "storage", "questions", "allergen_text", "allergens",
     "may_contain", "allergens_known", "allergen_source", "remarks",
 )  # fmt: skip
@@ -267,8 +271,9 @@ def new_lot(
     """Receive something by its name: the item is found or made.
 
     Raises InvalidError at `shelf` when that is known to be too warm, at `jan` when the barcode
-    stands for another item.
+    stands for another item, at `drive_id` when that food drive is not open today.
     """
+    check_drive(session, arrival.drive_id, organisation_id=organisation_id, on=today)
     place = shelf_for(session, organisation_id=organisation_id, code=arrival.shelf)
     refuse_too_warm(place, arrival.storage or Storage.AMBIENT)
     item = item_for(

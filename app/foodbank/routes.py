@@ -1,6 +1,9 @@
 """All pages of the food bank on one blueprint, and its parts of the API."""
 
 from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
+from app.foodbank.donors import api as donor_api
+from app.foodbank.donors import drive_views, figure_views, thanks_views, wish_views
+from app.foodbank.donors import views as donor_views
 from app.foodbank.evidence import views as evidence_views
 from app.foodbank.kits import api as kit_api
 from app.foodbank.kits import views as kit_views
@@ -26,7 +29,11 @@ from app.foodbank.views import bp
 
 __all__ = [
     "bp",
+    "donor_api",
+    "donor_views",
+    "drive_views",
     "evidence_views",
+    "figure_views",
     "kit_api",
     "kit_views",
     "late_api",
@@ -51,5 +58,7 @@ __all__ = [
     "sorting_views",
     "stock_views",
     "stocktake_views",
+    "thanks_views",
     "tracing_views",
+    "wish_views",
 ]

@@ -93,6 +93,12 @@ class ReceiveSchema(ReceiptFactsSchema):
         metadata={"label": "何で確かめたか", "kind": "radios", "initial": AllergenSource.LABEL},
     )
     donor = Line(load_default="", metadata={"label": "寄贈者（任意）"})
+    drive_id = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "フードドライブ", "kind": "select", "blank": "フードドライブではない"},
+    )
     jan = Line(
         load_default="",
         longest=20,

@@ -12,6 +12,7 @@ from app.db import db, today
 from app.errors import InvalidError
 from app.foodbank import queries, receiving, stock
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
+from app.foodbank.donors.words import lot_terms
 from app.foodbank.items import missing_facts
 from app.foodbank.kits import queries as kit_queries
 from app.foodbank.models import (
@@ -223,6 +224,7 @@ def draw_lot(lot: Lot, **forms: Form) -> str:
         missing=missing_facts(lot.item),
         receipt=receipt_words(db.session, lot),
         own=own,
+        terms=lot_terms(db.session, lot, the_viewer()) if own else None,
         older=[lot_words(one) for one in older_lots(db.session, lot, today=today())] if own else [],
         kit=kit_queries.build_of_lot(db.session, lot.id) if own else None,
         in_kits=kit_queries.builds_with(db.session, lot.id) if own else [],

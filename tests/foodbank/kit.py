@@ -62,6 +62,7 @@ class Bank:
             shelf=values.pop("shelf", "A1"),
             unit="個",
             received_on=TODAY,
+            donor=values.pop("donor", ""),
         )
         return int(
             self.in_database(

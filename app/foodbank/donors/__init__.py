@@ -1,0 +1,1 @@
+"""Who gives food, on what terms and in which drive; thanks, wishes and figures."""
