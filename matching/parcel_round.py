@@ -17,8 +17,8 @@ import numpy as np
 
 from matching.lots import FoodGroup, FoodHousehold, Lot
 from matching.parcel_model import EXTRAS, SOON_DAYS, Demand
-from matching.parcel_words import LineSentences, line_sentence, note_sentence
-from matching.parcels import NOT_ASKED, GroupDays, Line, Parcel, Swap
+from matching.parcel_words import LineSentences, line_sentence
+from matching.parcels import GroupDays, Line, Parcel, Swap, days_notes
 from matching.round_columns import (
     EXTRA_GROUPS,
     Bools,
@@ -315,17 +315,12 @@ def _parcel(
     home: FoodHousehold, lines: tuple[Line, ...], days: tuple[GroupDays, ...], most: float
 ) -> Parcel:
     worst = min(group.days for group in days)
-    notes = [
-        note_sentence(group.group, home.days - group.days)
-        for group in days
-        if group.days < home.days
-    ]
     return Parcel(
         lines=lines,
         days=days,
         worst=worst,
         weight_g=sum(line.weight_g for line in lines),
-        notes=(*notes, NOT_ASKED) if home.allergies is None else tuple(notes),
+        notes=days_notes(home, days),
         refused=(),
         proven=worst >= min(most, home.days) - CLOSE,
     )

@@ -11,6 +11,7 @@ from app.audit.models import Deed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
 from app.foodbank.packing import blocked_lines, leave_packed, put_back
+from app.foodbank.proposals import covered
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.codes import Condition
 
@@ -61,6 +62,7 @@ def hand_out(
                 remark=remark,
                 user_id=user_id,
                 at=at,
+                today=today,
             )
             return HandOutResult(made, again=False)
         before = _recorded(session, parcel)
@@ -118,8 +120,12 @@ def _record(
     remark: str,
     user_id: int,
     at: datetime,
+    today: date,
 ) -> HandOut:
     put_back(session, parcel=parcel, lines=left, user_id=user_id, reason="お渡しのときに残した物")
+    if left:
+        given = [(line.lot, line.quantity) for line in parcel.lines if line not in left]
+        parcel.days_covered = covered(parcel.request, given, today=today).stored
     made = HandOut(
         parcel_id=parcel.id,
         at=at,

@@ -1,6 +1,7 @@
 """Pages for asking for food, from a case or at the table, and for packing what was asked for."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -24,7 +25,8 @@ from app.foodbank.packing import Pick
 from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.rounds.asking import open_questions, received
 from app.foodbank.rounds.proposals import KINDS, kind_of
-from app.foodbank.views import bp, people_words
+from app.foodbank.rounds.schemas import MOST_LINES
+from app.foodbank.views import bp, kg, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.policy import Action, Protection, requires
@@ -219,6 +221,7 @@ def proposal_for(found: FoodRequest) -> proposals.Proposal:
 
 def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
     proposal = proposal_for(found)
+    limit = proposals.carry_limit_g(found)
     return render_template(
         "foodbank/proposal.html",
         food_request=found,
@@ -226,8 +229,33 @@ def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
         pickup=found.place or PICKUP_LABELS[found.pickup],
         must_not=proposals.must_not(found),
         proposal=proposal,
-        bars=[{"label": group.label, "value": group.days} for group in proposal.cover],
+        cover=proposals.Cover(proposal.cover, proposal.notes),
+        weight=kg(proposal.weight_g / 1000),
+        limit=None if limit is None else kg(limit / 1000),
         refused=refused,
+    )
+
+
+@bp.get("/food/requests/<int:request_id>/cover")
+@requires(Action.PARCEL_PACK)
+def cover_of_choice(request_id: int) -> Answer:
+    """How far a box reaches with the lines as they are chosen now, while they are being chosen."""
+    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
+    chosen = request.args.getlist("line") + request.args.getlist(f"line-{found.id}")
+    wanted: Counter[int] = Counter()
+    for pick in filter(None, map(read_pick, chosen[:MOST_LINES])):
+        wanted[pick.lot_id] += pick.quantity
+    given = queries.there_of(db.session, found.organisation_id, wanted)
+    limit = proposals.carry_limit_g(found)
+    weight = proposals.weight_g(given)
+    return render_template(
+        "foodbank/_cover_short.html" if "short" in request.args else "foodbank/_cover.html",
+        food_request=found,
+        cover=proposals.covered(found, given, today=today()),
+        weight=kg(weight / 1000),
+        too_heavy=limit is not None and weight > limit,
+        limit=None if limit is None else kg(limit / 1000),
     )
 
 

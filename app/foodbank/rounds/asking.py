@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.foodbank import queries
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
-from app.foodbank.models import FoodRequest
+from app.foodbank.models import FoodRequest, Parcel
 
 
 def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
@@ -36,6 +36,18 @@ def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
     return [str(sentence) for sentence in found]
 
 
+def _days(parcel: Parcel) -> list[dict[str, Any]]:
+    return [
+        {"label": FOOD_GROUP_LABELS[FoodGroup(code)], "value": days}
+        for code, days in parcel.days_covered.items()
+    ]
+
+
+def least_covered(parcel: Parcel) -> dict[str, Any] | None:
+    """The food group a box covers for the fewest days, with what is really in it."""
+    return min(_days(parcel), key=lambda group: group["value"], default=None)
+
+
 def received(session: Session, request: FoodRequest) -> dict[str, Any] | None:
     """A packed request's box beside what was asked for: days by food group, food, what stayed.
 
@@ -46,13 +58,9 @@ def received(session: Session, request: FoodRequest) -> dict[str, Any] | None:
         return None
     done = queries.hand_out_of(session, parcel)
     left = set(done.left_out) if done else set()
-    groups = [
-        {"label": FOOD_GROUP_LABELS[FoodGroup(code)], "value": days}
-        for code, days in parcel.days_covered.items()
-    ]
     return {
-        "days": groups,
-        "worst": min(groups, key=lambda group: group["value"], default=None),
+        "days": _days(parcel),
+        "worst": least_covered(parcel),
         "handed_out": done is not None,
         "items": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id not in left],
         "left": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id in left],
