@@ -20,6 +20,7 @@ from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
 from app.foodbank.shelves import views as shelf_views
 from app.foodbank.sorting import views as sorting_views
+from app.foodbank.stocktakes import api as stocktake_api
 from app.foodbank.stocktakes import views as stocktake_views
 from app.foodbank.tracing import views as tracing_views
 from app.foodbank.views import bp
@@ -50,6 +51,7 @@ __all__ = [
     "shelf_views",
     "sorting_views",
     "stock_views",
+    "stocktake_api",
     "stocktake_views",
     "tracing_views",
 ]

@@ -101,6 +101,29 @@ def test_a_line_left_out_is_missing_from_the_days_shown_and_stored(bank, browser
     assert "いちばん少ないのは" in browser.get(f"/food/parcels/{parcel_id}").text
 
 
+def test_a_newer_lot_in_hand_or_in_the_box_says_where_the_older_one_lies(bank, browser_of, make):
+    old = bank.lot("ツナ缶 3缶", 3, last_day=TODAY + timedelta(days=40), shelf="C7")
+    new = bank.lot("ツナ缶 3缶", 9, last_day=TODAY + timedelta(days=90), shelf="A1")
+    foreign = bank.lot("乾パン 100g", 3, allergens="小麦", shelf="D1")
+    browser, asked = browser_of(bank.user), bank.request()
+    assert "手に取った物を確かめる" in browser.get(f"/food/requests/{asked}/proposal").text
+
+    def told(**chosen):
+        query = "&".join(f"{name}={value}" for name, value in chosen.items())
+        return browser.raw.get(f"/food/requests/{asked}/cover?{query}").text
+
+    older = "までの物が棚 C7 にあります（残り3個）"
+    assert older in told(line=f"{new}-2-2")
+    assert older in told(line=f"{new}-2-2", short=1)
+    assert "古い方はこちら" not in told(line=f"{old}-1-2")
+    number = bank.api("GET", f"/lots/{new}").json["number"]
+    assert older in told(code=number)
+    assert "いまの案に入っていません" in told(code=number)
+    assert "これより古い物は棚にありません" in told(code=f"L-{old:05d}")
+    assert "この箱に入れられません" in told(code=f"L-{foreign:05d}")
+    assert "この番号の物は見つかりません" in told(code="999")
+
+
 def test_what_is_left_out_at_the_table_is_taken_off_the_days(bank, browser_of, in_database):
     bank.lot("さば水煮缶", 30, allergens="さば", shelf="B2")
     bank.lot("おかゆ レトルト UDF区分3", 30, allergens="なし", shelf="A3")

@@ -8,10 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.cases.assessments.queries import latest
 from app.cases.models import Case
 from app.foodbank import queries
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
+from app.foodbank.dwelling.queries import written_on
 from app.foodbank.models import FoodRequest, Parcel
+from app.wording import day
 
 
 def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
@@ -23,6 +26,10 @@ def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
         found.append(
             _("使える設備（お湯・レンジなど）— 聞くまでは、そのまま食べられる品だけにします")
         )
+    if case.food_profile is None:
+        found.append(_("やわらかさと食べないもの — 聞くまでは、決まりがないものとして選びます"))
+    if any(person["age"] == 0 and person["months"] is None for person in facts["people"]):
+        found.append(_("0歳の子の月齢（生まれた日）— 聞くまでは、0か月からのミルクだけにします"))
     unknown = sum(person["age"] is None for person in facts["people"])
     if unknown:
         found.append(
@@ -34,6 +41,26 @@ def open_questions(case: Case, facts: dict[str, Any]) -> list[str]:
     if facts["carry_kg"] is not None and not facts["carry_asked"]:
         found.append(_("一度に持てる重さ — 聞くまでは、%(n)gkgまでにします", n=facts["carry_kg"]))
     return [str(sentence) for sentence in found]
+
+
+def sources_of(session: Session, case: Case) -> dict[str, str]:
+    """Where each thing the request tells comes from, to be said beside it."""
+    if case.living_together:
+        people = _("世帯員の記録から")
+        if (case.household_size or 0) > len(case.living_together):
+            people = _("世帯員の記録と、受付の人数から")
+    elif case.household_size is not None:
+        people = _("受付の人数から")
+    else:
+        found = latest(session, case.id)
+        people = _("人数を聞いていないので、1人分にしています")
+        if found is not None and found.living_with is not None:
+            people = _("%(day)sのアセスメントから", day=day(found.assessed_on))
+    written = written_on(session, case)
+    needs = _("「食料の必要」はまだ書かれていません")
+    if written is not None:
+        needs = _("「食料の必要」から（%(day)s）", day=day(written))
+    return {"people": str(people), "needs": str(needs)}
 
 
 def _days(parcel: Parcel) -> list[dict[str, Any]]:
