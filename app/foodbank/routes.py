@@ -8,6 +8,7 @@ from app.foodbank.late import api as late_api
 from app.foodbank.late import views as late_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.portions import views as portion_views
 from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
@@ -36,6 +37,7 @@ __all__ = [
     "moving_views",
     "panels",
     "parcel_views",
+    "portion_views",
     "recall_call_views",
     "recall_paper",
     "recall_today",

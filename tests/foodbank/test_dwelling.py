@@ -58,7 +58,7 @@ def test_a_request_takes_the_first_night_until_gas_is_opened_and_a_person_may_sa
     page = browser.get(path)
     assert "ガス開通前の箱" in page.text
     assert "新しい住まいの設備をまだ聞いていない" in page.text
-    assert "「食料の必要」から" in page.text
+    assert "の「食料の必要」から" in page.text
     later = browser.get(f"{path}?needed_on={TODAY + timedelta(days=20)}")
     assert "お湯・レンジの箱" in later.text
     browser.submit(page, {"days": "1"}, action="/food-requests")

@@ -14,6 +14,7 @@ from app.foodbank import queries
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.dwelling.queries import written_on
 from app.foodbank.models import FoodRequest, Parcel
+from app.foodbank.portions.queries import stayed_of
 from app.wording import day
 
 
@@ -59,7 +60,7 @@ def sources_of(session: Session, case: Case) -> dict[str, str]:
     written = written_on(session, case)
     needs = _("「食料の必要」はまだ書かれていません")
     if written is not None:
-        needs = _("「食料の必要」から（%(day)s）", day=day(written))
+        needs = _("%(day)sの「食料の必要」から", day=day(written))
     return {"people": str(people), "needs": str(needs)}
 
 
@@ -90,5 +91,5 @@ def received(session: Session, request: FoodRequest) -> dict[str, Any] | None:
         "worst": least_covered(parcel),
         "handed_out": done is not None,
         "items": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id not in left],
-        "left": [(x.lot.item.name, x.quantity) for x in parcel.lines if x.id in left],
+        "left": [(x.name, x.quantity) for x in stayed_of(session, parcel, left)] if done else [],
     }
