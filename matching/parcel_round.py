@@ -8,15 +8,17 @@ worst-off at the expense of others; units of one food are then shared out first 
 first to be picked up first.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
 from matching.lots import FoodGroup, FoodHousehold, Lot
 from matching.parcel_model import EXTRAS, SOON_DAYS, Demand
-from matching.parcel_words import line_sentence, note_sentence
-from matching.parcels import NOT_ASKED, GroupDays, Line, Parcel, Swap
+from matching.parcel_words import LineSentences, line_sentence
+from matching.parcels import GroupDays, Line, Parcel, Swap, days_notes
 from matching.round_columns import (
     EXTRA_GROUPS,
     Bools,
@@ -221,11 +223,11 @@ def _for_each_infant(day: _Day, rows: Ints) -> Bools:
 
 def _orders(
     day: _Day, stalls: Sequence[Stall], burden: Floats
-) -> tuple[list[list[int]], list[list[float]]]:
+) -> tuple[list["array[int]"], list["array[float]"]]:
     """For each cell the lots it may have, least missed by others first, and how little each is."""
     shelf, cells, limits = day.shelf, day.cells, day.limits
-    order: list[list[int]] = [[] for _ in cells.household]
-    score: list[list[float]] = [[] for _ in cells.household]
+    order = [array("i") for _ in cells.household]
+    score = [array("d") for _ in cells.household]
     soon_from = np.array([home.eat_from.toordinal() + SOON_DAYS for home in day.households])
     for stall in stalls:
         home = cells.household[stall.rows]
@@ -235,11 +237,11 @@ def _orders(
         key -= np.outer(burden[home], stall.heaviness)
         key = np.where(stall.serves, key, -np.inf)
         ranks = np.argsort(-key, axis=1, kind="stable")
-        ranked, keys = stall.lots[ranks].tolist(), np.take_along_axis(key, ranks, 1).tolist()
-        for row, many, lots, worth in zip(
-            stall.rows.tolist(), stall.serves.sum(1).tolist(), ranked, keys, strict=True
-        ):
-            order[row], score[row] = lots[:many], worth[:many]
+        ranked, keys = stall.lots[ranks].astype(np.intc), np.take_along_axis(key, ranks, 1)
+        many = stall.serves.sum(1).tolist()
+        for place, row in enumerate(stall.rows.tolist()):
+            order[row].frombytes(ranked[place, : many[place]].tobytes())
+            score[row].frombytes(keys[place, : many[place]].tobytes())
     return order, score
 
 
@@ -275,15 +277,29 @@ def _all_lines(
 ) -> list[tuple[Line, ...]]:
     """Every household's lines, in the order of the shelf."""
     lots, found = day.shelf.lots, []
+    until: dict[int, str] = {}
     for place, home in enumerate(day.households):
-        lines = [(lot, _line(home, lots[lot], n, None, 0)) for lot, n in extras[place].items()]
+        said = LineSentences(home, until).of
+        rows: list[tuple[int, int, int | None, int]] = [
+            (lot, units, None, 0) for lot, units in extras[place].items()
+        ]
         for need, cell in zip(needs[place], filling.bags[place], strict=True):
-            for lot, units in filling.given[cell].items():
-                supplies = units * filling.supply_of(cell, lot)
-                lines.append((lot, _line(home, lots[lot], units, need.infant, supplies)))
-        lines.sort(key=lambda pair: pair[0])
-        found.append(tuple(line for _, line in lines))
+            measure = filling.limits.measure[filling.group[cell]]
+            rows += [
+                (lot, units, need.infant, units * measure[lot])
+                for lot, units in filling.given[cell].items()
+            ]
+        rows.sort(key=_FIRST)
+        found.append(
+            tuple(
+                _line(lots[lot], units, infant, supplies, said(lots[lot]))
+                for lot, units, infant, supplies in rows
+            )
+        )
     return found
+
+
+_FIRST = itemgetter(0)
 
 
 def _days(
@@ -299,23 +315,18 @@ def _parcel(
     home: FoodHousehold, lines: tuple[Line, ...], days: tuple[GroupDays, ...], most: float
 ) -> Parcel:
     worst = min(group.days for group in days)
-    notes = [
-        note_sentence(group.group, home.days - group.days)
-        for group in days
-        if group.days < home.days
-    ]
     return Parcel(
         lines=lines,
         days=days,
         worst=worst,
         weight_g=sum(line.weight_g for line in lines),
-        notes=(*notes, NOT_ASKED) if home.allergies is None else tuple(notes),
+        notes=days_notes(home, days),
         refused=(),
         proven=worst >= min(most, home.days) - CLOSE,
     )
 
 
-def _line(home: FoodHousehold, lot: Lot, units: int, infant: int | None, supplies: int) -> Line:
+def _line(lot: Lot, units: int, infant: int | None, supplies: int, sentence: str) -> Line:
     return Line(
         lot.lot_id,
         lot.item_id,
@@ -327,5 +338,5 @@ def _line(home: FoodHousehold, lot: Lot, units: int, infant: int | None, supplie
         units * lot.weight_g,
         supplies,
         lot.last_day,
-        line_sentence(home, lot),
+        sentence,
     )

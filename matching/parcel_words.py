@@ -79,18 +79,48 @@ def line_sentence(household: FoodHousehold, lot: Lot) -> str:
     >>> line_sentence(home, rice)
     'お湯だけで食べられる。小麦なし（表示を確認済み）。2027年9月20日まで'
     """
-    parts = [_how(household, lot)]
-    if household.allergies:
-        words = "・".join(ALLERGEN_WORDS.get(code, code) for code in sorted(household.allergies))
-        parts.append(f"{words}なし（表示を確認済み）")
-    if lot.last_day is not None:
-        parts.append(f"{lot.last_day.year}年{lot.last_day.month}月{lot.last_day.day}日まで")
-    return "。".join(parts)
+    how = _how(household.cooks_with, lot)
+    return how + free_words(household.allergies) + until_words(lot)
 
 
-def _how(household: FoodHousehold, lot: Lot) -> str:
+class LineSentences:
+    """The same sentences for many lots: what is said of the household is worded once."""
+
+    def __init__(self, household: FoodHousehold, until: dict[int, str]) -> None:
+        """`until` keeps the words of each lot's last day, shared by all households of a day."""
+        self._there, self._free = household.cooks_with, free_words(household.allergies)
+        self._until = until
+        self._ways: dict[tuple[object, ...], str] = {}
+
+    def of(self, lot: Lot) -> str:
+        """Say what `line_sentence` says."""
+        way = (lot.requires, lot.group == FoodGroup.DRINK)
+        how = self._ways.get(way)
+        if how is None:
+            how = self._ways[way] = _how(self._there, lot) + self._free
+        until = self._until.get(lot.lot_id)
+        if until is None:
+            until = self._until[lot.lot_id] = until_words(lot)
+        return how + until
+
+
+def free_words(allergies: frozenset[str] | None) -> str:
+    """Say what a food is free of for whoever must avoid it."""
+    if not allergies:
+        return ""
+    words = "・".join(ALLERGEN_WORDS.get(code, code) for code in sorted(allergies))
+    return f"。{words}なし（表示を確認済み）"
+
+
+def until_words(lot: Lot) -> str:
+    """Say until when a lot is good."""
+    last = lot.last_day
+    return "" if last is None else f"。{last.year}年{last.month}月{last.day}日まで"
+
+
+def _how(there: frozenset[Equipment], lot: Lot) -> str:
     verb = "飲める" if lot.group == FoodGroup.DRINK else "食べられる"
-    possible = [needed for needed in lot.requires if needed <= household.cooks_with]
+    possible = [needed for needed in lot.requires if needed <= there]
     if not possible or not min(possible, key=len):
         return f"そのまま{verb}"
     needed = min(possible, key=len)

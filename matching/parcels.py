@@ -149,7 +149,7 @@ def plan_parcel(household: FoodHousehold, lots: Sequence[Lot]) -> Parcel:
         days=days,
         worst=min(group.days for group in days),
         weight_g=sum(line.weight_g for line in lines),
-        notes=_notes(household, days),
+        notes=days_notes(household, days),
         refused=tuple(_refused(household, lots)),
         proven=model.proven,
     )
@@ -262,7 +262,8 @@ def _days(
     return GroupDays(need.group, need.infant, min(supplied / need.a_day, float(household.days)))
 
 
-def _notes(household: FoodHousehold, days: Sequence[GroupDays]) -> tuple[str, ...]:
+def days_notes(household: FoodHousehold, days: Sequence[GroupDays]) -> tuple[str, ...]:
+    """Say what is not covered for all days wanted, and what to ask."""
     notes = [
         note_sentence(group.group, household.days - group.days)
         for group in days

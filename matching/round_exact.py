@@ -25,11 +25,11 @@ def raise_worst(filling: Filling) -> bool:
     False where the day is too large, or the search ended without a proof. Cells nothing serves are
     as badly off in every plan and settle it at once.
     """
-    pairs = [(cell, lot) for cell, lots in enumerate(filling.order) for lot in lots]
-    if not pairs or not all(filling.order):
+    if not filling.order or not all(filling.order):
         return True
-    if len(pairs) > MOST_PAIRS:
+    if sum(map(len, filling.order)) > MOST_PAIRS:  # counted first: a large day has millions
         return False
+    pairs = [(cell, lot) for cell, lots in enumerate(filling.order) for lot in lots]
     found = _search(filling, pairs)
     levels = [min(filling.level(cell), filling.days[cell]) for cell in range(len(filling.order))]
     if found.x is not None and found.x[-1] > min(levels, default=0.0) + CLOSE:

@@ -7,6 +7,7 @@ household has not yet, then whatever overshoots least.
 
 import heapq
 import math
+from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from matching.round_columns import Cells
 
-HELPINGS = 8  # a cell is filled in about so many helpings, the last ones unit by unit
+HELPINGS = 5  # a cell is filled in about so many helpings, the last ones unit by unit
 LOOKS = 5  # lots a helping is chosen among
 KINDS = 3  # so many different foods of a group are variety; more is work without joy
 CLOSE = 1e-6
@@ -51,9 +52,10 @@ class Filling:
         Units of each lot that are on the shelf.
     carry : list of int
         Grams each household can still carry.
-    order : list of list of int
-        The lots a cell may have, least missed first.
-    score : list of list of float
+    order : list of array of int
+        The lots a cell may have, least missed first. Arrays, because a large day has millions of
+        these numbers and Python's collector would look at each again and again in a list.
+    score : list of array of float
         How little each of these is missed.
     given : list of dict
         For each cell its units, by lot.
@@ -63,8 +65,8 @@ class Filling:
     limits: Limits
     left: list[int]
     carry: list[int]
-    order: list[list[int]]
-    score: list[list[float]]
+    order: list["array[int]"]
+    score: list["array[float]"]
     given: list[dict[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,9 +82,9 @@ class Filling:
         self.wanted: list[float] = [a * d for a, d in zip(self.a_day, self.days, strict=True)]
         self.group: list[int] = cells.group.tolist()
         self._measure: list[list[int]] = [self.limits.measure[group] for group in self.group]
-        table = self.limits.usable.tolist()
-        self._usable: list[list[int]] = [table[home] for home in self.household]
-        self._may = [frozenset(lots) for lots in self.order]
+        table = [array("h", row.tobytes()) for row in self.limits.usable]
+        self._usable = [table[home] for home in self.household]
+        self._may: dict[int, frozenset[int]] = {}
         self._room: dict[int, list[float]] = {}
         self.bags: list[list[int]] = [[] for _ in self.carry]
         for cell, home in enumerate(self.household):
@@ -107,6 +109,8 @@ class Filling:
 
     def may_have(self, cell: int, lot: int) -> bool:
         """Tell whether a lot is safe for a cell and feeds it."""
+        if cell not in self._may:
+            self._may[cell] = frozenset(self.order[cell])
         return lot in self._may[cell]
 
     def fill(self) -> list[int]:
@@ -128,7 +132,7 @@ class Filling:
 
     def choose(self, cell: int, but: int = -1) -> int | None:
         """Return the lot the next unit comes from; None where nothing is left that may be had."""
-        order, score, left = self.order[cell], self.score[cell], self.left
+        order, left = self.order[cell], self.left
         place, end = self._first[cell], len(order)
         while place < end and not left[order[place]]:
             place += 1
@@ -137,21 +141,20 @@ class Filling:
         measure, item = self._measure[cell], self.limits.item
         short = self.wanted[cell] - self.supplied[cell]
         there = {item[lot] for lot in self.given[cell]}
+        few = len(there) < KINDS
         weight, usable, days = self.limits.weight, self._usable[cell], self.days[cell]
         can_carry = self.carry[self.household[cell]]
-        for place in range(place, end):  # noqa: B020 - from where the last look ended
-            lot = order[place]
+        for lot, worth in zip(order[place:], self.score[cell][place:], strict=True):
             if not left[lot] or lot == but or weight[lot] > can_carry:
                 continue
             if usable[lot] < days and not self.fresh(cell, lot):
                 continue
-            worth, over = score[place], measure[lot] - short
-            if (item[lot] not in there) == (len(there) < KINDS):
-                worth += _NEW
+            over = measure[lot] - short
+            gain = worth + _NEW if (item[lot] not in there) == few else worth
             if over > 0:
-                worth -= _OVER * over / measure[lot]
-            if worth > best:
-                best, found = worth, lot
+                gain -= _OVER * over / measure[lot]
+            if gain > best:
+                best, found = gain, lot
             looks += 1
             if looks == LOOKS:
                 break

@@ -34,7 +34,7 @@ from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
 from app.foodbank.request_views import proposal_for
 from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
-from app.policy import Action, requires
+from app.policy import Action, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 from app.uploads import uploaded_file
 
@@ -148,10 +148,15 @@ def import_food_ledger() -> Any:
 def request_for_case(typed: dict[str, Any], case_id: int) -> Any:
     """Ask a food bank for a parcel; 403 with code consent_missing without a consent."""
     viewer = the_viewer()
-    case = get_case(db.session, case_id, viewer, today=today()).case
-    remark = typed.pop("note")
+    seen = get_case(db.session, case_id, viewer, today=today())
     made = requests.request_for_case(
-        db.session, case=case, remark=remark, user_id=viewer.user_id, today=today(), **typed
+        db.session,
+        case=seen.case,
+        remark=typed.pop("note"),
+        user_id=viewer.user_id,
+        today=today(),
+        knows_place=seen.access.sees(Tier.PLACE),
+        **typed,
     )
     return committed(jsonify(RequestAnswerSchema().dump(made)), 201)
 

@@ -1,6 +1,6 @@
 """お渡し: a parcel reaches somebody, once, whatever button is pressed on whichever phone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from app.audit.models import Deed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
 from app.foodbank.packing import blocked_lines, leave_packed, put_back
+from app.foodbank.proposals import covered
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.codes import Condition
 
@@ -35,10 +36,12 @@ def hand_out(
     today: date,
     already_given: bool = False,
     condition_seen: bool = False,
+    why_left: Mapping[int, str] | None = None,
 ) -> HandOutResult:
     """Record that a parcel was handed over, all of it but the lines in `left_out` (line ids).
 
-    `condition_seen` says that the packs handed over were looked at and good.
+    `condition_seen` says that the packs handed over were looked at and good; `why_left` why a line
+    (by its id) stays.
     What is left out goes back to its shelf. A second recording that says the same answers with
     the first; one that says otherwise is a ConflictError (code `already_handed_out`), as are
     a parcel that was cancelled (`cancelled`) and lines that must not be handed over and are not
@@ -61,6 +64,8 @@ def hand_out(
                 remark=remark,
                 user_id=user_id,
                 at=at,
+                today=today,
+                why_left=why_left or {},
             )
             return HandOutResult(made, again=False)
         before = _recorded(session, parcel)
@@ -118,8 +123,15 @@ def _record(
     remark: str,
     user_id: int,
     at: datetime,
+    today: date,
+    why_left: Mapping[int, str],
 ) -> HandOut:
-    put_back(session, parcel=parcel, lines=left, user_id=user_id, reason="お渡しのときに残した物")
+    for line in left:
+        why = why_left.get(line.id, "お渡しのときに残した物")
+        put_back(session, parcel=parcel, lines=[line], user_id=user_id, reason=why)
+    if left:
+        given = [(line.lot, line.quantity) for line in parcel.lines if line not in left]
+        parcel.days_covered = covered(parcel.request, given, today=today).stored
     made = HandOut(
         parcel_id=parcel.id,
         at=at,

@@ -49,7 +49,8 @@ def pack(
     user_id: int,
     today: date,
 ) -> Parcel:
-    """Take the picked units from the shelves for one request. `proposal` lends words and days.
+    """Take the picked units from the shelves for one request. `proposal` lends its words; the days
+    are those of what is really packed.
 
     Raises ConflictError `stock_gone` when a line's stock went meanwhile or its lot may not be
     handed over any more, `already_packed` when the request has a parcel, InvalidError when it is
@@ -60,8 +61,15 @@ def pack(
         raise InvalidError("箱に入れる物を選んでください。")
     lots = lock_lots(session, [pick.lot_id for pick in picks])
     _check(request, picks, lots, today)
+    given = [(lots[pick.lot_id], pick.quantity) for pick in picks]
     parcel = _new_parcel(
-        session, request=request, picks=picks, lots=lots, proposal=proposal, user_id=user_id
+        session,
+        request=request,
+        picks=picks,
+        lots=lots,
+        proposal=proposal,
+        cover=proposals.covered(request, given, today=today),
+        user_id=user_id,
     )
     for position, pick in sorted(
         enumerate(picks), key=lambda pair: (pair[1].lot_id, pair[1].shelf_id)
@@ -126,6 +134,7 @@ def _new_parcel(
     picks: Sequence[Pick],
     lots: dict[int, Lot],
     proposal: proposals.Proposal,
+    cover: proposals.Cover,
     user_id: int,
 ) -> Parcel:
     words = {
@@ -138,8 +147,8 @@ def _new_parcel(
         request_id=request.id,
         packed_by=user_id,
         rule_version=proposals.RULE_VERSION,
-        days_covered={group.code: group.days for group in proposal.cover},
-        notes=list(proposal.notes),
+        days_covered=cover.stored,
+        notes=list(cover.notes),
         weight_kg=_weight(picks, lots),
         lines=[
             ParcelLine(

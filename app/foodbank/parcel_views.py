@@ -13,6 +13,8 @@ from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
 from app.foodbank import handing_out, packing, proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
+from app.foodbank.portions.queries import stayed_of
+from app.foodbank.rounds.asking import least_covered
 from app.foodbank.schemas import HandOutSchema
 from app.foodbank.views import bp, called, kg, people_words
 from app.forms import Form
@@ -73,7 +75,8 @@ def _page(parcel: Parcel) -> str:
         **_row(parcel),
         must_not=proposals.must_not(parcel.request),
         lines=[_line(line, blocked) for line in parcel.lines if line.id not in left],
-        left=[line for line in parcel.lines if line.id in left],
+        worst=least_covered(parcel),
+        stayed=stayed_of(db.session, parcel, left) if done else [],
         blocked=blocked,
         hand_out=done,
         waiting=waiting,

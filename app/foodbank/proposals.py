@@ -21,6 +21,7 @@ from matching.eaters import Eater
 from matching.errors import FoodError
 from matching.food_safety import unsafe_reasons
 from matching.lots import DateKind, Equipment, FoodGroup, FoodHousehold, Storage
+from matching.parcel_days import days_of
 from matching.parcel_words import (
     ALLERGEN_WORDS,
     EQUIPMENT_WORDS,
@@ -28,7 +29,7 @@ from matching.parcel_words import (
     REFUSED_WORDS,
     refused_sentence,
 )
-from matching.parcels import Line, Parcel, Swap, plan_parcel, swaps
+from matching.parcels import GroupDays, Line, Parcel, Swap, days_notes, plan_parcel, swaps
 
 RULE_VERSION = "parcel-2026.11"
 MOST_SWAPS = 8
@@ -77,6 +78,29 @@ class GroupCover:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """How far what was chosen reaches, and what it leaves open."""
+
+    groups: tuple[GroupCover, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def worst(self) -> GroupCover:
+        return min(self.groups, key=lambda group: group.days)
+
+    @property
+    def bars(self) -> list[dict[str, str | float]]:
+        """As a table of bars takes it."""
+        return [{"label": group.label, "value": group.days} for group in self.groups]
+
+    @property
+    def stored(self) -> dict[str, float]:
+        """Days by group; of several infants the one who has least."""
+        worst_last = sorted(self.groups, key=lambda group: -group.days)
+        return {group.code: group.days for group in worst_last}
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What could be packed now for one request, and what it leaves open."""
 
@@ -120,10 +144,7 @@ def in_words(
     refused: tuple[tuple[str, int], ...] = (),
 ) -> Proposal:
     """The engine's parcel as people read it."""
-    cover = tuple(
-        GroupCover(group.group.value, GROUP_WORDS[group.group], round(group.days, 1))
-        for group in parcel.days
-    )
+    cover = _in_days(parcel.days)
     return Proposal(
         lines=lines,
         cover=cover,
@@ -133,6 +154,35 @@ def in_words(
         refused=refused,
         days=request.days,
     )
+
+
+def _in_days(days: Sequence[GroupDays]) -> tuple[GroupCover, ...]:
+    return tuple(
+        GroupCover(group.group.value, GROUP_WORDS[group.group], round(group.days, 1))
+        for group in days
+    )
+
+
+def covered(request: FoodRequest, given: Sequence[tuple[StockLot, int]], *, today: date) -> Cover:
+    """How many days units of lots reach, whoever chose them: what a person left out is not there.
+
+    What must not be handed out, or whose content nobody has confirmed, counts for nothing.
+    """
+    household = household_of(request, today=today)
+    days = days_of(
+        household,
+        [
+            (lot_of(lot, number=lot.id, quantity=units, today=today), units)
+            for lot, units in given
+            if units and not missing_facts(lot.item)
+        ],
+    )
+    return Cover(_in_days(days), (*days_notes(household, days), *label_notes(household)))
+
+
+def weight_g(given: Sequence[tuple[StockLot, int]]) -> int:
+    """What units of lots weigh together."""
+    return sum(units * round((lot.item.weight_kg or 0) * 1000) for lot, units in given)
 
 
 def proposed_line(

@@ -4,7 +4,7 @@ Stock is T0: consultants see every food bank's. Requests and parcels belong to t
 request of a case is also for whoever may see the case. No name of a person is read here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -371,6 +371,16 @@ def stock_for(session: Session, organisation_id: int) -> tuple[list[Balance], di
     by_id = {lot.id: lot for lot in lots}
     balances = [b for lot in by_id.values() for b in lot.balances if b.quantity > 0]
     return balances, by_id
+
+
+def there_of(
+    session: Session, organisation_id: int, wanted: Mapping[int, int]
+) -> list[tuple[Lot, int]]:
+    """A food bank's lots with so many units of each (by lot id), never more than are there."""
+    lots = session.scalars(
+        sa.select(Lot).where(Lot.organisation_id == organisation_id, Lot.id.in_(wanted))
+    ).unique()
+    return [(lot, min(wanted[lot.id], sum(b.quantity for b in lot.balances))) for lot in lots]
 
 
 _PARCEL_PARTS = (

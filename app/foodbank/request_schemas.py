@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from app.foodbank.codes import EQUIPMENT_LABELS, USUAL_CARRY_KG, Equipment
+from app.foodbank.dwelling.codes import DWELLING_LABELS, Dwelling
 from app.foodbank.labels import shipped_allergens
 from app.foodbank.models import PICKUP_LABELS, Pickup
 from app.forms import BaseSchema, Code, Codes, Day, Line, Whole
@@ -40,6 +41,23 @@ class _WantedSchema(BaseSchema):
     )
 
 
+def _stage() -> Code:
+    return Code(
+        Dwelling,
+        DWELLING_LABELS,
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "その日の住まい", "kind": "select", "blank": "記録から決める"},
+    )
+
+
+class StageSchema(BaseSchema):
+    """Where the household eats on the day, while a request is being written."""
+
+    needed_on = Day(load_default=None, allow_none=True)
+    dwelling = _stage()
+
+
 class CaseRequestSchema(_WantedSchema):
     """A parcel for a case."""
 
@@ -49,6 +67,7 @@ class CaseRequestSchema(_WantedSchema):
         least=1,
         metadata={"label": "頼む団体", "kind": "radios"},
     )
+    dwelling = _stage()
 
 
 _AGE = re.compile(r"(\d{1,3})(か月|ヶ月|カ月|ヵ月|歳|才)?")

@@ -1,6 +1,8 @@
 """Pages for asking for food, from a case or at the table, and for packing what was asked for."""
 
 import re
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -9,10 +11,12 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.models import Case
-from app.cases.queries import get_case
+from app.cases.queries import SeenCase, get_case
 from app.db import db, today
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.foodbank import packing, proposals, queries, requests
+from app.foodbank.dwelling.codes import Dwelling
+from app.foodbank.dwelling.words import why
 from app.foodbank.models import (
     PICKUP_LABELS,
     REQUEST_STATE_LABELS,
@@ -21,13 +25,15 @@ from app.foodbank.models import (
     RequestState,
 )
 from app.foodbank.packing import Pick
-from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
-from app.foodbank.rounds.asking import open_questions, received
+from app.foodbank.request_schemas import CaseRequestSchema, StageSchema, TableRequestSchema
+from app.foodbank.rounds import older
+from app.foodbank.rounds.asking import open_questions, received, sources_of
 from app.foodbank.rounds.proposals import KINDS, kind_of
-from app.foodbank.views import bp, people_words
+from app.foodbank.rounds.schemas import MOST_LINES
+from app.foodbank.views import bp, kg, people_words
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, Protection, requires
+from app.policy import Action, Protection, Tier, requires
 from app.security import acting_organisation, saw, the_viewer
 
 
@@ -48,15 +54,29 @@ def _case_form(case: Case, **values: Any) -> Form:
 @requires(Action.FOOD_REQUEST)
 def new_request_page(case_id: int) -> Answer:
     """What will be told to the food bank, and one button."""
-    case = get_case(db.session, case_id, the_viewer(), today=today()).case
-    saw(Deed.VIEWED, "case", case.id, fields=("allergies", "equipment", "household_size"))
-    return _case_page(case, _case_form(case))
+    seen = get_case(db.session, case_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", seen.case.id, fields=("allergies", "equipment", "household_size"))
+    return _case_page(seen, _case_form(seen.case))
 
 
-def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
-    pickup = Pickup.COUNTER
-    facts = requests.snapshot(case, needed_on=today(), pickup=pickup)
-    draft = FoodRequest(household=facts, needed_on=today(), days=1)
+def _as_asked() -> tuple[date, Dwelling | None]:
+    """The day and stage that were sent, or stand in the address while they are being chosen."""
+    asked = Form(StageSchema(), typed=request.values)
+    if not asked.load():
+        return today(), None
+    return max(asked.data["needed_on"] or today(), today()), asked.data["dwelling"]
+
+
+def _case_page(seen: SeenCase, form: Form, *, consent_missing: bool = False) -> str:
+    case = seen.case
+    needed_on, chosen = _as_asked()
+    said = requests.stage_of(
+        db.session, case, needed_on, chosen=chosen, knows_place=seen.access.sees(Tier.PLACE)
+    )
+    facts = requests.snapshot(
+        db.session, case, needed_on=needed_on, pickup=Pickup.COUNTER, said=said
+    )
+    draft = FoodRequest(household=facts, needed_on=needed_on, days=1)
     return render_template(
         "foodbank/new_request.html",
         case=case,
@@ -66,6 +86,8 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
         people=people_words(facts),
         must_not=proposals.must_not(draft),
         kind=KINDS[kind_of(draft)],
+        why=why(said),
+        sources=sources_of(db.session, case),
         questions=open_questions(case, facts),
         profile_url=url_for("cases.food_profile_page", case_id=case.id),
         carry=facts["carry_kg"],
@@ -84,10 +106,11 @@ def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:
 @creates
 def request_food(case_id: int) -> Answer:
     viewer = the_viewer()
-    case = get_case(db.session, case_id, viewer, today=today()).case
+    seen = get_case(db.session, case_id, viewer, today=today())
+    case = seen.case
     form = _case_form(case, typed=request.form)
     if not form.load():
-        return _case_page(case, form), 422
+        return _case_page(seen, form), 422
     values = dict(form.data)
     try:
         made = requests.request_for_case(
@@ -96,14 +119,15 @@ def request_food(case_id: int) -> Answer:
             remark=values.pop("note"),
             user_id=viewer.user_id,
             today=today(),
+            knows_place=seen.access.sees(Tier.PLACE),
             **values,
         )
     except ForbiddenError as error:
         form.refuse({"organisation_id": [error.message]})
-        return _case_page(case, form, consent_missing=True), 403
+        return _case_page(seen, form, consent_missing=True), 403
     except InvalidError as error:
         form.refuse(error.fields or {"_": [error.message]})
-        return _case_page(case, form), 422
+        return _case_page(seen, form), 422
     flash(_("食料を頼みました（%(number)s）。", number=made.number))
     url = url_for("foodbank.case_request_page", case_id=case.id, request_id=made.id)
     return committed(redirect(url, 303))
@@ -219,6 +243,7 @@ def proposal_for(found: FoodRequest) -> proposals.Proposal:
 
 def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
     proposal = proposal_for(found)
+    limit = proposals.carry_limit_g(found)
     return render_template(
         "foodbank/proposal.html",
         food_request=found,
@@ -226,8 +251,39 @@ def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
         pickup=found.place or PICKUP_LABELS[found.pickup],
         must_not=proposals.must_not(found),
         proposal=proposal,
-        bars=[{"label": group.label, "value": group.days} for group in proposal.cover],
+        cover=proposals.Cover(proposal.cover, proposal.notes),
+        weight=kg(proposal.weight_g / 1000),
+        limit=None if limit is None else kg(limit / 1000),
         refused=refused,
+    )
+
+
+@bp.get("/food/requests/<int:request_id>/cover")
+@requires(Action.PARCEL_PACK)
+def cover_of_choice(request_id: int) -> Answer:
+    """How far a box reaches with the lines as they are chosen now, while they are being chosen."""
+    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
+    chosen = request.args.getlist("line") + request.args.getlist(f"line-{found.id}")
+    wanted: Counter[int] = Counter()
+    for pick in filter(None, map(read_pick, chosen[:MOST_LINES])):
+        wanted[pick.lot_id] += pick.quantity
+    given = queries.there_of(db.session, found.organisation_id, wanted)
+    limit = proposals.carry_limit_g(found)
+    weight = proposals.weight_g(given)
+    code = request.args.get("code", "").strip()[:300]
+    return render_template(
+        "foodbank/_cover_short.html" if "short" in request.args else "foodbank/_cover.html",
+        food_request=found,
+        cover=proposals.covered(found, given, today=today()),
+        weight=kg(weight / 1000),
+        too_heavy=limit is not None and weight > limit,
+        older=older.older_beside(db.session, found, given, today=today()),
+        code=code,
+        scanned=older.scanned(db.session, found, the_viewer(), code, given, today=today())
+        if code
+        else None,
+        limit=None if limit is None else kg(limit / 1000),
     )
 
 

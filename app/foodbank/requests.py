@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation, OrganisationKindRow
 from app.audit.models import Deed
+from app.cases.assessments.queries import latest
 from app.cases.models import (
     Case,
     Member,
@@ -19,6 +20,8 @@ from app.cases.needs.models import FoodProfile
 from app.cases.queries import facts_of
 from app.errors import ConflictError, ForbiddenError, InvalidError
 from app.foodbank.codes import USUAL_CARRY_KG
+from app.foodbank.dwelling.codes import Dwelling, SaidBy
+from app.foodbank.dwelling.queries import Said, runs_on, said_of
 from app.foodbank.models import FoodRequest, Pickup, RequestState
 from app.foodbank.stock import note
 from app.japanese import address_key
@@ -68,9 +71,13 @@ def request_for_case(
     remark: str,
     user_id: int,
     today: date,
+    dwelling: Dwelling | None = None,
+    knows_place: bool = False,
 ) -> FoodRequest:
     """Ask a food bank for a parcel. What it learns is T1: ages, allergies, equipment, weight.
 
+    `dwelling` is the stage a person chose; without one the placement's dates decide, for whoever
+    knows of the placement (`knows_place`).
     Where there is only one food bank it need not be named. Raises ForbiddenError (code
     `consent_missing`) without a consent that covers it, InvalidError for a delivery that would
     tell where a protected household lives.
@@ -86,6 +93,7 @@ def request_for_case(
     if not consent_covers(facts_of(case), organisation_id, today=today):
         raise ForbiddenError(NO_CONSENT, code="consent_missing", case_id=case.id)
     _check_place(case, pickup, place=place, remark=remark)
+    said = stage_of(session, case, needed_on, chosen=dwelling, knows_place=knows_place)
     return _add(
         session,
         case_id=case.id,
@@ -96,7 +104,7 @@ def request_for_case(
         pickup=pickup,
         place=place,
         remark=remark,
-        household=snapshot(case, needed_on=needed_on, pickup=pickup),
+        household=snapshot(session, case, needed_on=needed_on, pickup=pickup, said=said),
         user_id=user_id,
         today=today,
     )
@@ -206,21 +214,41 @@ def _tells_home(case: Case, words: str) -> bool:
     return bool(home and key) and (home in key or (len(key) >= _TELLING and key in home))
 
 
-def snapshot(case: Case, *, needed_on: date, pickup: Pickup) -> dict[str, Any]:
+def stage_of(
+    session: Session, case: Case, day: date, *, chosen: Dwelling | None, knows_place: bool
+) -> Said | None:
+    """Where a household eats on a day: as a person chose, else by its way into a home."""
+    if chosen is not None:
+        return Said(chosen, SaidBy.PERSON)
+    return said_of(session, case, day) if knows_place else None
+
+
+def people_asked(session: Session, case: Case) -> int | None:
+    """How many eat: as taken in, else as the newest assessment says; None where nobody asked."""
+    if case.household_size is not None:
+        return case.household_size
+    found = latest(session, case.id)
+    return None if found is None or found.living_with is None else found.living_with + 1
+
+
+def snapshot(
+    session: Session, case: Case, *, needed_on: date, pickup: Pickup, said: Said | None = None
+) -> dict[str, Any]:
     """What packing has to know of a household on the day: T1, no name, no address."""
     people = [_person(member, needed_on) for member in case.living_together]
-    missing = (case.household_size or 1) - len(people)
+    missing = (people_asked(session, case) or 1) - len(people)
     people += [{"age": None, "months": None}] * max(missing, 0)
     profile = case.food_profile or FoodProfile(
         allergies=[], allergies_asked=False, equipment=[], forbidden=[]
     )
     carry = None if pickup is Pickup.DELIVERY else profile.carry_kg or USUAL_CARRY_KG
-    return {
+    stage = {"dwelling": {"stage": said.stage.value, "by": said.by.value}} if said else {}
+    return stage | {
         "people": people,
         "allergies": (
             list(profile.allergies) if profile.allergies_asked or profile.allergies else None
         ),
-        "equipment": list(profile.equipment),
+        "equipment": runs_on(said, profile.equipment),
         "forbidden": list(profile.forbidden),
         "chewing": profile.chewing_class or 0,
         "carry_kg": None if carry is None else float(carry),

@@ -11,6 +11,7 @@ from app.foodbank.late import api as late_api
 from app.foodbank.late import views as late_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.portions import views as portion_views
 from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
@@ -23,6 +24,7 @@ from app.foodbank.scanning import views as scan_views
 from app.foodbank.shelves import api as shelf_api
 from app.foodbank.shelves import views as shelf_views
 from app.foodbank.sorting import views as sorting_views
+from app.foodbank.stocktakes import api as stocktake_api
 from app.foodbank.stocktakes import views as stocktake_views
 from app.foodbank.tracing import views as tracing_views
 from app.foodbank.views import bp
@@ -42,6 +44,7 @@ __all__ = [
     "moving_views",
     "panels",
     "parcel_views",
+    "portion_views",
     "recall_call_views",
     "recall_paper",
     "recall_today",
@@ -57,6 +60,7 @@ __all__ = [
     "shelf_views",
     "sorting_views",
     "stock_views",
+    "stocktake_api",
     "stocktake_views",
     "thanks_views",
     "tracing_views",

@@ -96,7 +96,9 @@ def test_infants_are_counted_by_the_month_and_older_people_by_the_year(make, in_
         Member(position=2, age=70, age_on=date(2024, 11, 1)),
     ]
     case.household_size = 4
-    facts = requests.snapshot(case, needed_on=TODAY, pickup=Pickup.DELIVERY)
+    facts = in_database(
+        lambda s: requests.snapshot(s, case, needed_on=TODAY, pickup=Pickup.DELIVERY)
+    )
     assert facts["people"] == [
         {"age": 0, "months": 6},
         {"age": 34, "months": None},

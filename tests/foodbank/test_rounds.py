@@ -76,6 +76,74 @@ def test_a_lost_race_leaves_only_that_box_to_do_again_and_says_why(bank, browser
     assert second
 
 
+def days_stored(in_database):
+    return in_database(lambda s: s.scalars(sa.select(Parcel)).one().days_covered)
+
+
+def test_a_line_left_out_is_missing_from_the_days_shown_and_stored(bank, browser_of, in_database):
+    fish = bank.lot("さば水煮缶", 30, allergens="さば", shelf="B2")
+    bank.lot("おかゆ レトルト UDF区分3", 30, allergens="なし", shelf="A3")
+    asked = bank.request(NOBODY, days=2)
+    browser = browser_of(bank.user)
+    page = browser.get(f"/food/requests/{asked}/proposal")
+    chosen = [o["value"] for o in page.soup.select("select[name=line] option[selected]")]
+    fewer = [value for value in chosen if not value.startswith(f"{fish}-")]
+    assert len(fewer) < len(chosen)
+    path = f"/food/requests/{asked}/cover?line=" + "&line=".join([*fewer, "", "9-9-9", "nonsense"])
+    assert "主菜・たんぱく（0.0日分）" in browser.raw.get(path).text
+    heavy = browser.raw.get(f"/food/requests/{asked}/cover?short=1&line={fish}-1-30")
+    assert "主食（0.0日分）" in heavy.text
+    browser.submit(browser.get("/food/rounds"), {f"line-{asked}": fewer}, action="/rounds/parcels")
+    days = days_stored(in_database)
+    assert days["protein"] == 0
+    assert days["staple"] > 0
+    parcel_id = in_database(lambda s: s.scalars(sa.select(Parcel.id)).one())
+    assert "いちばん少ないのは" in browser.get(f"/food/parcels/{parcel_id}").text
+
+
+def test_a_newer_lot_in_hand_or_in_the_box_says_where_the_older_one_lies(bank, browser_of, make):
+    old = bank.lot("ツナ缶 3缶", 3, last_day=TODAY + timedelta(days=40), shelf="C7")
+    new = bank.lot("ツナ缶 3缶", 9, last_day=TODAY + timedelta(days=90), shelf="A1")
+    foreign = bank.lot("乾パン 100g", 3, allergens="小麦", shelf="D1")
+    browser, asked = browser_of(bank.user), bank.request()
+    assert "手に取った物を確かめる" in browser.get(f"/food/requests/{asked}/proposal").text
+
+    def told(**chosen):
+        query = "&".join(f"{name}={value}" for name, value in chosen.items())
+        return browser.raw.get(f"/food/requests/{asked}/cover?{query}").text
+
+    older = "までの物が棚 C7 にあります（残り3個）"
+    assert older in told(line=f"{new}-2-2")
+    assert older in told(line=f"{new}-2-2", short=1)
+    assert "古い方はこちら" not in told(line=f"{old}-1-2")
+    number = bank.api("GET", f"/lots/{new}").json["number"]
+    assert older in told(code=number)
+    assert "いまの案に入っていません" in told(code=number)
+    assert "これより古い物は棚にありません" in told(code=f"L-{old:05d}")
+    assert "この箱に入れられません" in told(code=f"L-{foreign:05d}")
+    assert "この番号の物は見つかりません" in told(code="999")
+
+
+def test_what_is_left_out_at_the_table_is_taken_off_the_days(bank, browser_of, in_database):
+    bank.lot("さば水煮缶", 30, allergens="さば", shelf="B2")
+    bank.lot("おかゆ レトルト UDF区分3", 30, allergens="なし", shelf="A3")
+    bank.request(NOBODY, days=2)
+    browser = browser_of(bank.user)
+    page = browser.get("/food/rounds")
+    chosen = [option["value"] for option in page.soup.select("option[selected]")]
+    browser.submit(page, {"line-1": chosen}, action="/rounds/parcels")
+    assert days_stored(in_database)["protein"] == 2
+    line_id = in_database(
+        lambda s: next(
+            x.id for x in s.scalars(sa.select(Parcel)).one().lines if x.shelf.code == "B2"
+        )
+    )
+    answer = bank.api("POST", "/parcels/1/hand-outs", json={"left_out": [line_id]})
+    assert answer.status_code == 201, answer.json
+    assert days_stored(in_database)["protein"] == 0
+    assert days_stored(in_database)["staple"] == 2
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("value", ["3-9999999999-1", "9999999999-3-1", "3-3-0", "3-3--1", "３-3-1"])
 def test_a_choice_no_page_offered_is_no_choice(value):

@@ -256,3 +256,34 @@ def test_many_who_count_and_one_who_closes_lose_nothing(bank, tuna, in_database,
     assert set(refused) <= {"stocktake_ended"}
     counted = in_database(lambda s: s.scalars(sa.select(StocktakeCount.counted)).all())
     assert bank.left(tuna) == (3 if counted else 10)
+
+
+def test_a_program_counts_as_blindly_as_people_do(bank, tuna, rice, make):
+    begun = bank.api("POST", "/stocktakes", json={}, key="stocktake-key-1")
+    assert begun.status_code == 201, begun.json
+    again = bank.api("POST", "/stocktakes", json={}, key="stocktake-key-1")
+    assert again.json["id"] == begun.json["id"]
+    assert bank.api("POST", "/stocktakes", json={}).json["code"] == "stocktake_open"
+    assert bank.api("POST", "/stocktakes", json={"shelves": ["Z9"]}).status_code == 422
+    path = f"/stocktakes/{begun.json['id']}"
+    first, second = (f"{path}/shelves/{one['shelf_id']}" for one in begun.json["shelves"])
+    [line] = bank.api("GET", first).json["lots"]
+    assert line["lot_id"] == tuna
+    assert not {"expected", "on_books", "quantity"} & line.keys()
+    counts = {"counts": [{"lot_id": tuna, "counted": 7}]}
+    half = bank.api("POST", f"{first}/counts", json=counts)
+    assert (half.status_code, half.json["differences"], half.json["uncounted"]) == (201, None, 1)
+    other = {"counts": [{"lot_id": tuna, "counted": 8}]}
+    assert bank.api("POST", f"{first}/counts", json=other).json["code"] == "counted_already"
+    refused = bank.api("POST", f"{path}/close", json={})
+    assert "数えないまま締めるわけ" in refused.json["errors"]["why_uncounted"][0]
+    bank.api("POST", f"{second}/counts", json={"counts": [{"lot_id": rice, "counted": None}]})
+    bank.api("POST", f"{second}/counts", json={"counts": [{"lot_id": rice, "counted": 4}]})
+    [found] = bank.api("GET", path).json["differences"]
+    assert (found["lot_id"], found["counted"], found["expected"]) == (tuna, 7, 10)
+    assert bank.left(tuna) == 10
+    closed = bank.api("POST", f"{path}/close", json={})
+    assert (closed.status_code, closed.json["state"], bank.left(tuna)) == (201, "closed", 7)
+    stranger = make.user(Role.FOODBANK, organisation=make.organisation(OrganisationKind.FOOD_BANK))
+    theirs = Bank(bank.make, bank.in_database, bank.app, stranger)
+    assert theirs.api("GET", path).status_code == 404

@@ -15,6 +15,7 @@ from matching.eaters import Eater, Sex, kcal_a_day
 from matching.errors import FoodError
 from matching.food_safety import unsafe_reasons, usable_days
 from matching.lots import DateKind, Equipment, FoodGroup, FoodHousehold, Lot, Storage
+from matching.parcel_days import days_of
 from matching.parcel_words import REFUSED_WORDS, refused_sentence
 from matching.parcels import plan_parcel, swaps
 from tests.matching.factories import TODAY, a_household, a_lot
@@ -169,6 +170,34 @@ def test_the_worst_groups_days_are_those_of_trying_everything():
                 ]
                 best = max(best, min(2.0, *days))
         assert plan_parcel(home, lots).worst == pytest.approx(best)
+
+
+def test_the_days_of_what_was_chosen_are_those_of_the_plan_and_fall_with_each_line_left_out():
+    draw = random.Random(9)
+    for _ in range(25):
+        home = random_household(draw)
+        shelf = {lot.lot_id: lot for lot in (random_lot(draw, number) for number in range(12))}
+        parcel = plan_parcel(home, list(shelf.values()))
+        given = [(shelf[line.lot_id], line.quantity) for line in parcel.lines]
+        days = days_of(home, given)
+        for planned, found in zip(parcel.days, days, strict=True):
+            if planned.infant is None:  # infants' units may be shared out otherwise
+                assert found.days == pytest.approx(planned.days)
+        for place in range(len(given)):
+            fewer = days_of(home, given[:place] + given[place + 1 :])
+            assert all(a.days <= b.days for a, b in zip(fewer, days, strict=True))
+
+
+def test_days_chosen_count_what_keeps_and_is_safe_and_feed_the_hungrier_infant():
+    home = a_household(days=4, allergies=frozenset({"egg"}), eaters=(Eater(30 * 12), Eater(8)))
+    keeps = a_lot(1, kcal=50_000, allergens_known=True, last_day=TODAY + timedelta(days=1))
+    other = a_lot(2, kcal=50_000, allergens_known=True, contains=frozenset({"egg"}))
+    assert [days_of(home, [(lot, 1)])[0].days for lot in (keeps, other)] == [2.0, 0.0]
+    twins = a_household(days=2, eaters=(Eater(8), Eater(8)))
+    jar = a_lot(3, group=FoodGroup.INFANT, kcal=325, infant_months=(7, 11), ingredients_known=True)
+    assert [group.days for group in days_of(twins, [(jar, 2)])] == pytest.approx(
+        [0.5, 0.5], abs=0.1
+    )
 
 
 def test_food_is_eaten_before_it_expires_and_the_earliest_lot_goes_first():

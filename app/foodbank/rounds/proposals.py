@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from app.foodbank.dwelling.codes import Dwelling
+from app.foodbank.dwelling.queries import said_in
 from app.foodbank.items import missing_facts
 from app.foodbank.models import Balance, FoodRequest
 from app.foodbank.models import Lot as StockLot
@@ -24,11 +26,13 @@ from matching.lots import Equipment
 from matching.parcel_round import plan_round
 
 KINDS = {
+    "first_night": "ガス開通前の箱",
     "cold": "そのまま食べる箱",
     "warm": "お湯・レンジの箱",
     "stove": "調理できる箱",
 }
 KIND_NOTES = {
+    "first_night": "入居の日など、ガスも電気もまだの所で、そのまま食べられる物だけです。",
     "cold": "電気・ガスが使えないあいだの箱です。開通したら、あたためる物に替えられます。",
     "warm": "コンロはまだ使えません。お湯やレンジだけで食べられる物です。",
     "stove": "コンロが使えます。",
@@ -119,7 +123,12 @@ def _by_shelf(
 
 
 def kind_of(request: FoodRequest) -> str:
-    """What sort of box the household's utilities allow: `cold`, `warm` or `stove`."""
+    """What sort of box the household's utilities allow: `first_night` where it has just moved in
+    and nothing runs yet, else `cold`, `warm` or `stove`.
+    """
+    said = said_in(request.household)
+    if said is not None and said.stage is Dwelling.FIRST_NIGHT:
+        return "first_night"
     there = household_of(request, today=request.needed_on).cooks_with
     if Equipment.BURNER in there or Equipment.RICE_COOKER in there:
         return "stove"

@@ -11,20 +11,27 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.cases.models import Case
 from app.cases.needs.services import food_profile_listeners
+from app.foodbank.dwelling.codes import SaidBy
+from app.foodbank.dwelling.queries import said_in, said_of
 from app.foodbank.models import FoodRequest, RequestState
 from app.foodbank.requests import snapshot
 from app.foodbank.stock import note
 
 
 def renew_requests(session: Session, case: Case, user_id: int) -> None:
-    """Bring the open requests of a case up to date with its food profile."""
+    """Bring the open requests of a case up to date with its food profile and its move."""
     waiting = session.scalars(
         sa.select(FoodRequest).where(
             FoodRequest.case_id == case.id, FoodRequest.state == RequestState.OPEN
         )
     )
     for request in waiting:
-        fresh = snapshot(case, needed_on=request.needed_on, pickup=request.pickup)
+        said = said_in(request.household)
+        if said is not None and said.by is SaidBy.PLACEMENT:  # a person's choice stays
+            said = said_of(session, case, request.needed_on)
+        fresh = snapshot(
+            session, case, needed_on=request.needed_on, pickup=request.pickup, said=said
+        )
         if fresh != request.household:
             request.household = fresh
             session.flush()  # whoever packs it meanwhile is noticed by the version

@@ -107,6 +107,7 @@ def _box(one: FoodRequest, proposal: Proposal, until: date, aside: Sequence[int]
         "notes": [n for n in (one.household.get("note"), one.note) if n],
         "proposal": proposal,
         "lines": lines,
+        "cover": one_by_one.Cover(proposal.cover, proposal.notes),
         "weight": kg(proposal.weight_g / 1000),
         "aside_url": url_for("foodbank.round_page", until=until, aside=[*aside, one.id]),
     }

@@ -1,0 +1,48 @@
+"""What the way into a home tells those who pack food: the first night, never where it is."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.foodbank.dwelling.queries import moves
+from app.foodbank.rounds.renewing import renew_requests
+from app.placements.codes import PlacementState, StepKind
+from app.placements.models import Placement
+from app.placements.steps import move_in_listeners, move_in_undone
+
+_COUNTS = (StepKind.MOVE_IN, StepKind.KEYS)  # the move itself, else the day of the keys
+
+
+def first_nights(session: Session, case_id: int) -> Sequence[date | None]:
+    """The first night of each way into a home that is open or came to its end."""
+    placements = session.scalars(
+        sa.select(Placement)
+        .where(
+            Placement.case_id == case_id,
+            Placement.state.in_((PlacementState.OPEN, PlacementState.MOVED_IN)),
+        )
+        .options(selectinload(Placement.every_step))
+        .order_by(Placement.id)
+    )
+    return [placement.moved_in_on or _planned(placement) for placement in placements]
+
+
+def _planned(placement: Placement) -> date | None:
+    days = {
+        step.kind: step.done_on or step.planned_on
+        for step in (*placement.steps, *placement.planned)
+    }
+    return next((days[kind] for kind in _COUNTS if days.get(kind)), None)
+
+
+def _renew(session: Session, placement: Placement, user_id: int) -> None:
+    """Open requests are asked for anew when somebody moves in, or did not after all."""
+    session.flush()  # the day is read back
+    renew_requests(session, placement.case, user_id)
+
+
+moves.append(first_nights)
+move_in_listeners.append(_renew)
+move_in_undone.append(_renew)
