@@ -22,6 +22,7 @@ from app.cases.work.models import LogMethod
 from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
+from app.demo.donors import add_donors
 from app.demo.leads import add_leads
 from app.demo.parcels import add_parcels
 from app.demo.partners import add_partners
@@ -134,6 +135,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     _journeys(session, users, housing, cases, today)
     bank = _organisation(users["shokuryo"], Role.FOODBANK)
     add_parcels(session, users, cases, bank=bank, today=today)
+    add_donors(session, users, bank=bank, today=today)
     add_sheets(session, users, cases, today=today)
     add_leads(session, users, cases, today=today)
 

@@ -37,6 +37,7 @@ class LotAnswerSchema(BaseSchema):
     allergen_source = fields.String()
     questions = fields.List(fields.Dict())
     received_on = fields.Date(allow_none=True)
+    drive_id = fields.Integer(allow_none=True)
     maker = fields.String(allow_none=True)
     lot_code = fields.String(allow_none=True)
     weight_kg = fields.Float(allow_none=True)

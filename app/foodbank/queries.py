@@ -240,16 +240,6 @@ def last_lot_of(session: Session, item: FoodItem) -> Lot | None:
     ).one_or_none()
 
 
-def drive_before(session: Session, user_id: int, *, today: date) -> int | None:
-    """The food drive somebody's last receipt of the day belonged to."""
-    return session.scalar(
-        sa.select(Lot.drive_id)
-        .where(Lot.received_by == user_id, Lot.received_on == today)
-        .order_by(Lot.id.desc())
-        .limit(1)
-    )
-
-
 def get_import(session: Session, import_id: int, viewer: Viewer) -> LedgerImport:
     """A ledger taken in by the viewer's own food bank."""
     ledger = session.get(LedgerImport, import_id)

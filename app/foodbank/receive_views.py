@@ -10,7 +10,7 @@ from app.db import db, today
 from app.errors import InvalidError, TooLargeError
 from app.foodbank import items, ledger_import, queries, receiving
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
-from app.foodbank.donors.queries import agreement_for, running_drives
+from app.foodbank.donors.queries import agreement_for, drive_before, running_drives
 from app.foodbank.donors.words import too_short
 from app.foodbank.models import DateKind, FoodItem, Lot, LotState
 from app.foodbank.running_out.queries import older_lots
@@ -65,7 +65,7 @@ def receive_form() -> Answer:
     initial = _last_values(item) if item else {"item_name": request.args.get("name", "")[:200]}
     for name in ("jan", "shelf"):
         initial[name] = request.args.get(name, "")[:20] or initial.get(name, "")
-    drive = {"drive_id": queries.drive_before(db.session, the_viewer().user_id, today=today())}
+    drive = {"drive_id": drive_before(db.session, the_viewer().user_id, today=today())}
     dates = dates_before(db.session, item, today=today()) if item else []
     return _form(Form(ReceiveSchema(), initial=initial | drive), dates=dates)
 

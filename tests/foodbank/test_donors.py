@@ -82,6 +82,10 @@ def test_the_agreement_of_the_day_stands_on_the_lot_and_warns_of_too_few_days(
     assert "協定の日数に足りません" in page.text
     assert "品質の窓口" in page.text
     assert "協定の日数に足りません" not in receive(helper, date_printed="2027.5.1").text
+    bank.api("POST", "/recalls", json={"lot_ids": [1]})
+    bank.api("POST", "/recalls/1/lots", json={"lot_ids": [1], "danger": "x", "advice": "y"})
+    recall = helper.get("/food/recalls/1").text
+    assert "まぼろし農園 への連絡先（協定から）: 品質の窓口" in recall
     seen = browser_of(consultant_elsewhere(bank.make)).get("/food/lots/1").text
     assert "まぼろし農園" in seen
     assert "品質の窓口" not in seen

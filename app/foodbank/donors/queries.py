@@ -1,6 +1,6 @@
 """Reading donors, what they gave, what was agreed with them, and food drives."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -108,6 +108,22 @@ def agreement_for(session: Session, lot: Lot) -> DonorAgreement | None:
     return in_force(agreements_of(session, lot.organisation_id, lot.donor_id), lot.received_on)
 
 
+def last_begun(
+    session: Session, organisation_id: int, donor_ids: Collection[int], on: date
+) -> list[DonorAgreement]:
+    """Each donor's agreement that began last: whom to tell is known longer than it holds."""
+    rows = session.scalars(
+        sa.select(DonorAgreement)
+        .where(
+            DonorAgreement.organisation_id == organisation_id,
+            DonorAgreement.donor_id.in_(donor_ids),
+            DonorAgreement.starts_on <= on,
+        )
+        .order_by(DonorAgreement.starts_on)
+    )
+    return list({one.donor_id: one for one in rows}.values())
+
+
 def donors_with_agreement(session: Session, organisation_id: int, on: date) -> set[int]:
     """The donors with whom an agreement holds on a day."""
     rows = session.scalars(
@@ -146,6 +162,16 @@ def drives(session: Session, organisation_id: int) -> list[FoodDrive]:
 def running_drives(session: Session, organisation_id: int, on: date) -> list[FoodDrive]:
     """The drives food may be collected in on a day."""
     return [one for one in drives(session, organisation_id) if one.starts_on <= on <= one.ends_on]
+
+
+def drive_before(session: Session, user_id: int, *, today: date) -> int | None:
+    """The food drive somebody's last receipt of the day belonged to."""
+    return session.scalar(
+        sa.select(Lot.drive_id)
+        .where(Lot.received_by == user_id, Lot.received_on == today)
+        .order_by(Lot.id.desc())
+        .limit(1)
+    )
 
 
 def get_drive(session: Session, drive_id: int, viewer: Viewer) -> FoodDrive:

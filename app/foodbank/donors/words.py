@@ -1,5 +1,6 @@
 """Agreements, gifts and their value as pages, papers and files say them."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -84,6 +85,15 @@ def agreement_words(agreement: DonorAgreement, viewer: Viewer) -> dict[str, Any]
         "conditions": shown.conditions,
         "document": shown.document,
     }
+
+
+def recall_contacts(
+    session: Session, organisation_id: int, donor_ids: Collection[int], viewer: Viewer, on: date
+) -> list[tuple[str, str]]:
+    """Donors' names with whom at each to tell of a recall, where that was agreed."""
+    begun = queries.last_begun(session, organisation_id, donor_ids, on)
+    contacts = [(one.donor.name, agreement_words(one, viewer)["recall_contact"]) for one in begun]
+    return [(name, contact) for name, contact in contacts if contact]
 
 
 def too_short(agreement: DonorAgreement | None, lot: Lot) -> str | None:

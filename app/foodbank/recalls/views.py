@@ -13,6 +13,7 @@ from app.cases.frame import attempt
 from app.db import db, now, today
 from app.errors import InvalidError
 from app.foodbank import queries as food
+from app.foodbank.donors.words import recall_contacts
 from app.foodbank.models import REQUEST_STATE_LABELS
 from app.foodbank.queries import StockFilter
 from app.foodbank.recalls import queries, services, words
@@ -275,6 +276,7 @@ def _page(recall: Recall, form: Form | None = None) -> str:
         request_states=REQUEST_STATE_LABELS,
         told=queries.told(db.session, recall) if own else [],
         donors=_donors(lots) if own else [],
+        contacts=_contacts(recall, lots) if own else [],
         told_form=form or Form(ToldSchema()),
         tiles=_tiles(recall, rows) if own else [],
         words=words,
@@ -284,6 +286,11 @@ def _page(recall: Recall, form: Form | None = None) -> str:
 def _donors(lots: Any) -> list[tuple[int, str]]:
     donors = {one.lot.donor.id: one.lot.donor.name for one in lots if one.lot.donor}
     return sorted(donors.items())
+
+
+def _contacts(recall: Recall, lots: Any) -> list[tuple[str, str]]:
+    donors = [donor_id for donor_id, _name in _donors(lots)]
+    return recall_contacts(db.session, recall.organisation_id, donors, the_viewer(), today())
 
 
 def _tiles(recall: Recall, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
