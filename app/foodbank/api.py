@@ -9,15 +9,7 @@ from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
-from app.foodbank import (
-    handing_out,
-    ledger_import,
-    packing,
-    proposals,
-    queries,
-    receiving,
-    requests,
-)
+from app.foodbank import proposals, queries
 from app.foodbank.answer_schemas import (
     HandOutAnswerSchema,
     ImportAnswerSchema,
@@ -27,11 +19,15 @@ from app.foodbank.answer_schemas import (
     ProposalAnswerSchema,
     RequestAnswerSchema,
 )
+from app.foodbank.ledgers import services as ledger_import
 from app.foodbank.models import Lot, LotState
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import handing_out, packing
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.queries import StockFilter, standing
-from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
-from app.foodbank.request_views import proposal_for
+from app.foodbank.receiving import services as receiving
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.requests.views import proposal_for
 from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Tier, requires

@@ -30,7 +30,7 @@ from app.foodbank.models import (
     RequestState,
     Shelf,
 )
-from app.foodbank.requests import consent_covers
+from app.foodbank.requests.services import consent_covers
 from app.policy import Role, Viewer
 
 NOT_FOUND = "見つからないか、あなたの役割では開けません。番号を確かめてください。"

@@ -8,7 +8,6 @@ import pytest
 from app.cases.consents.models import Consent
 from app.cases.models import Case
 from app.directory.models import Partner, PartnerKind
-from app.foodbank import requests
 from app.foodbank.donors.figures import months_of, worst_days
 from app.foodbank.donors.flows import Box, Reach, reach_of
 from app.foodbank.donors.proposals import Short
@@ -16,6 +15,7 @@ from app.foodbank.donors.thanks import reach_words
 from app.foodbank.donors.wishes import Known, about, shared_terms
 from app.foodbank.kits import services as kits
 from app.foodbank.models import FoodItem, FoodRequest, Lot, Parcel, ParcelState, Pickup
+from app.foodbank.requests import services as requests
 from app.foodbank.stock import dispose
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, give_consent, make_case

@@ -10,7 +10,6 @@ from app.cases.household.models import Phone
 from app.cases.needs.models import YesNoUnknown
 from app.db import now, separate_session
 from app.errors import DomainError
-from app.foodbank import packing, requests
 from app.foodbank.models import (
     Balance,
     FoodRequest,
@@ -22,10 +21,12 @@ from app.foodbank.models import (
     Pickup,
     RequestState,
 )
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import packing
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.recalls import services
 from app.foodbank.recalls.models import Recall, RecallAttempt, RecallPerson, RecallPortion
-from app.foodbank.request_views import proposal_for
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.views import proposal_for
 from app.policy import OrganisationKind, Protection, Role
 from tests.foodbank.kit import TODAY, consultant_elsewhere, give_consent, make_case
 

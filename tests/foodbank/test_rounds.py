@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.cases.consents.models import Consent
 from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, RequestState
-from app.foodbank.request_views import read_pick
+from app.foodbank.requests.views import read_pick
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
 

@@ -17,13 +17,13 @@ from app.audit.models import Deed
 from app.db import JAPAN, rows_changed
 from app.errors import ConflictError, InvalidError
 from app.foodbank import queries as food
-from app.foodbank.handing_out import hand_out
 from app.foodbank.late import queries
 from app.foodbank.late.models import LateHandOut, Settlement, Trouble
 from app.foodbank.models import HandOut, MovementKind, Parcel, ParcelState, RequestState
-from app.foodbank.packing import blocked_lines
+from app.foodbank.parcels.handing_out import hand_out
+from app.foodbank.parcels.packing import blocked_lines
 from app.foodbank.recalls.services import follow_late
-from app.foodbank.requests import twin_of
+from app.foodbank.requests.services import twin_of
 from app.foodbank.stock import lock_lots, move, note
 from app.foodbank.tracing.codes import Condition
 from app.policy import Viewer

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, InvalidError
-from app.foodbank.handing_out import hand_out
 from app.foodbank.models import HandOut, MovementKind, Parcel, ParcelLine
 from app.foodbank.moving.schemas import CONDITION_LABELS, Condition
+from app.foodbank.parcels.handing_out import hand_out
 from app.foodbank.portions.queries import stayed_key, thrown_key
 from app.foodbank.portions.schemas import WHY_FEWER_LABELS, WhyFewer
 from app.foodbank.proposals import covered

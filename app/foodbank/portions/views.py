@@ -10,8 +10,9 @@ from app.answers import Answer
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
-from app.foodbank import packing, queries
+from app.foodbank import queries
 from app.foodbank.models import Parcel, ParcelState
+from app.foodbank.parcels import packing
 from app.foodbank.portions import services
 from app.foodbank.portions.schemas import PortionsSchema
 from app.foodbank.views import bp

@@ -16,7 +16,7 @@ from app.audit.models import Deed
 from app.cases.versions import check_version, flushed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import FoodRequest, Lot, LotState, Parcel, ParcelState, RequestState
-from app.foodbank.packing import leave_packed, put_back
+from app.foodbank.parcels.packing import leave_packed, put_back
 from app.foodbank.recalls import queries
 from app.foodbank.recalls.models import (
     PersonState,

@@ -17,7 +17,7 @@ from app.foodbank.answer_schemas import (
     ProposedLineSchema,
     RequestAnswerSchema,
 )
-from app.foodbank.packing import Pick
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.proposals import RULE_VERSION, Proposal
 from app.foodbank.rounds import queries, services
 from app.foodbank.rounds.proposals import RoundProposal, kind_of, propose_round

@@ -14,7 +14,7 @@ from app.cases.needs.services import food_profile_listeners
 from app.foodbank.dwelling.codes import SaidBy
 from app.foodbank.dwelling.queries import said_in, said_of
 from app.foodbank.models import FoodRequest, RequestState
-from app.foodbank.requests import snapshot
+from app.foodbank.requests.services import snapshot
 from app.foodbank.stock import note
 
 

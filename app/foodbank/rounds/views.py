@@ -13,9 +13,9 @@ from app.db import db, today
 from app.foodbank import proposals as one_by_one
 from app.foodbank import queries as food
 from app.foodbank.models import PICKUP_LABELS, FoodRequest
-from app.foodbank.packing import Pick
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.proposals import Proposal
-from app.foodbank.request_views import read_pick
+from app.foodbank.requests.views import read_pick
 from app.foodbank.rounds import papers, queries, services
 from app.foodbank.rounds.proposals import (
     KIND_NOTES,

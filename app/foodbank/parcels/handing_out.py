@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
-from app.foodbank.packing import blocked_lines, leave_packed, put_back
+from app.foodbank.parcels.packing import blocked_lines, leave_packed, put_back
 from app.foodbank.proposals import covered
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.codes import Condition

@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import SeenCase, get_case
 from app.db import db, today
 from app.errors import ConflictError, ForbiddenError, InvalidError
-from app.foodbank import packing, proposals, queries, requests
+from app.foodbank import proposals, queries
 from app.foodbank.dwelling.codes import Dwelling
 from app.foodbank.dwelling.words import why
 from app.foodbank.models import (
@@ -24,8 +24,10 @@ from app.foodbank.models import (
     Pickup,
     RequestState,
 )
-from app.foodbank.packing import Pick
-from app.foodbank.request_schemas import CaseRequestSchema, StageSchema, TableRequestSchema
+from app.foodbank.parcels import packing
+from app.foodbank.parcels.packing import Pick
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.schemas import CaseRequestSchema, StageSchema, TableRequestSchema
 from app.foodbank.rounds import older
 from app.foodbank.rounds.asking import open_questions, received, sources_of
 from app.foodbank.rounds.proposals import KINDS, kind_of

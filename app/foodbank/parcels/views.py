@@ -11,8 +11,9 @@ from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
-from app.foodbank import handing_out, packing, proposals, queries
+from app.foodbank import proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
+from app.foodbank.parcels import handing_out, packing
 from app.foodbank.portions.queries import stayed_of
 from app.foodbank.rounds.asking import least_covered
 from app.foodbank.schemas import HandOutSchema
