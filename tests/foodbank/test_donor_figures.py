@@ -224,6 +224,24 @@ def test_wishes_name_what_five_households_missed_and_nothing_of_fewer(
     assert "5世帯以上で足りなかった食品はありません" in stranger.get("/food/wishes").text
 
 
+def test_water_is_wished_for_by_its_weight(bank, in_database):
+    bank.lot("水 2L×6", 10, allergens="なし")  # 12 kg, no energy
+    dry = KETTLE | {"equipment": ["hot_water"]}
+    covered = {"staple": 3, "protein": 3, "vegetable": 3, "fruit": 3, "drink": 1}
+
+    def boxes(session):
+        for n in range(5):
+            box_of(session, bank, f"人{n}", covered, dry)
+        session.commit()
+
+    in_database(boxes)
+    wish = bank.api("GET", "/food-wishes").json[0]
+    assert (wish["code"], wish["person_days"]) == ("drink", 20)
+    # ten people, two days, a litre each: 20 kg, which is two boxes
+    assert [(one["name"], one["units"]) for one in wish["examples"]] == [("水 2L×6", 2)]
+    assert wish["kg"] == 25
+
+
 def test_open_requests_wish_for_what_the_stock_lacks_as_long_as_consent_lasts(
     helper, bank, in_database
 ):

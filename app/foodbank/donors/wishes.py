@@ -181,7 +181,8 @@ def _known_items(session: Session, organisation_id: int, *, since: date) -> dict
         .join(packed, packed.c.item_id == FoodItem.id)
         .join(Lot, Lot.id == packed.c.lot_id)
         .where(
-            FoodItem.kcal > 0,
+            # What is drunk is measured by its weight: water gives no energy.
+            sa.or_(FoodItem.kcal > 0, FoodItem.food_group == FoodGroup.DRINK),
             FoodItem.weight_kg.is_not(None),
             FoodItem.special_formula.is_(False),
             FoodItem.id.not_in(kits),
