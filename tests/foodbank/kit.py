@@ -81,14 +81,16 @@ class Bank:
             )
         )
 
-    def request(self, household: dict[str, Any] | None = None, *, days: int = 1) -> int:
+    def request(
+        self, household: dict[str, Any] | None = None, *, days: int = 1, alias: str = "みどり"
+    ) -> int:
         """A request at the table; returns its id."""
         return int(
             self.in_database(
                 lambda session: (
                     requests.request_at_table(
                         session,
-                        alias="みどり",
+                        alias=alias,
                         organisation_id=self.user.organisation_id,
                         days=days,
                         needed_on=TODAY,
