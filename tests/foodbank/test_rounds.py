@@ -203,6 +203,11 @@ def test_the_api_proposes_and_packs_the_same_and_repeats_nothing(bank):
     rest = bank.api("POST", "/food-rounds/parcels", json={}).json
     assert [parcel["request_id"] for parcel in rest["packed"]] == [first]
     assert rest["problems"] == []
+    late = bank.api("POST", "/food-rounds/parcels", json={"request_ids": [second, 999]}).json
+    assert late["packed"] == []
+    assert [(one["request_id"], one["code"]) for one in late["problems"]] == [
+        (second, "not_in_round"), (999, "not_in_round"),
+    ]  # fmt: skip
 
 
 def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
