@@ -10,7 +10,7 @@ from app.foodbank.dwelling.queries import moves
 from app.foodbank.rounds.renewing import renew_requests
 from app.placements.codes import PlacementState, StepKind
 from app.placements.models import Placement
-from app.placements.steps import move_in_listeners, move_in_undone
+from app.placements.steps import days_changed
 
 _COUNTS = (StepKind.MOVE_IN, StepKind.KEYS)  # the move itself, else the day of the keys
 
@@ -38,11 +38,9 @@ def _planned(placement: Placement) -> date | None:
 
 
 def _renew(session: Session, placement: Placement, user_id: int) -> None:
-    """Open requests are asked for anew when somebody moves in, or did not after all."""
-    session.flush()  # the day is read back
+    """Open requests are asked for anew when the first night is another one, or none after all."""
     renew_requests(session, placement.case, user_id)
 
 
 moves.append(first_nights)
-move_in_listeners.append(_renew)
-move_in_undone.append(_renew)
+days_changed.append(_renew)
