@@ -6,7 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.cases.consents.models import Consent
-from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, RequestState
+from app.cases.models import Case
+from app.cases.needs.services import save_food_profile
+from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, Pickup, RequestState
+from app.foodbank.requests import services as requests
 from app.foodbank.requests.views import read_pick
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
@@ -226,6 +229,37 @@ def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
     saved = raw.put(f"/api/v1/cases/{case.id}/food-profile", json=profile, headers=headers)
     assert saved.status_code == 200, saved.text
     assert "調理できる箱" in browser.get("/food/rounds").text
+
+
+def test_an_allergy_told_after_packing_is_looked_at_when_the_box_is_handed_over(
+    bank, make, in_database
+):
+    desk = make.user(Role.CONSULTANT, organisation=make.organisation(OrganisationKind.CONSULTATION))
+    case = make_case(make, desk)
+    give_consent(make, case, desk)
+    bank.lot("おかゆ レトルト UDF区分3", 30, allergens="卵")
+
+    def ask(session):
+        requests.request_for_case(
+            session, case=session.get_one(Case, case.id), days=1, needed_on=TODAY,
+            organisation_id=bank.user.organisation_id, pickup=Pickup.COUNTER, place="",
+            remark="", user_id=desk.id, today=TODAY,
+        )  # fmt: skip
+
+    def tell(session):
+        save_food_profile(
+            session, case=session.get_one(Case, case.id), version=1, user_id=desk.id,
+            profile={"allergies": ["小麦", "卵"], "equipment": []},
+        )  # fmt: skip
+
+    in_database(ask)
+    assert bank.api("POST", "/food-requests/1/parcels", json={}).status_code == 201
+    packed_for = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    in_database(tell)
+    refused = bank.api("POST", "/parcels/1/hand-outs", json={})
+    assert (refused.status_code, refused.json["code"]) == (409, "unsafe")
+    now_ = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    assert now_ == packed_for | {"allergies": ["小麦", "卵"]}, "the rest stays as it was packed for"
 
 
 def test_what_nobody_asked_is_prompted_and_what_came_is_shown_beside_what_was_asked(
