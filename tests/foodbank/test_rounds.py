@@ -260,6 +260,9 @@ def test_an_allergy_told_after_packing_is_looked_at_when_the_box_is_handed_over(
     assert (refused.status_code, refused.json["code"]) == (409, "unsafe")
     now_ = in_database(lambda s: s.get_one(FoodRequest, 1).household)
     assert now_ == packed_for | {"allergies": ["小麦", "卵"]}, "the rest stays as it was packed for"
+    assert bank.api("POST", "/parcels/1/cancel").status_code == 200
+    now_ = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    assert (now_["allergies"], now_["equipment"]) == (["小麦", "卵"], []), "to be packed anew"
 
 
 def test_what_nobody_asked_is_prompted_and_what_came_is_shown_beside_what_was_asked(

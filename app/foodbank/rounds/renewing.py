@@ -26,13 +26,21 @@ MUST_NOT = ("allergies", "forbidden", "chewing")
 def renew_requests(session: Session, case: Case, user_id: int) -> None:
     """Bring the open requests of a case up to date with its food profile and its move."""
     for request in _requests(session, case, RequestState.OPEN):
-        said = said_in(request.household)
-        if said is not None and said.by is SaidBy.PLACEMENT:  # a person's choice stays
-            said = said_of(session, case, request.needed_on)
-        fresh = snapshot(
-            session, case, needed_on=request.needed_on, pickup=request.pickup, said=said
-        )
-        _put(session, request, fresh, user_id)
+        _renew(session, case, request, user_id)
+
+
+def renew_unpacked(session: Session, request: FoodRequest, user_id: int) -> None:
+    """A request whose box was unpacked is open again: bring it up to date with its case, if any."""
+    if request.case_id is not None:
+        _renew(session, session.get_one(Case, request.case_id), request, user_id)
+
+
+def _renew(session: Session, case: Case, request: FoodRequest, user_id: int) -> None:
+    said = said_in(request.household)
+    if said is not None and said.by is SaidBy.PLACEMENT:  # a person's choice stays
+        said = said_of(session, case, request.needed_on)
+    fresh = snapshot(session, case, needed_on=request.needed_on, pickup=request.pickup, said=said)
+    _put(session, request, fresh, user_id)
 
 
 def renew_packed(session: Session, case: Case, user_id: int) -> None:
