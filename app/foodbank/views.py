@@ -10,7 +10,9 @@ from app.answers import Answer
 from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.queries import StockFilter
+from app.foodbank.requests import queries as request_queries
 from app.idempotency import standings
 from app.pages import today_sources
 from app.policy import Action, Role, Viewer, requires
@@ -58,9 +60,9 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     """Requests to pack, parcels to hand out, lots running out and lots that ask."""
     if not viewer.organisations(Role.FOODBANK):
         return []
-    requests = queries.open_requests(session, viewer, today=day)
-    parcels = queries.parcels_for(session, viewer, since=day)
-    hidden = queries.withheld(session, [p.request for p in parcels], today=day)
+    requests = request_queries.open_requests(session, viewer, today=day)
+    parcels = parcel_queries.parcels_for(session, viewer, since=day)
+    hidden = request_queries.withheld(session, [p.request for p in parcels], today=day)
     waiting = [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden]
     return [
         {
@@ -150,11 +152,11 @@ today_sources.append((Action.FOOD_RECEIVE, today_for_food_bank))
 
 
 def _standing_of_request(request_id: int) -> str:
-    return str(queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
+    return str(request_queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
 
 
 def _standing_of_parcel(parcel_id: int) -> str:
-    return str(queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
+    return str(parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
 
 
 standings["request_id"] = _standing_of_request

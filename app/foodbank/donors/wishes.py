@@ -35,7 +35,8 @@ from app.foodbank.models import (
     ParcelState,
     RequestState,
 )
-from app.foodbank.queries import stock_for, withheld
+from app.foodbank.queries import stock_for
+from app.foodbank.requests.queries import withheld
 from app.foodbank.running_out.queries import WatchedItem, low_items
 from app.policy import Viewer
 

@@ -23,9 +23,10 @@ from app.foodbank.codes import USUAL_CARRY_KG
 from app.foodbank.dwelling.codes import Dwelling, SaidBy
 from app.foodbank.dwelling.queries import Said, runs_on, said_of
 from app.foodbank.models import FoodRequest, Pickup, RequestState
+from app.foodbank.requests.queries import consent_covers
 from app.foodbank.stock import note
 from app.japanese import address_key
-from app.policy import CaseFacts, ConsentItem, OrganisationKind, Protection, RecipientKind
+from app.policy import OrganisationKind, Protection
 
 NO_CONSENT = (
     "この食料支援の団体に「人数・アレルギー・調理の設備」を伝える同意がありません。"
@@ -48,19 +49,6 @@ def food_banks(session: Session) -> list[Organisation]:
         .order_by(Organisation.id)
     )
     return list(rows.unique())
-
-
-def consent_covers(facts: CaseFacts, organisation_id: int, *, today: date) -> bool:
-    """Whether a food bank may know a case's food facts: its own case, or by consent in force."""
-    if facts.organisation_id == organisation_id:
-        return True
-    return any(
-        grant.recipient is RecipientKind.FOOD_BANK
-        and ConsentItem.FOOD_NEEDS in grant.items
-        and grant.organisation_id in {None, organisation_id}
-        and grant.holds(today)
-        for grant in facts.grants
-    )
 
 
 def request_for_case(
