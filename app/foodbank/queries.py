@@ -15,13 +15,11 @@ from app.errors import NotFoundError
 from app.foodbank.models import (
     Balance,
     FoodItem,
-    FoodRequest,
     LedgerImport,
     Lot,
     LotState,
     Movement,
     Parcel,
-    RequestState,
     Shelf,
 )
 from app.policy import Role, Viewer
@@ -156,16 +154,12 @@ def shelves(session: Session, viewer: Viewer) -> list[str]:
 
 
 def counts(session: Session, viewer: Viewer, *, today: date) -> dict[str, int]:
-    """Today's figures for the first page: what waits, what runs out."""
-    banks = viewer.organisations(Role.FOODBANK)
+    """Today's figures of the stock: what may go out, what asks, what runs out."""
 
     def lots(*, state: LotState | None = None, expiring: bool = False) -> Any:
         wanted = StockFilter(state=state, expiring=expiring)
         listed = stock(viewer, wanted, today=today).order_by(None)
         return sa.select(sa.func.count()).select_from(listed.subquery()).scalar_subquery()
-
-    def rows(model: Any, *where: Any) -> Any:
-        return sa.select(sa.func.count()).select_from(model).where(*where).scalar_subquery()
 
     row = session.execute(
         sa.select(
@@ -173,16 +167,6 @@ def counts(session: Session, viewer: Viewer, *, today: date) -> dict[str, int]:
             lots(state=LotState.QUESTION).label("questions"),
             lots(state=LotState.PAST).label("past"),
             lots(expiring=True).label("expiring"),
-            rows(
-                FoodRequest,
-                FoodRequest.state == RequestState.OPEN,
-                FoodRequest.organisation_id.in_(banks),
-            ).label("requests"),
-            rows(
-                FoodRequest,
-                FoodRequest.state == RequestState.PACKED,
-                FoodRequest.organisation_id.in_(banks),
-            ).label("parcels"),
         )
     ).one()
     return dict(row._mapping)  # noqa: SLF001 - the row's public mapping view

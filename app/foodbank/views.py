@@ -28,9 +28,11 @@ SHOWN_TODAY = 8
 def food_home() -> Answer:
     """Large buttons for hands in gloves, each with what waits behind it."""
     viewer = the_viewer()
+    requests, waiting = _to_do(db.session, viewer, today())
     return render_template(
         "foodbank/home.html",
-        counts=queries.counts(db.session, viewer, today=today()),
+        counts=queries.counts(db.session, viewer, today=today())
+        | {"requests": len(requests), "parcels": len(waiting)},
         works_here=bool(viewer.organisations(Role.FOODBANK)),
     )
 
@@ -60,10 +62,7 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     """Requests to pack, parcels to hand out, lots running out and lots that ask."""
     if not viewer.organisations(Role.FOODBANK):
         return []
-    requests = request_queries.open_requests(session, viewer, today=day)
-    parcels = parcel_queries.parcels_for(session, viewer, since=day)
-    hidden = request_queries.withheld(session, [p.request for p in parcels], today=day)
-    waiting = [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden]
+    requests, waiting = _to_do(session, viewer, day)
     return [
         {
             "title": _("詰める"),
@@ -80,6 +79,16 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
         _expiring(session, viewer, day),
         _questions(session, viewer, day),
     ]
+
+
+def _to_do(session: Any, viewer: Viewer, day: date) -> tuple[list[FoodRequest], list[Parcel]]:
+    """Requests to pack and boxes to hand out; none whose consent has ended."""
+    parcels = parcel_queries.parcels_for(session, viewer, since=day)
+    hidden = request_queries.withheld(session, [p.request for p in parcels], today=day)
+    return (
+        request_queries.open_requests(session, viewer, today=day),
+        [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden],
+    )
 
 
 def _request_item(request: FoodRequest, day: date) -> dict[str, Any]:

@@ -302,10 +302,12 @@ def test_lists_tell_nothing_of_a_household_whose_consent_has_ended(bank, make, b
     helper = browser_of(bank.user)
     assert "67歳" in helper.get("/food/requests").text
     assert "67歳" in helper.get("/").text
+    assert "詰める 1件" in helper.get("/food").text
     consent.withdrawn_at = now()
     make.save(consent)
     for path in ("/food/requests", "/", "/food/parcels"):
         assert "67歳" not in helper.get(path).text
+    assert "詰める 0件" in helper.get("/food").text
     assert bank.api("GET", "/food-requests").json == []
 
 
