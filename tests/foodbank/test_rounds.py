@@ -122,7 +122,10 @@ def test_a_newer_lot_in_hand_or_in_the_box_says_where_the_older_one_lies(bank, b
     number = bank.api("GET", f"/lots/{new}").json["number"]
     assert older in told(code=number)
     assert "いまの案に入っていません" in told(code=number)
-    assert "これより古い物は棚にありません" in told(code=f"L-{old:05d}")
+    assert "これより古い物で、箱に入れていない物はありません" in told(
+        code=number, line=f"{old}-1-3"
+    )
+    assert "これより古い物で、箱に入れていない物はありません" in told(code=f"L-{old:05d}")
     assert "この箱に入れられません" in told(code=f"L-{foreign:05d}")
     assert "この番号の物は見つかりません" in told(code="999")
 
