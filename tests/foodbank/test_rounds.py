@@ -8,7 +8,15 @@ import sqlalchemy as sa
 from app.cases.consents.models import Consent
 from app.cases.models import Case
 from app.cases.needs.services import save_food_profile
-from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, Pickup, RequestState
+from app.foodbank.models import (
+    Balance,
+    FoodRequest,
+    ItemJan,
+    Movement,
+    Parcel,
+    Pickup,
+    RequestState,
+)
 from app.foodbank.requests import services as requests
 from app.foodbank.requests.views import read_pick
 from app.policy import OrganisationKind, Role
@@ -127,6 +135,11 @@ def test_a_newer_lot_in_hand_or_in_the_box_says_where_the_older_one_lies(bank, b
     )
     assert "これより古い物で、箱に入れていない物はありません" in told(code=f"L-{old:05d}")
     assert "この箱に入れられません" in told(code=f"L-{foreign:05d}")
+    item_id = bank.api("GET", f"/lots/{foreign}").json["item_id"]
+    make.save(
+        ItemJan(organisation_id=bank.user.organisation_id, item_id=item_id, jan="4901234567894")
+    )
+    assert "この世帯に渡せる物が、いま棚にありません" in told(code="4901234567894")
     assert "この番号の物は見つかりません" in told(code="999")
 
 

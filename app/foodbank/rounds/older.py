@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.foodbank.models import FoodRequest, Lot, LotState
@@ -109,9 +110,17 @@ def scanned(
         name=item.name,
         last_day=lot.last_day if lot else None,
         in_box=any(units and lot_is(one, lot, item.id) for one, units in given),
-        refused=refusals(request, [lot], today=today).get(lot.id) if lot else None,
+        refused=_refused(request, lot, usable, today=today),
         first=None if first is None else _lies(first),
     )
+
+
+def _refused(
+    request: FoodRequest, lot: Lot | None, usable: Sequence[Lot], *, today: date
+) -> str | None:
+    if lot is not None:
+        return refusals(request, [lot], today=today).get(lot.id)
+    return None if usable else str(_("この世帯に渡せる物が、いま棚にありません。"))
 
 
 def lot_is(one: Lot, lot: Lot | None, item_id: int) -> bool:
