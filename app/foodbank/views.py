@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.db import db, today
 from app.foodbank import queries
+from app.foodbank.late.queries import count_waiting
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
 from app.foodbank.queries import StockFilter
 from app.idempotency import standings
@@ -30,6 +31,7 @@ def food_home() -> Answer:
         "foodbank/home.html",
         counts=queries.counts(db.session, viewer, today=today()),
         works_here=bool(viewer.organisations(Role.FOODBANK)),
+        late=count_waiting(db.session, viewer),
     )
 
 
