@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from alembic import command as alembic
@@ -43,6 +44,10 @@ COUNT_FROM_ONE = (
     " FROM pg_sequences WHERE last_value IS NOT NULL"
 )
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("untimed", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
