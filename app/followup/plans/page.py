@@ -33,7 +33,7 @@ def next_days(session: Session, plan_ids: Collection[int]) -> dict[int, date]:
         .where(CheckIn.plan_id.in_(plan_ids), CheckIn.state == CheckInState.DUE)
         .group_by(CheckIn.plan_id)
     )
-    return dict(session.execute(asked).tuples().all())
+    return {row[0]: row[1] for row in session.execute(asked)}
 
 
 def context(session: Session, seen: SeenPlan, today: date) -> dict[str, Any]:

@@ -80,4 +80,4 @@ def plans_on(session: Session, organisations: Collection[int]) -> dict[int, int]
         .where(WatchPlan.ended_on.is_(None), WatchPlan.organisation_id.in_(organisations))
         .group_by(WatchPlan.template_id)
     )
-    return dict(session.execute(asked).tuples().all())
+    return {row[0]: row[1] for row in session.execute(asked)}
