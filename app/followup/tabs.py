@@ -11,7 +11,9 @@ from app.security import the_viewer
 PAGES = (
     ("followup.visit_list", "きょう", Action.FOLLOWUP_READ),
     ("followup.plan_list", "世帯", Action.FOLLOWUP_READ),
+    ("followup.ledger_page", "帳簿", Action.FOLLOWUP_READ),
     ("followup.template_list", "型", Action.WATCH_TEMPLATE_READ),
+    ("followup.sender_list", "機器の送り手", Action.WATCH_TEMPLATE_EDIT),
 )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.listing import names_of
 from app.followup import queries
 from app.followup.codes import CheckInState
+from app.followup.facts.queries import facts_of
 from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS
 from app.followup.models import CheckIn
 from app.followup.plans.codes import CHANGE_LABELS, PAUSE_LABELS, AddOnState
@@ -18,6 +19,11 @@ from app.followup.plans.services import last_day, pauses_of
 from app.followup.plans.suggesting import proposals
 from app.followup.queries import SeenPlan
 from app.followup.records import shown_add_on, shown_change, shown_concern, taken
+from app.followup.settling import queries as settling
+from app.followup.settling.codes import DECISION_LABELS, LEAVE_LABELS, LINK_RESULT_LABELS
+from app.followup.settling.records import shown_decision, shown_device, shown_link_in
+from app.followup.signals.codes import DEVICE_LABELS, SIGNAL_LABELS
+from app.followup.signals.queries import devices_of
 from app.followup.templates.codes import ADD_ON_LABELS
 from app.followup.templates.views import described
 from app.followup.words import due_label
@@ -36,7 +42,7 @@ def next_days(session: Session, plan_ids: Collection[int]) -> dict[int, date]:
     return {row[0]: row[1] for row in session.execute(asked)}
 
 
-def context(session: Session, seen: SeenPlan, today: date) -> dict[str, Any]:
+def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dict[str, Any]:
     """The page's variables beside the household's name."""
     plan, access = seen.plan, seen.access
     due = [c for c in plan.check_ins if c.state is CheckInState.DUE]
@@ -66,6 +72,15 @@ def context(session: Session, seen: SeenPlan, today: date) -> dict[str, Any]:
         "changes": [(CHANGE_LABELS[c.kind], shown_change(c, access)) for c in changes],
         "names": names_of(session, people),
         "concerns": [_concern(c, access) for c in queries.concerns_of(session, plan.id)],
+        "facts": facts_of(session, [plan], today=today, food=food)[plan.id],
+        "devices": _devices(session, seen),
+        "links": [
+            (shown, LINK_RESULT_LABELS[shown.result])
+            for one in settling.link_ins_of(session, plan.id)
+            if (shown := shown_link_in(one, access)).shows("what")
+        ],
+        "link_results": list(LINK_RESULT_LABELS.items()),
+        "decisions": [_decision(d, access) for d in settling.decisions_of(session, plan.id)],
         "past_end": plan.ended_on is None and plan.ends_on < today,
     }
 
@@ -79,6 +94,27 @@ def _pause(rest: Any, access: Any, today: date) -> dict[str, Any]:
         "reason": PAUSE_LABELS[shown.reason] if shown.reason else None,
         "last": last_day(rest),
         "now": rest.from_on < today <= last_day(rest),
+    }
+
+
+def _devices(session: Session, seen: SeenPlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "shown": shown_device(device, seen.access),
+            "kind": DEVICE_LABELS[device.kind],
+            "last": signal,
+            "said": SIGNAL_LABELS[signal.kind] if signal is not None else None,
+        }
+        for device, signal in devices_of(session, seen.plan.id)
+    ]
+
+
+def _decision(one: Any, access: Any) -> dict[str, Any]:
+    shown = shown_decision(one, access)
+    return {
+        "shown": shown,
+        "label": DECISION_LABELS[one.kind],
+        "leave": LEAVE_LABELS[shown.leave_reason] if shown.leave_reason else None,
     }
 
 

@@ -14,6 +14,7 @@ from app.db import db, today
 from app.errors import NotFoundError
 from app.followup import queries
 from app.followup.blueprint import bp, opened_plan
+from app.followup.facts.queries import facts_of
 from app.followup.plans import details, page, services
 from app.followup.plans.models import WatchPause
 from app.followup.plans.schemas import (
@@ -32,7 +33,7 @@ from app.followup.words import home_line
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.placements.queries import staff_to_go_along
-from app.policy import Action, Tier, requires
+from app.policy import Action, Tier, allows, requires
 from app.security import saw, the_viewer
 
 
@@ -46,8 +47,11 @@ def plan_list() -> Answer:
         saw(Deed.LISTED, "case", plan.placement.case_id, fields=("home", "name"))
     following = page.next_days(db.session, [p.id for p in plans])
     names = names_of(db.session, {p.assigned_to for p in plans if p.assigned_to})
+    food = allows(viewer, Action.FOOD_REQUEST)
+    facts = facts_of(db.session, plans, today=day, food=food)
     rows = [
         {
+            "facts": facts[plan.id],
             "plan": plan,
             "called": called(plan.placement.case, viewer, today=day),
             "home": home_line(plan.placement),
@@ -74,7 +78,7 @@ def _plan(seen: SeenPlan) -> str:
         case=seen.case,
         called=called(seen.case, the_viewer(), today=today()),
         home=home_line(seen.plan.placement),
-        **page.context(db.session, seen, today()),
+        **page.context(db.session, seen, today(), food=allows(the_viewer(), Action.FOOD_REQUEST)),
     )
 
 
