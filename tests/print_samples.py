@@ -808,6 +808,28 @@ EVIDENCE: dict[str, Any] = {
 }
 
 
+WATCH_LEDGER: dict[str, Any] = {
+    "sheet": {k: v for k, v in SHEET.items() if k != "contact"}
+    | {"title": "見守り帳簿（令和8年度）"},
+    "kept": "この帳簿は、年度の終わりから5年間（2032年3月31日まで）保存します。",
+    "items": ["①入居者", "②対価・条件", "③異常", "④見守り", "⑤つなぎ", "⑥その他の援助"],
+    "households": [
+        {
+            "items": [
+                ["髙﨑 見本さん", "入居 2026-05-01", "入居中", "コーポ相武 101"],
+                ["家賃 41,000円／月", "見守りの対価 2,000円／月"],
+                [
+                    "2026-06-03 連絡がつかない　緊急連絡先: 無事が分かった　本人に会えた。#1 *転んでいた*"
+                ],
+                ["2026-05-02　会えた", "安否確認（1日1回）: この年度に210日"],
+                ["2026-07-01　架空サロン　お茶の会　つながった"],
+                ["2026-06-10　生活支援（家事・買い物）"],
+            ]
+        }
+    ],
+    "figures": [["見守った世帯", "1世帯"], ["訪問・連絡の試み", "12回"]],
+}
+
 SAMPLES = {
     "agenda": AGENDA,
     "assessment": ASSESSMENT,
@@ -836,4 +858,5 @@ SAMPLES = {
     "referral": REFERRAL,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
+    "watch_ledger": WATCH_LEDGER,
 }

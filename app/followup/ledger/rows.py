@@ -5,15 +5,17 @@
 and to what; ⑥ other help, when and what. Kept for five years after the business year's end.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cases.records import case_title, shown_case
-from app.db import JAPAN
+from app.db import JAPAN, moment_on
 from app.followup.codes import (
     ATTEMPT_LABELS,
     HELP_LABELS,
@@ -30,6 +32,7 @@ from app.followup.ladder.codes import (
 )
 from app.followup.ladder.models import Concern
 from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.queries import SeenPlan
 from app.followup.records import shown_attempt, shown_concern, shown_plan, shown_step
 from app.followup.settling.codes import LINK_RESULT_LABELS
 from app.followup.settling.models import LinkIn
@@ -65,22 +68,74 @@ class Ledger:
         return date(self.year + 1 + KEPT_YEARS, 3, 31)
 
 
-def ledger_of(session: Session, plan: WatchPlan, access: Access, year: int) -> Ledger:
-    """The ledger of a household as this viewer may read it; `year` is that of its April."""
+@dataclass(frozen=True)
+class _Year:
+    """What a business year holds, by plan."""
+
+    concerns: Mapping[int, list[Concern]]
+    attempts: Mapping[int, list[Attempt]]
+    links: Mapping[int, list[LinkIn]]
+    safe_days: Mapping[int, int]
+
+
+def ledgers_of(session: Session, seen: Sequence[SeenPlan], year: int) -> list[Ledger]:
+    """The ledgers of these households as this viewer may read them; `year` is that of its April."""
     first, last = fiscal_year_days(year)
-    shown = shown_case(plan.placement.case, access)
-    one = Ledger(plan.id, case_title(shown), year)
+    held = _Year(*_read(session, [one.plan.id for one in seen], first, last))
+    return [_ledger(one, held, year) for one in seen]
+
+
+def _ledger(seen: SeenPlan, held: _Year, year: int) -> Ledger:
+    plan, access = seen.plan, seen.access
+    tries = held.attempts.get(plan.id, [])
+    one = Ledger(plan.id, case_title(shown_case(seen.case, access)), year)
     one.items[0].extend(_who(plan, one.title))
     one.items[1].extend(_price(plan, access))
-    one.items[2].extend(_anomalies(session, plan, access, first, last))
-    tries = _attempts(session, plan, first, last)
+    one.items[2].extend(_anomaly(concern, access) for concern in held.concerns.get(plan.id, []))
     one.items[3].extend(_seen(tries, access))
-    one.items[4].extend(_links(session, plan, access, first, last, tries))
+    one.items[4].extend(_links(held.links.get(plan.id, []), tries, access))
     one.items[5].extend(_other(tries, access))
-    one.safe_days = _safe_days(session, plan, first, last)
+    one.safe_days = held.safe_days.get(plan.id, 0)
     if one.safe_days:
         one.items[3].append(f"安否確認（1日1回）: この年度に{one.safe_days}日")
     return one
+
+
+def _read(session: Session, plan_ids: list[int], first: date, last: date) -> Iterator[Any]:
+    """Concerns, standing attempts, link-ins and days known safe of a year, each by plan."""
+    begin, end = moment_on(first), moment_on(last + timedelta(days=1))
+    concerns: dict[int, list[Concern]] = defaultdict(list)
+    for concern in session.scalars(
+        sa.select(Concern)
+        .where(Concern.plan_id.in_(plan_ids), Concern.opened_at >= begin, Concern.opened_at < end)
+        .order_by(Concern.opened_at, Concern.id)
+    ):
+        concerns[concern.plan_id].append(concern)
+    yield concerns
+    rows = session.execute(
+        sa.select(CheckIn.plan_id, Attempt)
+        .join(Attempt, Attempt.check_in_id == CheckIn.id)
+        .where(CheckIn.plan_id.in_(plan_ids), Attempt.at >= begin, Attempt.at < end)
+        .order_by(Attempt.at, Attempt.id)
+    ).all()
+    corrected = {attempt.corrects_id for _plan, attempt in rows}
+    attempts: dict[int, list[Attempt]] = defaultdict(list)
+    for plan_id, attempt in rows:
+        if attempt.id not in corrected:
+            attempts[plan_id].append(attempt)
+    yield attempts
+    links: dict[int, list[LinkIn]] = defaultdict(list)
+    for link in session.scalars(
+        sa.select(LinkIn).where(LinkIn.plan_id.in_(plan_ids), LinkIn.day.between(first, last))
+    ):
+        links[link.plan_id].append(link)
+    yield links
+    days = (
+        sa.select(SafetyDay.plan_id, sa.func.count())
+        .where(SafetyDay.plan_id.in_(plan_ids), SafetyDay.day.between(first, last))
+        .group_by(SafetyDay.plan_id)
+    )
+    yield {row[0]: row[1] for row in session.execute(days)}
 
 
 def _day(day: date) -> str:
@@ -107,49 +162,29 @@ def _price(plan: WatchPlan, access: Access) -> Iterator[str]:
         yield f"条件 {shown.terms}"
 
 
-def _anomalies(
-    session: Session, plan: WatchPlan, access: Access, first: date, last: date
-) -> Iterator[str]:
-    found = session.scalars(
-        sa.select(Concern).where(Concern.plan_id == plan.id).order_by(Concern.opened_at, Concern.id)
-    )
-    for concern in found:
-        day = concern.opened_at.astimezone(JAPAN).date()
-        if not first <= day <= last:
-            continue
-        shown = shown_concern(concern, access)
-        parts = [f"{_day(day)} {CONCERN_LABELS[concern.kind]}"]
-        for step in concern.steps:
-            told = shown_step(step, access)
-            if told.result:
-                said = f"（{told.note}）" if told.note else ""
-                parts.append(f"{STEP_LABELS[step.kind]}: {STEP_RESULT_LABELS[told.result]}{said}")
-        if shown.outcome:
-            parts.append(f"{OUTCOME_LABELS[shown.outcome]}。{shown.found}")
-        elif concern.closed_at is None:
-            parts.append("対応中")
-        yield "　".join(parts)
+def _anomaly(concern: Concern, access: Access) -> str:
+    shown = shown_concern(concern, access)
+    parts = [f"{_on(concern.opened_at)} {CONCERN_LABELS[concern.kind]}"]
+    for step in concern.steps:
+        told = shown_step(step, access)
+        if told.result:
+            said = f"（{told.note}）" if told.note else ""
+            parts.append(f"{STEP_LABELS[step.kind]}: {STEP_RESULT_LABELS[told.result]}{said}")
+    if shown.outcome:
+        parts.append(f"{OUTCOME_LABELS[shown.outcome]}。{shown.found}")
+    elif concern.closed_at is None:
+        parts.append("対応中")
+    return "　".join(parts)
 
 
-def _attempts(session: Session, plan: WatchPlan, first: date, last: date) -> list[Attempt]:
-    rows = session.scalars(
-        sa.select(Attempt)
-        .join(CheckIn, CheckIn.id == Attempt.check_in_id)
-        .where(CheckIn.plan_id == plan.id)
-        .order_by(Attempt.at, Attempt.id)
-    ).all()
-    corrected = {row.corrects_id for row in rows}
-    return [
-        row
-        for row in rows
-        if row.id not in corrected and first <= row.at.astimezone(JAPAN).date() <= last
-    ]
+def _on(at: datetime) -> str:
+    return _day(at.astimezone(JAPAN).date())
 
 
 def _seen(tries: list[Attempt], access: Access) -> Iterator[str]:
     for one in tries:
         shown = shown_attempt(one, access)
-        words = [_day(one.at.astimezone(JAPAN).date())]
+        words = [_on(one.at)]
         if shown.result:
             words.append(ATTEMPT_LABELS[shown.result])
         if shown.rent:
@@ -160,30 +195,18 @@ def _seen(tries: list[Attempt], access: Access) -> Iterator[str]:
         yield "　".join(words)
 
 
-def _links(  # noqa: PLR0917 - the same five every item takes, and the attempts read already
-    session: Session,
-    plan: WatchPlan,
-    access: Access,
-    first: date,
-    last: date,
-    tries: list[Attempt],
-) -> list[str]:
-    rows = session.scalars(
-        sa.select(LinkIn).where(LinkIn.plan_id == plan.id, LinkIn.day.between(first, last))
-    )
+def _links(links: list[LinkIn], tries: list[Attempt], access: Access) -> list[str]:
     found = []
-    for row in rows:
+    for row in links:
         shown = shown_link_in(row, access)
         if shown.partner:
             result = LINK_RESULT_LABELS[shown.result]
-            found.append((row.day, f"{shown.partner}　{shown.what}　{result}"))
+            found.append((_day(row.day), f"{shown.partner}　{shown.what}　{result}"))
     for one in tries:
         told = shown_attempt(one, access)
         if told.linked_to:
-            found.append(
-                (one.at.astimezone(JAPAN).date(), f"{told.linked_to}　訪問のときにつないだ")
-            )
-    return [f"{_day(day)}　{words}" for day, words in sorted(found)]
+            found.append((_on(one.at), f"{told.linked_to}　訪問のときにつないだ"))
+    return [f"{day}　{words}" for day, words in sorted(found)]
 
 
 def _other(tries: list[Attempt], access: Access) -> Iterator[str]:
@@ -191,11 +214,4 @@ def _other(tries: list[Attempt], access: Access) -> Iterator[str]:
         kinds = [HelpKind(code) for code in shown_attempt(one, access).kinds or []]
         other = [HELP_LABELS[kind] for kind in kinds if kind not in WATCHING]
         if other:
-            yield f"{_day(one.at.astimezone(JAPAN).date())}　{'、'.join(other)}"
-
-
-def _safe_days(session: Session, plan: WatchPlan, first: date, last: date) -> int:
-    counted = sa.select(sa.func.count()).where(
-        SafetyDay.plan_id == plan.id, SafetyDay.day.between(first, last)
-    )
-    return session.scalar(counted) or 0
+            yield f"{_on(one.at)}　{'、'.join(other)}"

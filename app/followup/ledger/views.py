@@ -9,7 +9,7 @@ from app.db import db, today
 from app.errors import NotFoundError
 from app.followup.blueprint import bp
 from app.followup.ledger import papers, queries
-from app.followup.ledger.rows import ITEMS, Ledger, ledger_of
+from app.followup.ledger.rows import ITEMS, Ledger, ledgers_of
 from app.followup.queries import SeenPlan
 from app.followup.settling.queries import kept_of
 from app.followup.tabs import tabs
@@ -67,7 +67,7 @@ def _read(year: int, deed: Deed) -> tuple[list[SeenPlan], list[Ledger]]:
     seen = queries.plans_of_year(db.session, the_viewer(), year, today=today())
     for one in seen:
         saw(deed, "case", one.case.id, fields=("home", "name", "visits"))
-    return seen, [ledger_of(db.session, one.plan, one.access, year) for one in seen]
+    return seen, ledgers_of(db.session, seen, year)
 
 
 def _figures(seen: list[SeenPlan], year: int) -> queries.YearFigures:
