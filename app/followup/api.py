@@ -27,6 +27,10 @@ from app.followup.plans.schemas import (
     PlanAnswerSchema,
 )
 from app.followup.records import shown_attempt, shown_check_in, shown_concern, shown_step
+from app.followup.settling import services as settling
+from app.followup.settling.records import shown_link_in
+from app.followup.settling.schemas import LinkInAnswerSchema, LinkInSchema
+from app.followup.settling.views import partners_offered
 from app.followup.templates import queries as templates
 from app.followup.templates.models import WatchTemplate
 from app.followup.templates.schemas import TemplateAnswerSchema
@@ -204,6 +208,22 @@ def add_pause(typed: dict[str, Any], plan_id: int) -> Any:
     plan = opened_plan(plan_id).plan
     plans.pause(db.session, plan=plan, user_id=the_viewer().user_id, today=today(), **typed)
     return committed(jsonify(PlanAnswerSchema().dump(plan_row(plan))), 201)
+
+
+@bp.post("/watch-plans/<int:plan_id>/link-ins")
+@bp.arguments(LinkInSchema)
+@bp.response(201, LinkInAnswerSchema)
+@requires(Action.VISIT_RECORD)
+@creates
+def add_link_in(typed: dict[str, Any], plan_id: int) -> Any:
+    """Record a link-in to a partner of the directory or to anybody named."""
+    seen = opened_plan(plan_id)
+    partners_offered(typed["partner_id"])
+    one = settling.link_in(
+        db.session, plan=seen.plan, values=typed, user_id=the_viewer().user_id, today=today()
+    )
+    shown = dict(shown_link_in(one, seen.access).values)
+    return committed(jsonify(LinkInAnswerSchema().dump(shown)), 201)
 
 
 @bp.get("/watch-templates")

@@ -24,6 +24,7 @@ from app.followup.codes import (
     Rent,
     Seen,
 )
+from app.followup.facts.queries import Fact, facts_of_one
 from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS, STEP_LABELS, ConcernState
 from app.followup.ladder.models import Concern
 from app.followup.models import Attempt, CheckIn
@@ -65,10 +66,13 @@ def watch_of_case(
     due = [c for c in check_ins if c.state is CheckInState.DUE]
     concerns = queries.concerns_of(session, plan.id)
     going = [_concern_line(c) for c in concerns if c.state is ConcernState.OPEN]
+    next_ones = [_line(c, viewer, today) for c in due[:NEXT]]
     attempts = sorted((a for c in check_ins for a in c.standing), key=lambda a: (a.at, a.id))
+    food = allows(viewer, Action.FOOD_REQUEST)
+    facts = facts_of_one(session, plan, case.id, attempts, today=today, food=food)
     return Panel(
         title=_("見守り"),
-        lines=[*going, *(_line(c, viewer, today) for c in due[:NEXT])],
+        lines=[*going, *_fact_lines(facts), *next_ones],
         empty=_("予定はすべて済みました"),
         action=(_("計画"), url_for("followup.plan_page", plan_id=plan.id)),
         events=[
@@ -77,6 +81,11 @@ def watch_of_case(
         ],
         ahead=going,
     )
+
+
+def _fact_lines(facts: list[Fact]) -> list[PanelLine]:
+    """What asks for a look, each fact by itself."""
+    return [PanelLine(fact.words, tag=(_("目を向けたいこと"), "warn")) for fact in facts]
 
 
 def _concern_line(concern: Concern) -> PanelLine:

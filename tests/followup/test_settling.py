@@ -86,6 +86,9 @@ def test_leaving_frees_the_home_and_keeps_every_record(watch, browser):
     assert len(watch.rows()) == count
     assert watch.days() == []
     assert watch.ask(lambda s: ladder.open_overdue(s, at=now() + timedelta(days=90))) == 0
+    gone = watch.rows(state="cancelled")[0].id
+    late = watch.send("POST", f"/check-ins/{gone}/attempts", result="absent")
+    assert (late.status_code, "取りやめ" in late.json["message"]) == (409, True)
 
 
 def test_linking_in_names_a_partner_or_anybody_and_gets_its_result(watch, browser):
@@ -101,6 +104,10 @@ def test_linking_in_names_a_partner_or_anybody_and_gets_its_result(watch, browse
     form = browser.get(_url(watch, "/link-ins/new"))
     page = browser.submit(form, {"what": "話し相手", "partner_id": str(centre.id)})
     assert "架空サロン" in page.text
+    body = {"day": str(today()), "what": "健診", "result": "linked"}
+    api = f"/watch-plans/{watch.plan.id}/link-ins"
+    assert watch.send("POST", api, partner_id=donor.id, **body).status_code == 422
+    assert watch.send("POST", api, partner_name="保健師", **body).json["partner"] == "保健師"
     done = browser.submit(page, button="つながった", action="/result")
     assert "つながった" in done.text
 
@@ -133,7 +140,10 @@ def test_late_rent_nobody_met_and_more_food_are_told_as_facts_with_their_days(
 
     def facts(session, *, food):
         plan = session.scalar(sa.select(WatchPlan))
-        return [f.words for f in facts_of(session, [plan], today=today(), food=food)[plan.id]]
+        return [
+            f.words
+            for f in facts_of(session, {plan: watch.case.id}, today=today(), food=food)[plan.id]
+        ]
 
     words = in_database(lambda s: facts(s, food=True))
     assert len(words) == 3
@@ -142,6 +152,7 @@ def test_late_rent_nobody_met_and_more_food_are_told_as_facts_with_their_days(
     for url in ("/visits/plans", _url(watch)):
         assert all(word in browser.get(url).text for word in words)
     assert "点数や判定ではありません" in browser.get(_url(watch)).text
+    assert all(word in browser.get(f"/cases/{watch.case.id}").text for word in words)
 
 
 @pytest.mark.parametrize("protection", [Protection.NO, Protection.YES])

@@ -1,7 +1,7 @@
 """Late rent, nobody met, more food asked for: each a fact with its day, for many plans at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,24 +27,44 @@ class Fact:
 
 
 def facts_of(
-    session: Session, plans: Iterable[WatchPlan], *, today: date, food: bool
+    session: Session, plans: Mapping[WatchPlan, int], *, today: date, food: bool
 ) -> Mapping[int, list[Fact]]:
-    """The facts of each plan, the newest first. `food` only for who may read food requests.
+    """The facts of each plan, given with its case, the newest first.
 
-    Rent counts as last told; nobody met as tried and not reached in thirty days; food as asked for
-    more often in the last sixty days than in the sixty before. Nothing is weighed or added up.
+    `food` only for who may read food requests. Rent counts as last told; nobody met as tried and
+    not reached in thirty days; food as asked for more often in the last sixty days than in the
+    sixty before. Nothing is weighed or added up.
     """
-    by_id = {plan.id: plan for plan in plans}
-    found: dict[int, list[Fact]] = defaultdict(list)
-    tries = _attempts(session, by_id)
-    for plan_id, plan in by_id.items():
-        found[plan_id] += _rent(tries[plan_id]) + _contact(plan, tries[plan_id], today)
-    if food:
-        cases = {plan.placement.case_id: plan.id for plan in by_id.values()}
-        for case_id, fact in _food(session, cases, today):
-            found[cases[case_id]].append(fact)
-    return {plan_id: sorted(facts, key=lambda f: f.day, reverse=True)
-            for plan_id, facts in found.items()}  # fmt: skip
+    tries = _attempts(session, [plan.id for plan in plans])
+    asked = _food(session, plans.values(), today) if food else {}
+    return {
+        plan.id: told_of(plan, tries[plan.id], asked.get(case_id), today)
+        for plan, case_id in plans.items()
+    }
+
+
+def facts_of_one(
+    session: Session,
+    plan: WatchPlan,
+    case_id: int,
+    tries: Sequence[Attempt],
+    *,
+    today: date,
+    food: bool,
+) -> list[Fact]:
+    """The same of one plan whose standing attempts, oldest first, were read already."""
+    asked = _food(session, [case_id], today) if food else {}
+    return told_of(plan, tries, asked.get(case_id), today)
+
+
+def told_of(
+    plan: WatchPlan, tries: Sequence[Attempt], food: Fact | None, today: date
+) -> list[Fact]:
+    """The facts in the order of their days, the newest first."""
+    found = [*_rent(tries), *_contact(plan, tries, today)]
+    if food is not None:
+        found.append(food)
+    return sorted(found, key=lambda fact: fact.day, reverse=True)
 
 
 def _attempts(session: Session, plan_ids: Iterable[int]) -> dict[int, list[Attempt]]:
@@ -67,7 +87,7 @@ def _day(attempt: Attempt) -> date:
     return attempt.at.astimezone(JAPAN).date()
 
 
-def _rent(tries: list[Attempt]) -> list[Fact]:
+def _rent(tries: Sequence[Attempt]) -> list[Fact]:
     told = [a for a in tries if a.rent is not None]
     if not told or told[-1].rent not in LATE:
         return []
@@ -76,7 +96,7 @@ def _rent(tries: list[Attempt]) -> list[Fact]:
     return [Fact(f"{words}（{_short(day)}に聞いた）", day)]
 
 
-def _contact(plan: WatchPlan, tries: list[Attempt], today: date) -> list[Fact]:
+def _contact(plan: WatchPlan, tries: Sequence[Attempt], today: date) -> list[Fact]:
     last = max((_day(a) for a in tries if a.result in CONTACTS), default=plan.starts_on)
     since = [a for a in tries if _day(a) > last]
     if not since or today - last < NOT_MET:
@@ -85,14 +105,15 @@ def _contact(plan: WatchPlan, tries: list[Attempt], today: date) -> list[Fact]:
     return [Fact(words, _day(since[-1]))]
 
 
-def _food(session: Session, cases: Mapping[int, int], today: date) -> Iterable[tuple[int, Fact]]:
+def _food(session: Session, case_ids: Iterable[int], today: date) -> dict[int, Fact]:
+    """Of the cases that asked for more food than before, how often and when last."""
     day = FoodRequest.needed_on
     recent = sa.func.sum(sa.case((day > today - RECENT, 1), else_=0))
     before = sa.func.sum(sa.case((day <= today - RECENT, 1), else_=0))
     rows = session.execute(
         sa.select(FoodRequest.case_id, recent, before, sa.func.max(day))
         .where(
-            FoodRequest.case_id.in_(cases),
+            FoodRequest.case_id.in_(list(case_ids)),
             FoodRequest.state != RequestState.CANCELLED,
             day > today - 2 * RECENT,
             day <= today,
@@ -100,11 +121,13 @@ def _food(session: Session, cases: Mapping[int, int], today: date) -> Iterable[t
         .group_by(FoodRequest.case_id)
         .having(sa.and_(recent > before, recent > 1))
     )
-    for case_id, now_, then, last in rows:
-        words = (
-            f"食料の依頼が増えた（60日で{now_}回、その前の60日は{then}回、最後は{_short(last)}）"
+    return {
+        case_id: Fact(
+            f"食料の依頼が増えた（60日で{now_}回、その前の60日は{then}回、最後は{_short(last)}）",
+            last,
         )
-        yield case_id, Fact(words, last)
+        for case_id, now_, then, last in rows
+    }
 
 
 def _short(day: date) -> str:

@@ -72,7 +72,7 @@ def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dic
         "changes": [(CHANGE_LABELS[c.kind], shown_change(c, access)) for c in changes],
         "names": names_of(session, people),
         "concerns": [_concern(c, access) for c in queries.concerns_of(session, plan.id)],
-        "facts": facts_of(session, [plan], today=today, food=food)[plan.id],
+        "facts": facts_of(session, {plan: seen.case.id}, today=today, food=food)[plan.id],
         "devices": _devices(session, seen),
         "links": [
             (shown, LINK_RESULT_LABELS[shown.result])

@@ -48,7 +48,7 @@ def plan_list() -> Answer:
     following = page.next_days(db.session, [p.id for p in plans])
     names = names_of(db.session, {p.assigned_to for p in plans if p.assigned_to})
     food = allows(viewer, Action.FOOD_REQUEST)
-    facts = facts_of(db.session, plans, today=day, food=food)
+    facts = facts_of(db.session, {p: p.placement.case_id for p in plans}, today=day, food=food)
     rows = [
         {
             "facts": facts[plan.id],

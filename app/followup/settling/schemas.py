@@ -78,11 +78,3 @@ class LinkInAnswerSchema(BaseSchema):
     partner = fields.String()
     what = fields.String()
     result = fields.String()
-
-
-class KeptAnswerSchema(BaseSchema):
-    """Tenancies kept so many months after the move."""
-
-    months = fields.Integer()
-    reached = fields.Integer()
-    kept = fields.Integer()

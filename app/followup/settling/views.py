@@ -56,12 +56,22 @@ def _done(plan_id: int, words: str) -> Answer:
 # ------------------------------------------------------------------------------- linking in
 
 
-def _link_form(**typed: Any) -> Form:
+def _partners() -> list[tuple[int, str]]:
+    """Whom this viewer may choose from."""
     seen = kinds_seen(the_viewer())
-    choices = [
-        choice for kind in LINKED_TO if kind in seen for choice in partner_choices(db.session, kind)
-    ]
-    return Form(LinkInSchema(), choices={"partner_id": choices}, **typed)
+    kinds = [kind for kind in LINKED_TO if kind in seen]
+    return [choice for kind in kinds for choice in partner_choices(db.session, kind)]
+
+
+def partners_offered(partner_id: int | None) -> None:
+    """Refuse a number nobody offered: it must not bring anybody's name onto a page."""
+    if partner_id is not None and partner_id not in dict(_partners()):
+        sentence = _("いまは選べない相手です。選び直してください。")
+        raise InvalidError(sentence, fields={"partner_id": [sentence]})
+
+
+def _link_form(**typed: Any) -> Form:
+    return Form(LinkInSchema(), choices={"partner_id": _partners()}, **typed)
 
 
 @bp.get("/visits/plans/<int:plan_id>/link-ins/new")
@@ -91,12 +101,9 @@ def _link_in(seen: SeenPlan, form: Form) -> str:
 def add_link_in(plan_id: int) -> Answer:
     seen = opened_plan(plan_id)
     form = _link_form(typed=request.form)
-    offered = dict(form.choices["partner_id"])
 
     def act(data: dict[str, Any]) -> None:
-        if data["partner_id"] is not None and data["partner_id"] not in offered:
-            sentence = _("いまは選べない相手です。選び直してください。")
-            raise InvalidError(sentence, fields={"partner_id": [sentence]})
+        partners_offered(data["partner_id"])
         services.link_in(
             db.session, plan=seen.plan, values=data, user_id=the_viewer().user_id, today=today()
         )
