@@ -1,7 +1,7 @@
 """Templates of the watch as records, plans with their changes, concerns, devices, link-ins, ends.
 
 Older plans follow the shipped standard from now on; their check-ins keep their days. Going back,
-cancelled check-ins nobody tried are dropped, because the older structure has one for each day.
+a cancelled check-in of a day that has another is set before its plan, with its day in its label.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -742,10 +742,7 @@ def _shrink_attempts() -> None:
 
 
 def _shrink_check_ins() -> None:
-    op.execute(
-        "DELETE FROM check_ins WHERE state = 'cancelled'"
-        " AND id NOT IN (SELECT check_in_id FROM attempts)"
-    )
+    _set_doubles_apart()
     with op.batch_alter_table("check_ins") as batch_op:
         for name in CHECK_IN_CHECKS:
             batch_op.drop_constraint(batch_op.f(name), type_="check")
@@ -760,3 +757,23 @@ def _shrink_check_ins() -> None:
         )
         for column in ("cancelled_in", "added_in", "kind", "escalate_on", "planned_for"):
             batch_op.drop_column(column)
+
+
+def _set_doubles_apart() -> None:
+    """Of two on one day the cancelled one keeps its day in its label and stands before the plan."""
+    table = sa.table(
+        "check_ins",
+        *(sa.column(name, sa.Integer()) for name in ("id", "plan_id")),
+        *(sa.column(name, sa.String()) for name in ("state", "label")),
+        sa.column("due_on", sa.Date()),
+    )
+    order = (table.c.plan_id, table.c.state == "cancelled", table.c.due_on, table.c.id)
+    rows = op.get_bind().execute(sa.select(table).order_by(*order)).all()
+    taken: dict[int, set[date]] = {}
+    for row in rows:
+        days = taken.setdefault(row.plan_id, set())
+        day = row.due_on if row.due_on not in days else min(days) - timedelta(days=1)
+        days.add(day)
+        if day != row.due_on:
+            label = f"{row.label[:180]}（{row.due_on}）"
+            op.execute(table.update().where(table.c.id == row.id).values(due_on=day, label=label))
