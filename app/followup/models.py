@@ -1,7 +1,5 @@
 """Check-ins after the move. An attempt is not a contact, and nothing unanswered closes itself."""
 
-from datetime import date
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -109,10 +107,6 @@ class CheckIn(Base):
         """The attempts that no later one corrected, oldest first."""
         corrected = {a.corrects_id for a in self.attempts}
         return [a for a in self.attempts if a.id not in corrected]
-
-    def overdue(self, today: date) -> bool:
-        """Whether somebody should have been reached by now."""
-        return self.state is CheckInState.DUE and self.due_on < today
 
 
 class Attempt(Timestamps, Base):

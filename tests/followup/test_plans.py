@@ -149,6 +149,46 @@ def test_pages_of_a_plan_propose_pause_resume_and_keep_what_was_typed(watch, bro
     assert extra.h1
 
 
+def test_a_plan_is_changed_on_its_page(watch, browser_of):
+    watch.ask(
+        lambda s: s.add(
+            Member(
+                case_id=watch.case.id, relation=Relation.SELF, age=70, age_on=today(), position=0
+            )
+        )
+    )
+    browser, url = browser_of(watch.staff), f"/visits/plans/{watch.plan.id}"
+    added = browser.submit(browser.get(url), action="/add-ons", button="加える")
+    assert "加えています" in added.text
+    declined = browser.submit(added, action="/add-ons", button="やめる")
+    assert "加えています" not in declined.text
+    form = browser.get(f"{url}/template")
+    odd = browser.submit(form, {"code": "single_65", "why": "x"}, status=422)
+    assert "一覧から選んでください" in odd.text
+    moved = browser.submit(form, {"code": "support_home", "why": "専用住戸に変わった"})
+    assert "専用住戸に変わった" in moved.text
+    until = str(today() + timedelta(days=9))
+    form = browser.get(f"{url}/pauses/new")
+    rested = browser.submit(form, {"until_on": until, "reason": "family"})
+    assert "家族・知人の家" in rested.text
+    form = browser.get(f"{url}/pauses/new")
+    assert (
+        "もう休みが"
+        in browser.submit(form, {"until_on": until, "reason": "family"}, status=422).text
+    )
+    details = browser.get(f"{url}/details")
+    watch.ask(lambda s: s.execute(sa.update(WatchPlan).values(version=WatchPlan.version + 1)))
+    browser.submit(details, {"emergency_contact": "架空 月"}, status=409)
+    stranger = watch.make.user(Role.FOLLOWUP, name="見本よそ職員")
+    form = browser.get(f"{url}/details")
+    odd = browser.submit(form, also={"assigned_to": str(stranger.id)}, status=422)
+    assert "見本よそ職員" not in odd.text
+    kinds = {row["code"] for row in watch.send("GET", "/watch-templates").json}
+    assert kinds >= {"standard", "support_home", "single_65"}
+    (row,) = watch.send("GET", "/watch-plans").json
+    assert (row["case_id"], row["template"]) == (watch.case.id, "support_home")
+
+
 def test_facts_propose_and_a_person_confirms(watch, browser_of, make):
     def facts(session):
         session.add(

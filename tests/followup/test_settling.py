@@ -13,6 +13,7 @@ from app.directory.models import Partner, PartnerKind
 from app.followup.codes import AttemptResult, CheckInState, Rent
 from app.followup.facts.queries import facts_of
 from app.followup.ladder import services as ladder
+from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.ledger.rows import ITEMS
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.foodbank.models import FoodRequest, Pickup
@@ -158,11 +159,30 @@ def test_late_rent_nobody_met_and_more_food_are_told_as_facts_with_their_days(
 @pytest.mark.parametrize("protection", [Protection.NO, Protection.YES])
 def test_the_ledger_has_the_six_items_and_no_formula(watch, browser, protection):
     watch.ask(lambda s: setattr(s.get_one(Case, watch.case.id), "protection", protection))
-    _meet_all(watch, kinds=["visit", "daily_life"], note="=HYPERLINK(1)", linked_to="民生委員")
+    assert watch.ask(lambda s: ladder.open_overdue(s, at=now())) == 2
+    concern, step = watch.ask(
+        lambda s: s.execute(sa.select(Concern.id, ConcernStep.id).join(Concern.steps)).first()
+    )
+    watch.send("POST", f"/concerns/{concern}/steps/{step}", result="helping", note="管理会社が見る")
+    found = {"version": 1, "outcome": "hospital", "found": "救急で入院していた"}
+    assert watch.send("POST", f"/concerns/{concern}/closing", **found).status_code == 200
+    link = {"day": str(today()), "partner_name": "架空サロン", "what": "茶会", "result": "linked"}
+    watch.send("POST", f"/watch-plans/{watch.plan.id}/link-ins", **link)
+    more = {"rent": Rent.LATE, "items": ["meals"], "linked_to": "民生委員"}
+    _meet_all(watch, kinds=["visit", "daily_life"], note="=HYPERLINK(1)", **more)
     browser.submit(browser.get(_url(watch, "/details")), {"fee": "2000", "terms": "月1回の訪問"})
     url = f"/visits/ledger/{fiscal_year(today() - timedelta(days=10))}"
     page = browser.get(url)
-    for words in (*ITEMS, "民生委員", "生活支援（家事・買い物）", "見守りの対価 2,000円"):
+    for words in (
+        *ITEMS,
+        "民生委員",
+        "架空サロン",
+        "救急で入院していた",
+        "管理会社が見る",
+        "対応中",
+        "生活支援（家事・買い物）",
+        "見守りの対価 2,000円",
+    ):
         assert words in page.text
     file = browser.raw.get(f"{url}/ledger.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(file.data)).active

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -90,14 +90,3 @@ def silences(session: Session, *, at: datetime) -> Iterator[Silence]:
         limit = since + timedelta(hours=hours or SILENT_FOR)
         if limit <= at:
             yield Silence(plan_id, since, limit)
-
-
-def days_known(session: Session, plan_id: int, *, first: date, last: date) -> list[SafetyDay]:
-    """The days of a period on which the household was known to be safe, in order."""
-    return list(
-        session.scalars(
-            sa.select(SafetyDay)
-            .where(SafetyDay.plan_id == plan_id, SafetyDay.day.between(first, last))
-            .order_by(SafetyDay.day)
-        )
-    )
