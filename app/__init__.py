@@ -24,6 +24,7 @@ from app.directory import api as directory_api
 from app.directory import routes as directory
 from app.followup import api as followup_api
 from app.followup import routes as followup
+from app.followup.signals import api as signals_api
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
@@ -92,6 +93,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
+        signals_api.bp,
     )
     commands.register(app)
     return app

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from app.cases.models import Case
 from app.db import now, today
-from app.followup.models import Attempt, CheckIn, CheckInState
+from app.followup.codes import CheckInState
+from app.followup.models import Attempt, CheckIn
 from app.placements import services, steps
 from app.placements.codes import StepKind
 from app.placements.models import Hold
