@@ -74,6 +74,7 @@ KIND_LABELS = {
     "stay_away_zone": "避ける場所",
     "stocktake": "棚卸し",
     "user": "利用者",
+    "calendar_feed": "カレンダーの住所",
     "watch_plan": "見守りの計画",
     "welfare_handover": "生活保護との引き継ぎ",
     "welfare_standing": "生活保護の状況",
@@ -81,6 +82,8 @@ KIND_LABELS = {
 
 FIELD_LABELS = {
     "conditions": "条件",
+    "calendar": "カレンダー",
+    "with_names": "呼び名を入れる",
     "document": "書類の場所",
     "drive_id": "フードドライブ",
     "figures": "実績の数",
