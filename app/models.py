@@ -11,6 +11,7 @@ from app.cases.plans import models as plans
 from app.cases.welfare import models as welfare
 from app.db import Base
 from app.directory import models as directory
+from app.feeds import models as feeds
 from app.followup import models as followup
 from app.followup.ladder import models as ladder
 from app.followup.plans import models as watch_plans
@@ -51,6 +52,7 @@ __all__ = [
     "directory",
     "donors",
     "evidence",
+    "feeds",
     "followup",
     "foodbank",
     "freshness",

@@ -14,7 +14,7 @@ OPEN = {
     "/api/v1/openapi.json",
     "/food/parcels/worker.js",  # a script, the same for everybody
 }
-BY_LINK = {"/answer/<token>"}
+BY_LINK = {"/answer/<token>", "/calendars/<token>.ics"}
 
 
 def _rules(app):

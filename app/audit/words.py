@@ -83,6 +83,7 @@ KIND_LABELS = {
     "watch_ledger": "見守りの帳簿",
     "watch_pause": "見守りの休み",
     "watch_template": "見守りの型",
+    "calendar_feed": "カレンダーの住所",
     "watch_plan": "見守りの計画",
     "welfare_handover": "生活保護との引き継ぎ",
     "welfare_standing": "生活保護の状況",
@@ -90,6 +91,8 @@ KIND_LABELS = {
 
 FIELD_LABELS = {
     "conditions": "条件",
+    "calendar": "カレンダー",
+    "with_names": "呼び名を入れる",
     "document": "書類の場所",
     "drive_id": "フードドライブ",
     "figures": "実績の数",

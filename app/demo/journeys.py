@@ -13,12 +13,12 @@ from app.cases.models import Case
 from app.db import now
 from app.housing.codes import HomeKind, PhotoKind
 from app.housing.freshness import services as freshness
-from app.housing.freshness.addresses import new_nonce
 from app.housing.freshness.models import CheckAnswer
 from app.housing.homes.schemas import HomePatchSchema
 from app.housing.homes.services import change_home
 from app.housing.models import Home, Landlord
 from app.housing.photos.services import add_photos
+from app.links import new_nonce
 from app.placements import steps
 from app.placements.codes import StepKind, StepResult
 from app.placements.models import Placement

@@ -1,6 +1,6 @@
 """Every page of followup on one blueprint, and what the feature adds to other pages."""
 
-from app.followup import panels, views
+from app.followup import calendar, panels, views
 from app.followup.blueprint import bp
 from app.followup.ladder import running
 from app.followup.ladder import views as ladder_views
@@ -13,6 +13,7 @@ from app.followup.visits import views as visit_views
 
 __all__ = [
     "bp",
+    "calendar",
     "ladder_views",
     "ledger_views",
     "panels",
