@@ -56,7 +56,7 @@ def make_feed() -> Answer:
     except InvalidError as error:
         form.refuse(error.fields)
         return _page(form), 422
-    flash(_("住所を作りました。カレンダーのアプリの「URLで追加」に貼り付けてください。"))
+    flash(_("住所を作りました。この端末に加えるか、ほかの端末に貼り付けてください。"))
     return committed(redirect(url_for("feeds.feed_page"), 303))
 
 

@@ -33,6 +33,7 @@ def add(browser, label="仕事用の携帯", **values):
 
 def made(browser, **values):
     page = add(browser, **values)
+    assert page.link("この端末のカレンダーに加える").startswith("webcal://localhost/calendars/")
     return page.soup.select_one("code.address").get_text().removeprefix("http://localhost")
 
 
