@@ -22,8 +22,10 @@ from app.cases.plans import api as plans_api
 from app.db import db
 from app.directory import api as directory_api
 from app.directory import routes as directory
+from app.feeds import routes as feeds
 from app.followup import api as followup_api
 from app.followup import routes as followup
+from app.followup.signals import api as signals_api
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
@@ -63,6 +65,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     app.register_blueprint(pages.bp)
     app.register_blueprint(accounts.bp)
+    app.register_blueprint(feeds.bp)
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
     app.register_blueprint(benefits.bp)
@@ -92,6 +95,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
+        signals_api.bp,
     )
     commands.register(app)
     return app

@@ -180,6 +180,46 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
     "donor_agreement": dict.fromkeys(
         ("id", "version", "donor_id", "starts_on", "ends_on", "least_days", "pass_on"), Tier.CODE
     ) | {"conditions": Tier.CONTACT, "recall_contact": Tier.CONTACT, "document": Tier.CARE},
+    # A plan tells that somebody lives somewhere. What was seen is 訪問の記録, which the consent to
+    # contact names; why somebody is looked in on more often tells of illness or debt.
+    "watch_plan": dict.fromkeys(
+        (
+            "id", "version", "template", "starts_on", "ends_on", "assigned_to", "fee", "terms",
+            "emergency_contact", "ended_on", "ended_as",
+        ),
+        Tier.PLACE,
+    ),
+    "check_in": dict.fromkeys(
+        ("id", "due_on", "planned_for", "escalate_on", "kind", "label", "state"), Tier.PLACE
+    ),
+    "attempt": dict.fromkeys(("id", "check_in_id", "at", "corrects_id", "user_id"), Tier.PLACE)
+    | dict.fromkeys(("result", "kinds", "rent", "items", "note", "linked_to"), Tier.CONTACT),
+    "concern": dict.fromkeys(
+        (
+            "id", "version", "plan_id", "check_in_id", "kind", "opened_at", "opened_by", "state",
+            "closed_at", "closed_by",
+        ),
+        Tier.PLACE,
+    ) | {"outcome": Tier.CONTACT, "found": Tier.CONTACT},
+    "concern_step": dict.fromkeys(
+        ("id", "position", "kind", "due_at", "done_at", "done_by"), Tier.PLACE
+    ) | {"result": Tier.CONTACT, "note": Tier.CONTACT},
+    "watch_change": dict.fromkeys(
+        ("id", "kind", "added", "cancelled", "user_id", "created_at"), Tier.PLACE
+    ) | {"why": Tier.CARE},
+    "watch_add_on": dict.fromkeys(("id", "code", "state", "since", "why", "user_id"), Tier.CARE),
+    "watch_add_on_open": dict.fromkeys(("id", "code", "state", "since", "user_id"), Tier.CONTACT)
+    | {"why": Tier.CARE},
+    "watch_pause": dict.fromkeys(("id", "from_on", "until_on", "back_on"), Tier.PLACE)
+    | {"reason": Tier.CARE, "user_id": Tier.PLACE},
+    "safety_device": dict.fromkeys(
+        ("id", "version", "serial", "kind", "fitted_on", "removed_on"), Tier.PLACE
+    ),
+    "link_in": dict.fromkeys(
+        ("id", "version", "day", "partner", "what", "result", "user_id"), Tier.CONTACT
+    ),
+    "watch_decision": dict.fromkeys(("id", "kind", "day", "until_on", "user_id"), Tier.PLACE)
+    | {"leave_reason": Tier.CONTACT, "reason": Tier.CONTACT},
     # How far somebody looks depends on the kind of partner, see app/directory/access.py.
     "partner": dict.fromkeys(
         (

@@ -13,11 +13,13 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Response, current_app, g, request
+from flask import Response, current_app, flash, g, request
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -142,6 +144,8 @@ def _replay(row: IdempotentRequest, fingerprint: str) -> Response:
     )
     if row.location:
         response.headers["Location"] = row.location
+        if row.status == HTTPStatus.SEE_OTHER:  # a person, who would otherwise see nothing happen
+            flash(_("この操作はもう済んでいます。二度は記録していません。"), "info")
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

@@ -11,7 +11,13 @@ from app.cases.plans import models as plans
 from app.cases.welfare import models as welfare
 from app.db import Base
 from app.directory import models as directory
+from app.feeds import models as feeds
 from app.followup import models as followup
+from app.followup.ladder import models as ladder
+from app.followup.plans import models as watch_plans
+from app.followup.settling import models as settling
+from app.followup.signals import models as signals
+from app.followup.templates import models as watch_templates
 from app.foodbank import models as foodbank
 from app.foodbank.donors import models as donors
 from app.foodbank.evidence import models as evidence
@@ -46,11 +52,13 @@ __all__ = [
     "directory",
     "donors",
     "evidence",
+    "feeds",
     "followup",
     "foodbank",
     "freshness",
     "housing",
     "kits",
+    "ladder",
     "landlords",
     "late_hand_outs",
     "leads",
@@ -60,6 +68,10 @@ __all__ = [
     "plans",
     "recalls",
     "referrals",
+    "settling",
+    "signals",
     "stocktakes",
+    "watch_plans",
+    "watch_templates",
     "welfare",
 ]

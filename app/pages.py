@@ -55,6 +55,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("つなぎ先", "directory.partner_list", "phone", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
+    ("見守りの型", "followup.template_list", "followup", Action.WATCH_TEMPLATE_EDIT),
     ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),
     ("会議", "meetings.meeting_list", "meetings", Action.MEETING_READ),
     ("会議の決まり", "meetings.settings_page", "meetings", Action.MEETING_MANAGE),

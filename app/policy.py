@@ -25,6 +25,7 @@ class Role(StrEnum):
     FOODBANK = "foodbank"
     FOLLOWUP = "followup"
     SORTER = "sorter"
+    DEVICE = "device"
     ORG_ADMIN = "org_admin"
     AUDITOR = "auditor"
     SYSADMIN = "sysadmin"
@@ -36,6 +37,7 @@ ROLE_LABELS: Mapping[Role, str] = {
     Role.FOODBANK: "フードバンク",
     Role.FOLLOWUP: "見守り担当",
     Role.SORTER: "仕分け（就労の準備など）",
+    Role.DEVICE: "見守りの機器（知らせを送るだけ）",
     Role.ORG_ADMIN: "組織管理者",
     Role.AUDITOR: "監査者",
     Role.SYSADMIN: "システム管理",
@@ -91,6 +93,10 @@ class Action(StrEnum):
     RECALL_MANAGE = "recall.manage"
     FOLLOWUP_READ = "followup.read"
     VISIT_RECORD = "visit.record"
+    WATCH_PLAN = "watch.plan"
+    WATCH_TEMPLATE_READ = "watch_template.read"
+    WATCH_TEMPLATE_EDIT = "watch_template.edit"
+    SIGNAL_SEND = "signal.send"
     REFERRAL_READ = "referral.read"
     REFERRAL_MAKE = "referral.make"
     LEAD_READ = "lead.read"
@@ -112,14 +118,14 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOOD_READ, A.FOOD_REQUEST, A.FOLLOWUP_READ,
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
         A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.LEAD_READ, A.LEAD_CALL,
-        A.LEAD_IMPORT, A.RECALL_READ, A.RECALL_CALL,
+        A.LEAD_IMPORT, A.RECALL_READ, A.RECALL_CALL, A.WATCH_PLAN, A.WATCH_TEMPLATE_READ,
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
         A.CASE_LIST, A.CASE_READ, A.CASE_PRINT, A.PRINT_APPROVE, A.DIRECTORY_READ,
         A.DIRECTORY_EDIT, A.HOME_READ, A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.FOLLOWUP_READ, A.REPORT_READ, A.MEETING_READ,
-        A.REFERRAL_READ, A.REFERRAL_MAKE,
+        A.REFERRAL_READ, A.REFERRAL_MAKE, A.WATCH_PLAN, A.WATCH_TEMPLATE_READ,
     }),
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
@@ -131,9 +137,13 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
     Role.FOLLOWUP: frozenset({
         A.CASE_LIST, A.CASE_READ, A.PLACEMENT_READ, A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,
-        A.REFERRAL_READ, A.REFERRAL_MAKE, A.RECALL_READ, A.RECALL_CALL,
+        A.REFERRAL_READ, A.REFERRAL_MAKE, A.RECALL_READ, A.RECALL_CALL, A.WATCH_PLAN,
+        A.WATCH_TEMPLATE_READ,
     }),
+    # A maker's server that sends signals of devices: it may do nothing else, not even look.
+    Role.DEVICE: frozenset({A.SIGNAL_SEND}),
     Role.ORG_ADMIN: frozenset({
+        A.WATCH_TEMPLATE_READ, A.WATCH_TEMPLATE_EDIT,
         A.USER_MANAGE, A.MASTER_EDIT, A.REPORT_READ, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
         A.SERVICE_MANAGE,
         A.MEETING_MANAGE, A.BENEFIT_RULE_READ, A.BENEFIT_RULE_EDIT,
@@ -179,7 +189,7 @@ def allows(viewer: Viewer | None, action: Action) -> bool:
     if viewer is None:
         return False
     if action is Action.SIGNED_IN:
-        return True
+        return viewer.roles() != {Role.DEVICE}
     if viewer.second_factor_missing:
         return False
     return any(action in ROLE_ACTIONS[role] for role in viewer.roles())

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from alembic import command as alembic
@@ -32,17 +33,23 @@ from app.cases.assessments.models import Issue
 from app.commands import alembic_config
 from app.config import settings
 from app.db import db, separate_session
+from app.followup.templates.models import WatchTemplate
 from app.housing.proposals import snapshots, stock
 from app.models import Base
 from tests.factories import Factory
 from tests.page_client import PageClient
 
+SHIPPED = (Issue.__table__, WatchTemplate.__table__)
 WRITTEN_TO = "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
 COUNT_FROM_ONE = (
     "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
     " FROM pg_sequences WHERE last_value IS NOT NULL"
 )
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("untimed", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -125,7 +132,7 @@ def _sqlite_file() -> Path:
 
 
 def _keep_empty_copy(app: Flask) -> None:
-    """An empty database holds what migrations ship: the master of issues."""
+    """An empty database holds what migrations ship: the master of issues, templates."""
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -135,8 +142,10 @@ def _keep_empty_copy(app: Flask) -> None:
         shutil.copy(_sqlite_file(), _sqlite_file().with_suffix(".empty"))
         return
     with db.engine.connect() as connection:
-        rows = connection.execute(sa.select(Issue.__table__)).mappings()
-        app.extensions["shipped_issues"] = [dict(row) for row in rows]
+        app.extensions["shipped"] = {
+            table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()]
+            for table in SHIPPED
+        }
 
 
 def _empty_database(app: Flask) -> None:
@@ -152,11 +161,13 @@ def _empty_database(app: Flask) -> None:
     known = {table.name for table in Base.metadata.sorted_tables}
     with db.engine.begin() as connection:
         # To empty a table costs far more than to see that nothing was written to it.
-        written = known & set(connection.scalars(sa.text(WRITTEN_TO))) | {"issues"}
+        written = known & set(connection.scalars(sa.text(WRITTEN_TO))) | {t.name for t in SHIPPED}
         connection.execute(sa.text(f"TRUNCATE {', '.join(sorted(written))} CASCADE"))
         connection.execute(sa.text(COUNT_FROM_ONE))
-        connection.execute(sa.insert(Issue), app.extensions["shipped_issues"])
-        connection.execute(sa.text("SELECT setval('issues_id_seq', (SELECT max(id) FROM issues))"))
+        for table in SHIPPED:
+            connection.execute(sa.insert(table), app.extensions["shipped"][table.name])
+            newest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
+            connection.execute(sa.select(sa.func.setval(f"{table.name}_id_seq", newest)))
 
 
 @pytest.fixture

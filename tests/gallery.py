@@ -121,6 +121,7 @@ CODE_FIELD = form_field(
 )
 
 ACCOUNT = {
+    "calendar_url": "/account/calendar",
     "account": {
         "name": "例題 花子",
         "user_name": "hanako",

@@ -71,6 +71,7 @@ class Page:
         posting = [f for f in forms if (f.get("method") or "").lower() == "post"]
         if action is not None:
             posting = [f for f in posting if action in (f.get("action") or self.url)]
+            posting.sort(key=lambda f: f.get("action") != action)  # the very one before longer ones
         assert posting, f"no form for {action} on {self.url}: {self.text[:200]}"
         return posting[0]
 

@@ -148,7 +148,10 @@ POSTS = [
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
-    "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
+    "/check-ins/1/attempts", "/concerns/1/steps/1", "/concerns/1/closing",
+    "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
+    "/safety-signals",
+    "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
     "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
     "/meetings/1/items/1/decision",
@@ -200,7 +203,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
          "/cases/1/plans/1", "/cases/1/plans/1/edit", "/cases/1/plans/1/former/1", "/referrals",
          "/referrals/1", "/api/v1/referrals",
-         "/noticing", "/sign-in", "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
+         "/noticing", "/sign-in", "/visits", "/visits/plans", "/visits/ledger", "/visits/templates",
+          "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
          "/leads/imports/new", "/api/v1/lead-lists/1/leads")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",

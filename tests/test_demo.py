@@ -24,7 +24,7 @@ def test_it_brings_households_homes_and_food(demo, in_database):
     counts = in_database(
         lambda s: [s.scalar(sa.select(sa.func.count()).select_from(m)) for m in (Case, Home)]
     )
-    assert counts == [4, 24]
+    assert counts == [5, 24]
     assert json.loads(demo.invoke(args=["truth"]).output)["ledger_balanced"] is True
 
 
@@ -45,6 +45,18 @@ def test_a_newcomer_sees_work_of_every_kind_waiting(demo, app):
     assert "終わりが近い一時入居" in first
     assert "もうない" in text("/homes/check?show=answers")
     assert "間取り図（お試し）" in text("/homes/3")
+
+
+def test_who_goes_round_finds_a_household_nobody_reached(demo, app):
+    rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
+    token = next(row["token"] for row in rows if row["login"] == "mimamori")
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def text(path):
+        return app.test_client().get(path, headers=headers).get_data(as_text=True)
+
+    assert "連絡がつかない" in text("/visits")
+    assert "DEMO-0001" in text("/visits/plans/1")
 
 
 def test_sheets_from_three_counters_are_open_walked_along_and_answered(demo, in_database):

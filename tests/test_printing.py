@@ -21,7 +21,7 @@ def test_every_template_has_sample_data():
     assert set(SAMPLES) == print_templates()
 
 
-WIDE = {"compare", "food_ledger", "recall_calls"}
+WIDE = {"compare", "food_ledger", "recall_calls", "watch_ledger"}
 
 
 def test_stickers_fill_their_sheets_from_the_first_free_place():

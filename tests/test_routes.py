@@ -14,7 +14,7 @@ OPEN = {
     "/api/v1/openapi.json",
     "/food/parcels/worker.js",  # a script, the same for everybody
 }
-BY_LINK = {"/answer/<token>"}
+BY_LINK = {"/answer/<token>", "/calendars/<token>.ics"}
 
 
 def _rules(app):
@@ -78,6 +78,8 @@ def test_nobody_gets_in_without_signing_in(app, visitor):
 def _allowed(role, rule, app):
     action = declared(app.view_functions[rule.endpoint])
     anybody = {Action.PUBLIC, Action.BY_LINK, Action.SIGNED_IN}
+    if role is Role.DEVICE:  # a maker's server opens nothing, not even its own account
+        anybody.remove(Action.SIGNED_IN)
     return action in anybody or action in ROLE_ACTIONS[role]
 
 

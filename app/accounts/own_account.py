@@ -55,6 +55,7 @@ def _page(
         password_url=url_for("accounts.change_password"),
         end_session_url=url_for("accounts.end_one_session"),
         end_others_url=url_for("accounts.end_other_sessions"),
+        calendar_url=url_for("feeds.feed_page"),
     )
 
 

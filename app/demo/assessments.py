@@ -59,7 +59,7 @@ SHEETS: tuple[Mapping[str, Any], ...] = (
 def add_assessments(session: Session, cases: list[Case], *, user_id: int, today: date) -> None:
     """One assessment for each household, through the service the pages use."""
     numbers = {issue.code: issue.id for issue in session.scalars(sa.select(Issue))}
-    for case, sheet in zip(cases, SHEETS, strict=True):
+    for case, sheet in zip(cases, SHEETS, strict=False):
         values = dict(sheet)
         ticked = [numbers[code] for code in values.pop("issues")]
         values |= {"issues": ticked, "main_issues": ticked[: values.pop("main")]}

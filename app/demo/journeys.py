@@ -13,12 +13,12 @@ from app.cases.models import Case
 from app.db import now
 from app.housing.codes import HomeKind, PhotoKind
 from app.housing.freshness import services as freshness
-from app.housing.freshness.addresses import new_nonce
 from app.housing.freshness.models import CheckAnswer
 from app.housing.homes.schemas import HomePatchSchema
 from app.housing.homes.services import change_home
 from app.housing.models import Home, Landlord
 from app.housing.photos.services import add_photos
+from app.links import new_nonce
 from app.placements import steps
 from app.placements.codes import StepKind, StepResult
 from app.placements.models import Placement
@@ -93,7 +93,7 @@ def show_home(
     session: Session, user: User, organisation_id: int, *, case: Case, home: Home, today: date
 ) -> None:
     """A family was shown a home and goes to see it tomorrow, with somebody beside them."""
-    placement = _start(session, user, organisation_id, case=case, home=home)
+    placement = start(session, user, organisation_id, case=case, home=home)
     steps.record_step(
         session,
         placement=placement,
@@ -126,7 +126,7 @@ def let_stay(
     came = today - timedelta(days=STAYING_FOR)
     values = HomePatchSchema().load({"version": home.version, "kind": HomeKind.SHELTER.value})
     change_home(session, home=home, version=values.pop("version"), values=values, user_id=user.id)
-    placement = _start(session, user, organisation_id, case=case, home=home)
+    placement = start(session, user, organisation_id, case=case, home=home)
     for kind in (StepKind.LANDLORD, StepKind.KEYS, StepKind.MOVE_IN):
         said_yes = StepResult.GOOD if kind is StepKind.LANDLORD else None
         steps.record_step(
@@ -146,9 +146,10 @@ def home_of(session: Session, landlord: int) -> Home:
     return session.scalars(sa.select(Home).join(Landlord).where(Landlord.name == name)).one()
 
 
-def _start(
+def start(
     session: Session, user: User, organisation_id: int, *, case: Case, home: Home
 ) -> Placement:
+    """The way to the keys begun from a hold."""
     hold = place_hold(
         session, home=home, case=case, user_id=user.id, organisation_id=organisation_id, at=now()
     )

@@ -1,4 +1,5 @@
-"""The demonstration's story: four households after the source documents' cases A to D.
+"""The demonstration's story: households after the source documents' cases A to D, and one that
+has moved in.
 
 Everything goes in through the same schemas and services as from the pages.
 """
@@ -29,6 +30,7 @@ from app.demo.partners import add_partners
 from app.demo.plans import add_plans
 from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
+from app.demo.watch import add_watch
 from app.directory.models import PartnerKind
 from app.foodbank.ledgers.services import import_ledger
 from app.housing.lists import intake, taking
@@ -117,11 +119,27 @@ HOUSEHOLDS: tuple[Mapping[str, Any], ...] = (
             "equipment": ["hot_water", "microwave", "burner", "kitchen", "rice_cooker", "fridge"],
         },
     },
+    {
+        "intake": {
+            "name": "見本 五月", "kana": "みほん さつき", "age_band": "65_74",
+            "household_size": 1, "route": "own", "dwelling": "rented", "leave_reason": "demolition",
+            "topics": ["housing"], "main_topic": "housing", "protection": "no",
+            "municipality": "座間市", "members": [{"relation": "self", "age": 71}],
+            "story": "取り壊しで部屋を出て、ひとりで新しい部屋に移った。見守りを続けている。",
+        },
+        "received_in": -120,
+        "leave_in": None,
+        "need": None,
+        "food": {"allergies_asked": True, "equipment": ["kitchen", "fridge"], "carry_kg": "4"},
+    },
 )  # fmt: skip
 
 
+WATCHED_HOME = 18
+
+
 def add_story(session: Session, users: Mapping[str, User], *, today: date) -> None:
-    """Homes, food and four households, as their people would have entered them."""
+    """Homes, food and five households, as their people would have entered them."""
     _homes(session, users["sumai"], today)
     housing = _organisation(users["sumai"], Role.HOUSING)
     add_supply(session, users["sumai"], housing, today=today)
@@ -138,6 +156,8 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_donors(session, users, bank=bank, today=today)
     add_sheets(session, users, cases, today=today)
     add_leads(session, users, cases, today=today)
+    home = journeys.home_of(session, WATCHED_HOME)
+    add_watch(session, users, housing, case=cases[4], home=home, today=today)
 
 
 def _organisation(user: User, role: Role) -> int:

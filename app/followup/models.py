@@ -1,7 +1,5 @@
 """Check-ins after the move. An attempt is not a contact, and nothing unanswered closes itself."""
 
-from enum import StrEnum
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,85 +14,119 @@ from app.db import (
     Text,
     Timestamps,
     Versioned,
+    Yen,
     code_column,
     in_codes,
 )
+from app.followup.codes import AttemptResult, CheckInKind, CheckInState, Rent
+from app.followup.plans.codes import PlanEnd
+from app.followup.templates.models import WatchTemplate
 from app.placements.models import Placement
 
-
-class CheckInState(StrEnum):
-    DUE = "due"
-    MET = "met"
-    CANCELLED = "cancelled"
-
-
-class AttemptResult(StrEnum):
-    MET = "met"
-    SPOKE = "spoke"
-    ABSENT = "absent"
-    NO_ANSWER = "no_answer"
-    WORRYING = "worrying"
-
-
-ATTEMPT_LABELS = {
-    AttemptResult.MET: "会えた",
-    AttemptResult.SPOKE: "電話で話せた",
-    AttemptResult.ABSENT: "不在",
-    AttemptResult.NO_ANSWER: "応答なし",
-    AttemptResult.WORRYING: "気になる",
-}
-CONTACTS = frozenset({AttemptResult.MET, AttemptResult.SPOKE, AttemptResult.WORRYING})
+LIVE = sa.text("state <> 'cancelled'")
 
 
 class WatchPlan(Timestamps, Versioned, Base):
-    """見守りの計画 of one placement, made from a template on the day of the move."""
+    """見守りの計画 of one placement, made from a template's version on the day of the move.
+
+    `template_id` is the version its coming check-ins follow; what was planned under an earlier one
+    stays as it was. `ends_on` is the last planned day: without a decision nothing ends there.
+    """
 
     __tablename__ = "watch_plans"
-    __table_args__ = (sa.UniqueConstraint("placement_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("placement_id"),
+        in_codes("ended_as", PlanEnd),
+        sa.CheckConstraint("(ended_on IS NULL) = (ended_as IS NULL)", name="ended"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_on"),
+        sa.CheckConstraint("fee >= 0", name="fee"),
+    )
 
     id: Mapped[Id]
     placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placements.id"))
     template: Mapped[Code]
+    template_id: Mapped[int] = mapped_column(sa.ForeignKey("watch_templates.id"))
     starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     assigned_to: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    emergency_contact: Mapped[Name | None]
+    fee: Mapped[Yen | None]  # what the household pays for being looked in on, a month
+    terms: Mapped[Name | None]
     ended_on: Mapped[Day | None]
+    ended_as: Mapped[PlanEnd | None] = code_column(PlanEnd, nullable=True)
     placement: Mapped[Placement] = relationship()
+    version_of: Mapped[WatchTemplate] = relationship()
     check_ins: Mapped[list["CheckIn"]] = relationship(
         cascade="all, delete-orphan", order_by="CheckIn.due_on, CheckIn.id"
     )
 
 
 class CheckIn(Base):
-    """見守り: one check that is due on a day and stays due until somebody was met or spoken to."""
+    """見守り: one check that is due on a day and stays due until somebody was met or spoken to.
+
+    `planned_for` is the rhythm's own day, `due_on` the day after holidays moved it; when nobody was
+    reached by `escalate_on`, a concern is opened. One that a new plan replaced stays, cancelled.
+    """
 
     __tablename__ = "check_ins"
     __table_args__ = (
         in_codes("state", CheckInState),
-        sa.UniqueConstraint("plan_id", "due_on"),
+        in_codes("kind", CheckInKind),
+        sa.CheckConstraint("(state = 'cancelled') = (cancelled_in IS NOT NULL)", name="cancelled"),
+        sa.CheckConstraint("escalate_on > due_on", name="escalate_on"),
+        sa.Index(
+            "uq_check_ins_live",
+            "plan_id",
+            "due_on",
+            unique=True,
+            sqlite_where=LIVE,
+            postgresql_where=LIVE,
+        ),
         sa.Index("ix_check_ins_due", "state", "due_on"),
+        sa.Index("ix_check_ins_escalate", "state", "escalate_on"),
     )
 
     id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("watch_plans.id", ondelete="CASCADE"))
     due_on: Mapped[Day]
+    planned_for: Mapped[Day]
+    escalate_on: Mapped[Day]
+    kind: Mapped[CheckInKind] = code_column(CheckInKind, default=CheckInKind.ROUTINE)
     label: Mapped[Name]
     state: Mapped[CheckInState] = code_column(CheckInState, default=CheckInState.DUE)
+    added_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
+    cancelled_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
     plan: Mapped[WatchPlan] = relationship(back_populates="check_ins")
-    attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.at", lazy="selectin")
+    attempts: Mapped[list["Attempt"]] = relationship(
+        order_by="Attempt.at, Attempt.id", lazy="selectin"
+    )
+
+    @property
+    def standing(self) -> list["Attempt"]:
+        """The attempts that no later one corrected, oldest first."""
+        corrected = {a.corrects_id for a in self.attempts}
+        return [a for a in self.attempts if a.id not in corrected]
 
 
 class Attempt(Timestamps, Base):
-    """訪問・連絡の試み, with what was seen. `client_key` makes a repeated sending harmless."""
+    """訪問・連絡の試み, with what was seen. Never changed: a correction is a further one."""
 
     __tablename__ = "attempts"
-    __table_args__ = (in_codes("result", AttemptResult),)
+    __table_args__ = (
+        in_codes("result", AttemptResult),
+        in_codes("rent", Rent),
+        sa.UniqueConstraint("corrects_id"),
+    )
 
     id: Mapped[Id]
     check_in_id: Mapped[int] = mapped_column(sa.ForeignKey("check_ins.id"), index=True)
     at: Mapped[Moment]
     result: Mapped[AttemptResult] = code_column(AttemptResult)
-    items: Mapped[JsonList] = mapped_column(default=list)
+    kinds: Mapped[JsonList] = mapped_column(default=list)  # HelpKind: what was done
+    rent: Mapped[Rent | None] = code_column(Rent, nullable=True)
+    items: Mapped[JsonList] = mapped_column(default=list)  # Seen: what stood out
     note: Mapped[Text | None]
     linked_to: Mapped[Name | None]
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attempts.id"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))

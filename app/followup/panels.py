@@ -1,8 +1,7 @@
-"""What check-ins add to the page of a case: what is due next, and each attempt in its story."""
+"""What keeping watch adds to the page of a case: what is due next, and its part of the story."""
 
 from datetime import date
 
-import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,28 +15,42 @@ from app.cases.panels import (
     case_panels,
 )
 from app.followup import queries
-from app.followup.models import (
+from app.followup.codes import (
     ATTEMPT_LABELS,
-    CONTACTS,
-    Attempt,
+    RENT_LABELS,
+    SEEN_LABELS,
     AttemptResult,
-    CheckIn,
     CheckInState,
+    Rent,
+    Seen,
 )
-from app.followup.schemas import SEEN_LABELS, Seen
-from app.followup.services import due_label
+from app.followup.facts.queries import Fact, facts_of_one
+from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS, STEP_LABELS, ConcernState
+from app.followup.ladder.models import Concern
+from app.followup.models import Attempt, CheckIn
+from app.followup.records import shown_attempt, shown_concern
+from app.followup.words import due_label, result_kind
 from app.policy import Access, Action, Tier, Viewer, allows
+from app.wording import moment
 
 NEXT = 4
 
 
 def open_visits(session: Session, case: Case, access: Access, _today: date) -> list[str]:
-    """Check-ins still to come, for whoever ends the consultation and may know of them."""
+    """Check-ins still to come and open concerns, for whoever ends the consultation."""
     if not access.sees(Tier.PLACE):
         return []
     plan = queries.plan_of_case(session, case.id)
-    due = [c for c in plan.check_ins if c.state is CheckInState.DUE] if plan else []
-    return [str(_("これからの見守りが %(n)s回 残っています", n=len(due)))] if due else []
+    if plan is None:
+        return []
+    due = [c for c in plan.check_ins if c.state is CheckInState.DUE]
+    going = [c for c in queries.concerns_of(session, plan.id) if c.state is ConcernState.OPEN]
+    found = []
+    if due:
+        found.append(str(_("これからの見守りが %(n)s回 残っています", n=len(due))))
+    if going:
+        found.append(str(_("「気になること」が %(n)s件 終わっていません", n=len(going))))
+    return found
 
 
 def watch_of_case(
@@ -49,16 +62,40 @@ def watch_of_case(
     plan = queries.plan_of_case(session, case.id)
     if plan is None:
         return None
-    due = [c for c in plan.check_ins if c.state is CheckInState.DUE]
-    attempts = session.scalars(
-        sa.select(Attempt).join(CheckIn).where(CheckIn.plan_id == plan.id).order_by(Attempt.at)
-    )
+    check_ins = plan.check_ins
+    due = [c for c in check_ins if c.state is CheckInState.DUE]
+    concerns = queries.concerns_of(session, plan.id)
+    going = [_concern_line(c) for c in concerns if c.state is ConcernState.OPEN]
+    next_ones = [_line(c, viewer, today) for c in due[:NEXT]]
+    attempts = sorted((a for c in check_ins for a in c.standing), key=lambda a: (a.at, a.id))
+    food = allows(viewer, Action.FOOD_REQUEST)
+    facts = facts_of_one(session, plan, case.id, attempts, today=today, food=food)
     return Panel(
         title=_("見守り"),
-        lines=[_line(c, viewer, today) for c in due[:NEXT]],
+        lines=[*going, *_fact_lines(facts), *next_ones],
         empty=_("予定はすべて済みました"),
-        action=(_("一覧"), url_for("followup.visit_list")),
-        events=[_event(attempt) for attempt in attempts],
+        action=(_("計画"), url_for("followup.plan_page", plan_id=plan.id)),
+        events=[
+            *(_event(attempt, access) for attempt in attempts),
+            *(_concern_event(c, access) for c in concerns if c.closed_at is not None),
+        ],
+        ahead=going,
+    )
+
+
+def _fact_lines(facts: list[Fact]) -> list[PanelLine]:
+    """What asks for a look, each fact by itself."""
+    return [PanelLine(fact.words, tag=(_("目を向けたいこと"), "warn")) for fact in facts]
+
+
+def _concern_line(concern: Concern) -> PanelLine:
+    step = concern.next_step
+    what = STEP_LABELS[step.kind] if step else _("分かったことを書いて終える")
+    return PanelLine(
+        f"{CONCERN_LABELS[concern.kind]}: {what}",
+        url=url_for("followup.concern_page", concern_id=concern.id),
+        note=_("%(at)sまで", at=moment(step.due_at)) if step else None,
+        tag=(_("終わっていません"), "bad"),
     )
 
 
@@ -72,19 +109,28 @@ def _line(check_in: CheckIn, viewer: Viewer, today: date) -> PanelLine:
     )
 
 
-def _kind(result: AttemptResult) -> str:
-    if result is AttemptResult.WORRYING:
-        return "bad"
-    return "good" if result in CONTACTS else "warn"
-
-
-def _event(attempt: Attempt) -> TimelineEvent:
-    seen = "、".join(SEEN_LABELS[Seen(item)] for item in attempt.items)
+def _event(attempt: Attempt, access: Access) -> TimelineEvent:
+    shown = shown_attempt(attempt, access)
+    seen = [SEEN_LABELS[Seen(item)] for item in shown["items"] or []]
+    if shown.rent:
+        seen.insert(0, f"家賃 {RENT_LABELS[Rent(shown.rent)]}")
+    result = AttemptResult(attempt.result)
+    words = ATTEMPT_LABELS[result] if shown.shows("result") else _("記録あり")
     return TimelineEvent(
         at=attempt.at,
-        title=_("見守り: %(result)s", result=ATTEMPT_LABELS[attempt.result]),
-        text="\n".join(part for part in (seen, attempt.note) if part) or None,
-        kind=_kind(attempt.result),
+        title=_("見守り: %(result)s", result=words),
+        text="\n".join(part for part in ("、".join(seen), shown.note) if part) or None,
+        kind=result_kind(result) if shown.shows("result") else "",
+    )
+
+
+def _concern_event(concern: Concern, access: Access) -> TimelineEvent:
+    shown = shown_concern(concern, access)
+    outcome = OUTCOME_LABELS[shown.outcome] if shown.outcome else ""
+    return TimelineEvent(
+        at=shown.closed_at,
+        title=f"{CONCERN_LABELS[concern.kind]}: {outcome}",
+        text=shown.found,
     )
 
 

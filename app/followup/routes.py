@@ -1,6 +1,27 @@
 """Every page of followup on one blueprint, and what the feature adds to other pages."""
 
-from app.followup import panels
-from app.followup.views import bp
+from app.followup import calendar, panels, views
+from app.followup.blueprint import bp
+from app.followup.ladder import running
+from app.followup.ladder import views as ladder_views
+from app.followup.ledger import views as ledger_views
+from app.followup.plans import views as plan_views
+from app.followup.settling import views as settling_views
+from app.followup.signals import views as signal_views
+from app.followup.templates import views as template_views
+from app.followup.visits import views as visit_views
 
-__all__ = ["bp", "panels"]
+__all__ = [
+    "bp",
+    "calendar",
+    "ladder_views",
+    "ledger_views",
+    "panels",
+    "plan_views",
+    "running",
+    "settling_views",
+    "signal_views",
+    "template_views",
+    "views",
+    "visit_views",
+]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.db import db, today
 from app.foodbank import queries
+from app.foodbank.late.queries import count_waiting
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
 from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.queries import StockFilter
@@ -34,6 +35,7 @@ def food_home() -> Answer:
         counts=queries.counts(db.session, viewer, today=today())
         | {"requests": len(requests), "parcels": len(waiting)},
         works_here=bool(viewer.organisations(Role.FOODBANK)),
+        late=count_waiting(db.session, viewer),
     )
 
 

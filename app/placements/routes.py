@@ -3,6 +3,7 @@
 from app.placements import (
     batch_api,
     batch_views,
+    calendar,
     cost_views,
     ending_views,
     food_days,
@@ -20,6 +21,7 @@ __all__ = [
     "batch_api",
     "batch_views",
     "bp",
+    "calendar",
     "cost_views",
     "ending_views",
     "food_days",

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from icalendar import Calendar
 
 from app.cases.models import Case
 from app.db import now, today
-from app.followup.models import Attempt, CheckIn, CheckInState
+from app.followup.codes import CheckInState
+from app.followup.models import Attempt, CheckIn
 from app.placements import services, steps
 from app.placements.codes import StepKind
 from app.placements.models import Hold
@@ -135,3 +137,24 @@ def test_where_a_protected_household_lives_is_not_on_a_colleagues_list(make, mov
 
 def test_the_hold_that_led_to_the_home_is_closed(moved_in, in_database):
     assert in_database(lambda s: s.scalar(sa.select(Hold)).ended_as).value == "placed"
+
+
+def test_check_ins_stand_in_the_calendar_of_whoever_carries_the_plan(
+    app, moved_in, browser_of, make
+):
+    case, staff = moved_in
+
+    def summaries(user):
+        browser = browser_of(user)
+        page = browser.submit(
+            browser.get("/account/calendar"), {"label": "携帯"}, action="/account/calendar"
+        )
+        address = page.soup.select_one("code.address").get_text()
+        file = app.test_client().get(address.removeprefix("http://localhost")).data
+        return [str(one["summary"]) for one in Calendar.from_ical(file).walk("VEVENT")]
+
+    mine = summaries(staff)
+    assert mine[0] == f"見守り（入居の翌日）　{case.number}"
+    assert len(mine) > 15
+    colleague = make.user(Role.CONSULTANT, Role.FOLLOWUP, organisation=make.the_organisation(staff))
+    assert summaries(colleague) == []

@@ -172,6 +172,7 @@ def test_what_is_not_on_the_shelf_any_more_is_counted_first(bank: Bank, browser_
     book(-20, "all-gone")
     assert "まだ在庫から引けません" in tell(bank, parcel).json["sentence"]
     browser = browser_of(bank.user)
+    assert browser.get("/food").link("圏外で渡した箱の確認 1件") == "/food/late"
     page = browser.get(f"/food/late/{late_of(bank)[0]['id']}")
     refused = browser.submit(page, button="たしかに渡した", action="/settle", status=422)
     assert "棚卸し" in refused.text

@@ -227,6 +227,7 @@ def test_an_absurd_rent_or_name_is_held_back_and_the_rest_taken_in(desk):
 def test_pressing_twice_takes_a_list_in_once(desk, in_database):
     preview = upload(desk, OCTOBER.read_bytes(), OCTOBER.name)
     desk.submit(preview, action="/take-in")
+    assert "この操作はもう済んでいます" in desk.submit(preview, action="/take-in").text
     second = desk.submit(preview, {"idempotency_key": "x" * 20}, action="/take-in")
     assert "もう取り込まれています" in second.text
     assert in_database(lambda s: s.scalar(sa.select(sa.func.count(Home.id)))) == 100

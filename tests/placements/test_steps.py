@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app.cases.models import Case
 from app.db import moment_on, now, today
 from app.directory.models import Partner, PartnerKind
-from app.followup.models import Attempt, AttemptResult, CheckIn, WatchPlan
+from app.followup.codes import AttemptResult
+from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.housing.codes import HomeState
 from app.housing.models import Home
 from app.placements import services, steps

@@ -44,6 +44,13 @@ def waiting(session: Session, viewer: Viewer) -> list[LateHandOut]:
     return list(rows)
 
 
+def count_waiting(session: Session, viewer: Viewer) -> int:
+    """How many wait for somebody's decision."""
+    waits = _own(viewer).where(LateHandOut.settlement.is_(None))
+    ids = waits.with_only_columns(LateHandOut.id).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
+
+
 def get_late(session: Session, late_id: int, viewer: Viewer) -> LateHandOut:
     """One report to the viewer's own food bank."""
     found = session.scalars(_own(viewer).where(LateHandOut.id == late_id)).unique().one_or_none()

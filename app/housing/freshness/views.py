@@ -13,7 +13,7 @@ from app.errors import InvalidError
 from app.forms import Form
 from app.housing.blueprint import bp
 from app.housing.freshness import queries, services, words
-from app.housing.freshness.addresses import address_of, new_nonce
+from app.housing.freshness.addresses import address_of
 from app.housing.freshness.models import AnswerLink, CheckAnswer
 from app.housing.freshness.schemas import (
     AskedSchema,
@@ -24,6 +24,7 @@ from app.housing.freshness.schemas import (
 from app.housing.homes.queries import get_home
 from app.housing.homes.words import full_name
 from app.idempotency import committed, creates
+from app.links import new_nonce
 from app.policy import Action, Role, requires
 from app.printing import qr_svg, render_pdf
 from app.security import acting_organisation, saw, the_viewer

@@ -1,0 +1,5 @@
+"""The feature's pages."""
+
+from app.feeds.views import bp
+
+__all__ = ["bp"]

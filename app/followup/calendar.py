@@ -1,0 +1,32 @@
+"""Check-ins in one's own calendar: by day, for nobody agreed on an hour."""
+
+from datetime import date
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.cases.listing import called
+from app.feeds.sources import Dated, calendar_sources, window
+from app.followup import queries
+from app.policy import Action, Viewer
+
+
+def check_ins(session: Session, viewer: Viewer, today: date) -> list[Dated]:
+    """What is due of the plans the viewer carries, while it is due."""
+    first, last = window(today)
+    due = queries.due_check_ins(session, viewer, today=today, until=last)
+    return [
+        Dated(
+            key=f"check-in-{one.id}",
+            on=one.due_on,
+            title=f"見守り（{one.label}）　{one.plan.placement.case.number}",
+            household=called(one.plan.placement.case, viewer, today=today).partition("　")[2],
+            url=url_for("followup.visit_page", check_in_id=one.id),
+            case_id=one.plan.placement.case_id,
+        )
+        for one in due
+        if one.plan.assigned_to == viewer.user_id and one.due_on >= first
+    ]
+
+
+calendar_sources.append((Action.VISIT_RECORD, check_ins))

@@ -1,0 +1,103 @@
+"""Which households stand in a business year's ledger, and the year's figures."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from app.cases.models import Case
+from app.cases.queries import visible_cases
+from app.db import moment_on
+from app.followup import queries
+from app.followup.codes import CONTACTS, HelpKind
+from app.followup.ladder.models import Concern
+from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.queries import SeenPlan
+from app.followup.settling.models import LinkIn
+from app.housing.models import Home
+from app.japanese import fiscal_year, fiscal_year_days, months_later
+from app.placements.models import Placement
+from app.policy import Viewer
+
+
+def plans_of_year(session: Session, viewer: Viewer, year: int, *, today: date) -> list[SeenPlan]:
+    """The households watched over at some time of a year, whose place the viewer may know."""
+    first, last = fiscal_year_days(year)
+    visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
+    rows = session.scalars(
+        sa.select(WatchPlan)
+        .join(WatchPlan.placement)
+        .where(
+            WatchPlan.starts_on <= last,
+            sa.or_(WatchPlan.ended_on.is_(None), WatchPlan.ended_on >= first),
+            Placement.case_id.in_(visible),
+        )
+        .options(
+            joinedload(WatchPlan.placement).options(
+                joinedload(Placement.case), joinedload(Placement.home).joinedload(Home.property)
+            )
+        )
+        .order_by(WatchPlan.starts_on, WatchPlan.id)
+    ).unique()
+    seen = [SeenPlan(plan, queries.access_of(plan, viewer, today)) for plan in rows]
+    return [one for one in seen if queries.sees(one.plan, viewer, today)]
+
+
+def years(session: Session, viewer: Viewer, *, today: date) -> list[int]:
+    """The business years this viewer's households reach back to, the present one first."""
+    visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
+    oldest = session.scalar(
+        sa.select(sa.func.min(WatchPlan.starts_on))
+        .join(WatchPlan.placement)
+        .where(Placement.case_id.in_(visible))
+    )
+    begun = fiscal_year(min(oldest or today, today))
+    return list(range(fiscal_year(today), begun - 1, -1))
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """定期報告: what a year came to, of the households this viewer may know of."""
+
+    households: int
+    at_the_end: int
+    attempts: int
+    contacts: int
+    visits: int
+    concerns: int
+    link_ins: int
+
+
+def year_figures(session: Session, plan_ids: list[int], year: int) -> YearFigures:
+    """Counts over a year's plans. Corrected attempts do not count."""
+    first, last = fiscal_year_days(year)
+    begin, end = moment_on(first), moment_on(months_later(first, 12))
+    tries = session.execute(
+        sa.select(Attempt.id, Attempt.corrects_id, Attempt.result, Attempt.kinds)
+        .join(CheckIn, CheckIn.id == Attempt.check_in_id)
+        .where(CheckIn.plan_id.in_(plan_ids), Attempt.at >= begin, Attempt.at < end)
+    ).all()
+    corrected = {row.corrects_id for row in tries}
+    standing = [row for row in tries if row.id not in corrected]
+    met = [row for row in standing if row.result in CONTACTS]
+    going = sa.select(sa.func.count(WatchPlan.id)).where(
+        WatchPlan.id.in_(plan_ids),
+        WatchPlan.starts_on <= last,
+        sa.or_(WatchPlan.ended_on.is_(None), WatchPlan.ended_on > last),
+    )
+    concerns = sa.select(sa.func.count(Concern.id)).where(
+        Concern.plan_id.in_(plan_ids), Concern.opened_at >= begin, Concern.opened_at < end
+    )
+    links = sa.select(sa.func.count(LinkIn.id)).where(
+        LinkIn.plan_id.in_(plan_ids), LinkIn.day.between(first, last)
+    )
+    return YearFigures(
+        households=len(plan_ids),
+        at_the_end=session.scalar(going) or 0,
+        attempts=len(standing),
+        contacts=len(met),
+        visits=sum(HelpKind.VISIT.value in row.kinds for row in met),
+        concerns=session.scalar(concerns) or 0,
+        link_ins=session.scalar(links) or 0,
+    )

@@ -1,0 +1,1 @@
+"""Linking in, and the decisions at the end: settled, longer, or left."""

@@ -1,0 +1,92 @@
+"""Days on which somebody was known to be safe, and households nothing was heard of for too long."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.db import JAPAN, insert_or_update, moment_on
+from app.followup.models import WatchPlan
+from app.followup.plans.codes import ChangeKind
+from app.followup.plans.models import WatchChange, WatchPause
+from app.followup.signals.models import SafetyDay, SafetyDevice
+from app.followup.templates.models import WatchTemplate
+
+SILENT_FOR = 24
+"""Hours of silence borne where a template names none (安否確認: at least once a day)."""
+
+
+def know_safe(session: Session, *, plan_id: int, at: datetime, by_device: bool) -> None:
+    """Note that a household was known to be safe at a moment; the latest of a day stays."""
+    wanted = insert_or_update(session, SafetyDay).values(
+        plan_id=plan_id, day=at.astimezone(JAPAN).date(), last_at=at, by_device=by_device
+    )
+    newer = wanted.excluded.last_at > SafetyDay.last_at
+    session.execute(
+        wanted.on_conflict_do_update(
+            index_elements=[SafetyDay.plan_id, SafetyDay.day],
+            set_={
+                "last_at": sa.case(
+                    (newer, wanted.excluded.last_at), else_=SafetyDay.__table__.c.last_at
+                ),
+                "by_device": sa.and_(SafetyDay.__table__.c.by_device, wanted.excluded.by_device),
+            },
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A household of which nothing was heard since a moment, and when that became too long."""
+
+    plan_id: int
+    since: datetime
+    limit: datetime
+
+
+def silences(session: Session, *, at: datetime) -> Iterator[Silence]:
+    """Running plans with a daily check or a device, silent for longer than their template bears.
+
+    A rest counts as known whereabouts; so does the day a template with a daily check began.
+    """
+    today = at.astimezone(JAPAN).date()
+    last = sa.select(sa.func.max(SafetyDay.last_at)).where(SafetyDay.plan_id == WatchPlan.id)
+    changed = sa.select(sa.func.max(WatchChange.created_at)).where(
+        WatchChange.plan_id == WatchPlan.id,
+        WatchChange.kind.in_([ChangeKind.START, ChangeKind.TEMPLATE, ChangeKind.RESUME]),
+    )
+    fitted = sa.select(sa.func.max(SafetyDevice.created_at)).where(
+        SafetyDevice.plan_id == WatchPlan.id, SafetyDevice.removed_on.is_(None)
+    )
+    rested = sa.select(sa.func.max(WatchPause.until_on)).where(
+        WatchPause.plan_id == WatchPlan.id,
+        WatchPause.back_on.is_(None),
+        WatchPause.from_on <= today,
+    )
+    rows = session.execute(
+        sa.select(
+            WatchPlan.id,
+            WatchPlan.starts_on,
+            WatchTemplate.silent_hours,
+            last.scalar_subquery(),
+            changed.scalar_subquery(),
+            fitted.scalar_subquery(),
+            rested.scalar_subquery(),
+        )
+        .join(WatchTemplate, WatchTemplate.id == WatchPlan.template_id)
+        .where(
+            WatchPlan.ended_on.is_(None),
+            sa.or_(WatchTemplate.daily_safety, fitted.scalar_subquery().is_not(None)),
+        )
+        .order_by(WatchPlan.id)
+    )
+    for plan_id, starts_on, hours, *heard, until in rows:
+        known = [moment_on(starts_on), *(moment for moment in heard if moment is not None)]
+        if until is not None:
+            known.append(moment_on(until + timedelta(days=1)))
+        since = max(known)
+        limit = since + timedelta(hours=hours or SILENT_FOR)
+        if limit <= at:
+            yield Silence(plan_id, since, limit)

@@ -1,0 +1,172 @@
+"""Recording attempts and contacts. A correction is a further attempt; nothing is written over."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.audit.models import Deed
+from app.audit.services import record
+from app.db import JAPAN, moment_on, rows_changed
+from app.errors import ConflictError, InvalidError
+from app.followup.codes import (
+    CONTACTS,
+    USUAL_HELP,
+    AttemptResult,
+    CheckInState,
+    HelpKind,
+    Rent,
+    Seen,
+)
+from app.followup.ladder import services as ladder
+from app.followup.ladder.codes import ConcernKind
+from app.followup.models import Attempt, CheckIn
+from app.followup.signals.safety import know_safe
+
+ALREADY = "この見守りは、すでに記録されています。画面を開き直してください。"
+
+
+def record_attempt(
+    session: Session,
+    *,
+    check_in: CheckIn,
+    on: date | None,
+    result: AttemptResult,
+    kinds: Iterable[HelpKind] = (),
+    rent: Rent | None = None,
+    items: Iterable[Seen] = (),
+    note: str | None = None,
+    linked_to: str | None = None,
+    user_id: int,
+    now: datetime,
+) -> Attempt:
+    """Record an attempt; a contact closes the check-in, an absence leaves it due.
+
+    `on` None or today stands for this moment, an earlier day for its noon: nobody asks the hour.
+    A worry opens a concern. Raises InvalidError for a day to come or before the move-in,
+    ConflictError when the check-in was closed meanwhile.
+    """
+    at = _moment(check_in, on, now)
+    if result in CONTACTS:
+        closed = session.execute(
+            sa.update(CheckIn)
+            .where(CheckIn.id == check_in.id, CheckIn.state == CheckInState.DUE)
+            .values(state=CheckInState.MET)
+            .execution_options(synchronize_session="fetch")
+        )
+        if rows_changed(closed) != 1:
+            raise ConflictError(ALREADY)
+    elif check_in.state is CheckInState.CANCELLED:
+        raise ConflictError("この見守りは、計画が変わって取りやめになりました。")
+    attempt = Attempt(
+        check_in_id=check_in.id,
+        at=at,
+        result=result,
+        kinds=_codes(kinds or USUAL_HELP.get(result, ())),
+        rent=rent,
+        items=_codes(items),
+        note=note,
+        linked_to=linked_to,
+        user_id=user_id,
+    )
+    _keep(session, attempt)
+    _follow_up(session, check_in, attempt, user_id, now)
+    return attempt
+
+
+def correct_attempt(
+    session: Session,
+    *,
+    check_in: CheckIn,
+    attempt_id: int,
+    result: AttemptResult,
+    kinds: Iterable[HelpKind],
+    rent: Rent | None,
+    items: Iterable[Seen],
+    note: str,
+    linked_to: str | None = None,
+    user_id: int,
+    now: datetime,
+) -> Attempt:
+    """Append what an attempt should have said; the wrong one stays readable behind it.
+
+    The check-in follows: without any contact left it is due again. Raises InvalidError for an
+    attempt of another check-in, ConflictError for one that is corrected already.
+    """
+    wrong = next((a for a in check_in.standing if a.id == attempt_id), None)
+    if wrong is None:
+        raise ConflictError("この記録は、もう直されています。画面を開き直してください。")
+    attempt = Attempt(
+        check_in_id=check_in.id,
+        at=wrong.at,
+        result=result,
+        kinds=_codes(kinds or USUAL_HELP.get(result, ())),
+        rent=rent,
+        items=_codes(items),
+        note=note,
+        linked_to=linked_to,
+        corrects_id=wrong.id,
+        user_id=user_id,
+    )
+    try:
+        _keep(session, attempt)
+    except IntegrityError as error:
+        raise ConflictError("この記録は、ほかの人が先に直しました。") from error
+    session.refresh(check_in, ["attempts", "state"])
+    if check_in.state is not CheckInState.CANCELLED:
+        met = any(a.result in CONTACTS for a in check_in.standing)
+        check_in.state = CheckInState.MET if met else CheckInState.DUE
+    _follow_up(session, check_in, attempt, user_id, now)
+    return attempt
+
+
+def _moment(check_in: CheckIn, on: date | None, now: datetime) -> datetime:
+    is_now = on is None or on == now.astimezone(JAPAN).date()
+    at = now if on is None or is_now else moment_on(on, time(12))
+    if at > now:
+        raise InvalidError(
+            "まだ来ていない日時は記録できません。",
+            fields={"on": ["きょうまでの日付を入れてください。"]},
+        )
+    if at.astimezone(JAPAN).date() < check_in.plan.starts_on:
+        raise InvalidError(
+            "入居より前の日付です。",
+            fields={"on": ["入居の日以降の日付を入れてください。"]},
+        )
+    return at
+
+
+def _codes(chosen: Iterable[HelpKind | Seen]) -> list[str]:
+    return [code.value for code in chosen]
+
+
+def _keep(session: Session, attempt: Attempt) -> None:
+    session.add(attempt)
+    session.flush()  # the audit entry and a concern name it
+    record(
+        session,
+        deed=Deed.CREATED,
+        record_kind="attempt",
+        record_id=attempt.id,
+        user_id=attempt.user_id,
+        fields=("result", "items", "note"),
+    )
+
+
+def _follow_up(
+    session: Session, check_in: CheckIn, attempt: Attempt, user_id: int, now: datetime
+) -> None:
+    if attempt.result in CONTACTS:
+        know_safe(session, plan_id=check_in.plan_id, at=attempt.at, by_device=False)
+    if attempt.result is AttemptResult.WORRYING:
+        ladder.open_concern(
+            session,
+            plan=check_in.plan,
+            kind=ConcernKind.WORRY,
+            cause=f"attempt:{attempt.id}",
+            check_in_id=check_in.id,
+            opened_by=user_id,
+            at=now,
+        )
