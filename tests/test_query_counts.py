@@ -11,9 +11,9 @@ from app.cases.welfare.services import record_standing
 from app.cases.work.models import LogMethod
 from app.cases.work.services import write_log
 from app.db import now, today
-from app.foodbank import requests
 from app.foodbank.kits import services as kits
 from app.foodbank.models import Lot, Pickup
+from app.foodbank.requests import services as requests
 from app.housing.models import Home
 from app.leads import importing
 from app.leads.schemas import UploadSchema

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.cases.models import Case
 from app.db import now
-from app.foodbank import handing_out, packing, proposals, queries, requests
+from app.foodbank import proposals, queries
 from app.foodbank.models import FoodRequest, Parcel, Pickup
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import handing_out, packing
+from app.foodbank.parcels.packing import Pick
+from app.foodbank.requests import services as requests
 
 # Somebody at the table, under the word they want to be called by; no name is asked for.
 AT_TABLE = {

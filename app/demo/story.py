@@ -32,7 +32,7 @@ from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
 from app.demo.watch import add_watch
 from app.directory.models import PartnerKind
-from app.foodbank.ledger_import import import_ledger
+from app.foodbank.ledgers.services import import_ledger
 from app.housing.lists import intake, taking
 from app.policy import ConsentItem, RecipientKind, Role
 

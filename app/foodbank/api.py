@@ -9,15 +9,7 @@ from app.api import Blueprint, PageSchema
 from app.audit.models import Deed
 from app.cases.queries import get_case
 from app.db import db, now, today
-from app.foodbank import (
-    handing_out,
-    ledger_import,
-    packing,
-    proposals,
-    queries,
-    receiving,
-    requests,
-)
+from app.foodbank import proposals, queries
 from app.foodbank.answer_schemas import (
     HandOutAnswerSchema,
     ImportAnswerSchema,
@@ -27,11 +19,17 @@ from app.foodbank.answer_schemas import (
     ProposalAnswerSchema,
     RequestAnswerSchema,
 )
+from app.foodbank.ledgers import services as ledger_import
 from app.foodbank.models import Lot, LotState
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import handing_out, packing
+from app.foodbank.parcels import queries as parcel_queries
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.queries import StockFilter, standing
-from app.foodbank.request_schemas import CaseRequestSchema, TableRequestSchema
-from app.foodbank.request_views import proposal_for
+from app.foodbank.receiving import services as receiving
+from app.foodbank.requests import queries as request_queries
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.schemas import CaseRequestSchema, TableRequestSchema
+from app.foodbank.requests.views import proposal_for
 from app.foodbank.schemas import HandOutSchema, PackSchema, ReceiveSchema
 from app.idempotency import committed, creates
 from app.policy import Action, Tier, requires
@@ -187,7 +185,7 @@ def request_at_table(typed: dict[str, Any]) -> Any:
 def food_requests() -> Any:
     """Requests waiting to be packed, soonest needed first; none whose consent has ended."""
     saw(Deed.LISTED, "food_request", None, fields=("household",))
-    return queries.open_requests(db.session, the_viewer(), today=today())
+    return request_queries.open_requests(db.session, the_viewer(), today=today())
 
 
 @bp.get("/food-requests/<int:request_id>/proposal")
@@ -195,7 +193,7 @@ def food_requests() -> Any:
 @requires(Action.PARCEL_PACK)
 def proposal(request_id: int) -> Any:
     """What the stock allows now, with reasons and safe swaps."""
-    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    found = request_queries.get_request(db.session, request_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
     made = proposal_for(found)
     lines = [
@@ -227,7 +225,7 @@ _CHOICE = (
 def pack_parcel(typed: dict[str, Any], request_id: int) -> Any:
     """Pack the lines given, or what is proposed now; 409 stock_gone when stock went meanwhile."""
     viewer = the_viewer()
-    found = queries.get_request(db.session, request_id, viewer, today=today())
+    found = request_queries.get_request(db.session, request_id, viewer, today=today())
     made = proposal_for(found)
     picks = typed["lines"] or [
         {"lot_id": c.lot_id, "shelf_id": c.shelf_id, "quantity": c.quantity}
@@ -249,7 +247,7 @@ def pack_parcel(typed: dict[str, Any], request_id: int) -> Any:
 @requires(Action.HANDOUT_RECORD)
 def parcel(parcel_id: int) -> Any:
     """One parcel with its lines."""
-    return queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    return parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
 
 
 @bp.post("/parcels/<int:parcel_id>/hand-outs")
@@ -261,7 +259,7 @@ def parcel(parcel_id: int) -> Any:
 def record_hand_out(typed: dict[str, Any], parcel_id: int) -> Any:
     """Record that a parcel was handed over; 200 with the first record when it had been."""
     viewer = the_viewer()
-    found = queries.get_parcel(db.session, parcel_id, viewer, today=today())
+    found = parcel_queries.get_parcel(db.session, parcel_id, viewer, today=today())
     result = handing_out.hand_out(
         db.session,
         parcel=found,
@@ -286,6 +284,6 @@ def record_hand_out(typed: dict[str, Any], parcel_id: int) -> Any:
 def cancel_parcel(parcel_id: int) -> Any:
     """Unpack: everything goes back to its shelf, the request is open again."""
     viewer = the_viewer()
-    found = queries.get_parcel(db.session, parcel_id, viewer, today=today(), consented=False)
+    found = parcel_queries.get_parcel(db.session, parcel_id, viewer, today=today(), consented=False)
     packing.cancel_parcel(db.session, parcel=found, user_id=viewer.user_id)
     return committed(jsonify(ParcelAnswerSchema().dump(found)))

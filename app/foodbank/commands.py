@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.accounts.services import viewer_named
 from app.db import separate_session, today
 from app.errors import DomainError
-from app.foodbank.ledger_import import import_ledger
+from app.foodbank.ledgers.services import import_ledger
 from app.policy import Action
 from app.security import acting_organisation
 

@@ -14,7 +14,6 @@ from app.cases.panels import (
     TimelineEvent,
     case_panels,
 )
-from app.foodbank import queries
 from app.foodbank.models import (
     REQUEST_STATE_LABELS,
     FoodRequest,
@@ -22,6 +21,8 @@ from app.foodbank.models import (
     Parcel,
     RequestState,
 )
+from app.foodbank.parcels import queries as parcel_queries
+from app.foodbank.requests import queries as request_queries
 from app.policy import Access, Action, Tier, Viewer, allows
 from app.wording import weekday
 
@@ -40,7 +41,7 @@ def open_food(session: Session, case: Case, access: Access, _today: date) -> lis
         return []
     waiting = [
         one
-        for one in queries.requests_of_case(session, case.id)
+        for one in request_queries.requests_of_case(session, case.id)
         if one.state in {RequestState.OPEN, RequestState.PACKED}
     ]
     return [str(_("渡していない食料の依頼が %(n)s件 あります", n=len(waiting)))] if waiting else []
@@ -52,8 +53,8 @@ def food_of_case(
     """The latest requests of a household with their state."""
     if not access.sees(Tier.CODE) or not allows(viewer, Action.FOOD_REQUEST):
         return None
-    requests = queries.requests_of_case(session, case.id)
-    handed = queries.hand_outs_of_case(session, case.id)
+    requests = request_queries.requests_of_case(session, case.id)
+    handed = parcel_queries.hand_outs_of_case(session, case.id)
     trace = url_for("foodbank.case_trace", case_id=case.id)
     return Panel(
         title=_("食料の依頼"),

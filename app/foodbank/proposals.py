@@ -13,9 +13,9 @@ from app.errors import InvalidError
 from app.foodbank.codes import FOOD_GROUP_LABELS
 from app.foodbank.codes import FoodGroup as Group
 from app.foodbank.items import missing_facts
-from app.foodbank.labels import Labelling, allergens_on
 from app.foodbank.models import Balance, FoodItem, FoodRequest, LotState
 from app.foodbank.models import Lot as StockLot
+from app.foodbank.printed.labels import Labelling, allergens_on
 from matching import lots as shelf
 from matching.eaters import Eater
 from matching.errors import FoodError

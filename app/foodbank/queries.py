@@ -1,42 +1,30 @@
-"""Reading stock, requests and parcels: whose, and in which order.
+"""Reading stock, items and ledgers: whose, and in which order.
 
-Stock is T0: consultants see every food bank's. Requests and parcels belong to their food bank; a
-request of a case is also for whoever may see the case. No name of a person is read here.
+Stock is T0: consultants see every food bank's. No name of a person is read here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
-from app.cases.models import Case
-from app.cases.queries import facts_of, visible_cases
-from app.errors import ForbiddenError, NotFoundError
+from app.errors import NotFoundError
 from app.foodbank.models import (
     Balance,
     FoodItem,
-    FoodRequest,
-    HandOut,
     LedgerImport,
     Lot,
     LotState,
     Movement,
     Parcel,
-    ParcelLine,
-    ParcelState,
-    RequestState,
     Shelf,
 )
-from app.foodbank.requests import consent_covers
 from app.policy import Role, Viewer
 
 NOT_FOUND = "見つからないか、あなたの役割では開けません。番号を確かめてください。"
-CONSENT_ENDED = (
-    "この世帯の同意が終わっているため、内容を開けません。依頼した相談員に連絡してください。"
-)
 SOON = timedelta(days=14)
 PER_PAGE = 50
 
@@ -166,16 +154,12 @@ def shelves(session: Session, viewer: Viewer) -> list[str]:
 
 
 def counts(session: Session, viewer: Viewer, *, today: date) -> dict[str, int]:
-    """Today's figures for the first page: what waits, what runs out."""
-    banks = viewer.organisations(Role.FOODBANK)
+    """Today's figures of the stock: what may go out, what asks, what runs out."""
 
     def lots(*, state: LotState | None = None, expiring: bool = False) -> Any:
         wanted = StockFilter(state=state, expiring=expiring)
         listed = stock(viewer, wanted, today=today).order_by(None)
         return sa.select(sa.func.count()).select_from(listed.subquery()).scalar_subquery()
-
-    def rows(model: Any, *where: Any) -> Any:
-        return sa.select(sa.func.count()).select_from(model).where(*where).scalar_subquery()
 
     row = session.execute(
         sa.select(
@@ -183,16 +167,6 @@ def counts(session: Session, viewer: Viewer, *, today: date) -> dict[str, int]:
             lots(state=LotState.QUESTION).label("questions"),
             lots(state=LotState.PAST).label("past"),
             lots(expiring=True).label("expiring"),
-            rows(
-                FoodRequest,
-                FoodRequest.state == RequestState.OPEN,
-                FoodRequest.organisation_id.in_(banks),
-            ).label("requests"),
-            rows(
-                FoodRequest,
-                FoodRequest.state == RequestState.PACKED,
-                FoodRequest.organisation_id.in_(banks),
-            ).label("parcels"),
         )
     ).one()
     return dict(row._mapping)  # noqa: SLF001 - the row's public mapping view
@@ -256,98 +230,7 @@ def lots_of_import(session: Session, ledger: LedgerImport) -> list[Lot]:
     return list(rows.unique())
 
 
-# ----------------------------------------------------------------------- requests and parcels
-
-
-def open_requests(session: Session, viewer: Viewer, *, today: date) -> list[FoodRequest]:
-    """Requests to pack, soonest needed first; without those whose consent has ended."""
-    found = session.scalars(
-        sa.select(FoodRequest)
-        .where(
-            FoodRequest.state == RequestState.OPEN,
-            FoodRequest.organisation_id.in_(viewer.organisations(Role.FOODBANK)),
-        )
-        .order_by(FoodRequest.needed_on, FoodRequest.id)
-    ).all()
-    hidden = withheld(session, found, today=today)
-    return [request for request in found if request.id not in hidden]
-
-
-def withheld(session: Session, requests: Iterable[FoodRequest], *, today: date) -> set[int]:
-    """Ids of the requests whose food bank may no longer know what they say, for whole lists."""
-    asked = [request for request in requests if request.case_id is not None]
-    cases = session.scalars(
-        sa.select(Case).where(Case.id.in_({request.case_id for request in asked}))
-    )
-    facts = {case.id: facts_of(case) for case in cases}
-    return {
-        request.id
-        for request in asked
-        if request.case_id is not None
-        and not consent_covers(facts[request.case_id], request.organisation_id, today=today)
-    }
-
-
-def get_request(
-    session: Session, request_id: int, viewer: Viewer, *, today: date, consented: bool = True
-) -> FoodRequest:
-    """A request to the viewer's own food bank.
-
-    Raises ForbiddenError when it came from another organisation's case and the consent has ended,
-    unless `consented` is False (to put back what was packed).
-    """
-    request = session.get(FoodRequest, request_id)
-    if request is None or request.organisation_id not in viewer.organisations(Role.FOODBANK):
-        raise NotFoundError(NOT_FOUND)
-    if consented and not still_consented(session, request, today=today):
-        raise ForbiddenError(CONSENT_ENDED, code="consent_ended")
-    return request
-
-
-def still_consented(session: Session, request: FoodRequest, *, today: date) -> bool:
-    """Whether the food bank may still know what the request says of its case."""
-    case = session.get(Case, request.case_id) if request.case_id is not None else None
-    return case is None or consent_covers(facts_of(case), request.organisation_id, today=today)
-
-
-def request_of_case(
-    session: Session, case_id: int, request_id: int, viewer: Viewer, *, today: date
-) -> FoodRequest:
-    """A case's request, for whoever may see the case."""
-    seen = visible_cases(viewer, today=today).with_only_columns(Case.id)
-    request = session.scalar(
-        sa.select(FoodRequest).where(
-            FoodRequest.id == request_id,
-            FoodRequest.case_id == case_id,
-            FoodRequest.case_id.in_(seen),
-        )
-    )
-    if request is None:
-        raise NotFoundError(NOT_FOUND)
-    return request
-
-
-def requests_of_case(session: Session, case_id: int) -> list[FoodRequest]:
-    """A case's requests, newest first; the caller has checked that the viewer may see the case."""
-    return list(
-        session.scalars(
-            sa.select(FoodRequest)
-            .where(FoodRequest.case_id == case_id)
-            .order_by(FoodRequest.id.desc())
-        )
-    )
-
-
-def hand_outs_of_case(session: Session, case_id: int) -> list[tuple[HandOut, Parcel]]:
-    """What a case's household has been handed, oldest first."""
-    rows = session.execute(
-        sa.select(HandOut, Parcel)
-        .join(Parcel, Parcel.id == HandOut.parcel_id)
-        .join(FoodRequest, FoodRequest.id == Parcel.request_id)
-        .where(FoodRequest.case_id == case_id)
-        .order_by(HandOut.at)
-    )
-    return [(row[0], row[1]) for row in rows]
+# ----------------------------------------------------------------------- stock to pack from
 
 
 def stock_for(session: Session, organisation_id: int) -> tuple[list[Balance], dict[int, Lot]]:
@@ -371,45 +254,3 @@ def there_of(
         sa.select(Lot).where(Lot.organisation_id == organisation_id, Lot.id.in_(wanted))
     ).unique()
     return [(lot, min(wanted[lot.id], sum(b.quantity for b in lot.balances))) for lot in lots]
-
-
-_PARCEL_PARTS = (
-    selectinload(Parcel.lines).selectinload(ParcelLine.lot),
-    joinedload(Parcel.request),
-)
-
-
-def get_parcel(
-    session: Session, parcel_id: int, viewer: Viewer, *, today: date, consented: bool = True
-) -> Parcel:
-    """A parcel of the viewer's own food bank, with the same say of consent as its request."""
-    parcel = session.scalars(
-        sa.select(Parcel).where(Parcel.id == parcel_id).options(*_PARCEL_PARTS)
-    ).one_or_none()
-    if parcel is None:
-        raise NotFoundError(NOT_FOUND)
-    get_request(session, parcel.request_id, viewer, today=today, consented=consented)
-    return parcel
-
-
-def parcels_for(session: Session, viewer: Viewer, *, since: date) -> list[Parcel]:
-    """Parcels to hand out, soonest first, and those handed out for needs since a day."""
-    rows = session.scalars(
-        sa.select(Parcel)
-        .join(FoodRequest, FoodRequest.id == Parcel.request_id)
-        .where(
-            FoodRequest.organisation_id.in_(viewer.organisations(Role.FOODBANK)),
-            sa.or_(
-                Parcel.state == ParcelState.PACKED,
-                sa.and_(Parcel.state == ParcelState.HANDED_OUT, FoodRequest.needed_on >= since),
-            ),
-        )
-        .options(*_PARCEL_PARTS)
-        .order_by(FoodRequest.needed_on, Parcel.id)
-    )
-    return list(rows)
-
-
-def hand_out_of(session: Session, parcel: Parcel) -> HandOut | None:
-    """A parcel's one hand-out."""
-    return session.scalar(sa.select(HandOut).where(HandOut.parcel_id == parcel.id))

@@ -1,6 +1,6 @@
 """All pages of the food bank on one blueprint, and its parts of the API."""
 
-from app.foodbank import panels, parcel_views, receive_views, request_views, stock_views
+from app.foodbank import panels, stock_views
 from app.foodbank.donors import api as donor_api
 from app.foodbank.donors import drive_views, figure_views, thanks_views, wish_views
 from app.foodbank.donors import views as donor_views
@@ -11,11 +11,14 @@ from app.foodbank.late import api as late_api
 from app.foodbank.late import views as late_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.parcels import views as parcel_views
 from app.foodbank.portions import views as portion_views
 from app.foodbank.recalls import call_views as recall_call_views
 from app.foodbank.recalls import paper as recall_paper
 from app.foodbank.recalls import today as recall_today
 from app.foodbank.recalls import views as recall_views
+from app.foodbank.receiving import views as receive_views
+from app.foodbank.requests import views as request_views
 from app.foodbank.rounds import renewing
 from app.foodbank.rounds import views as round_views
 from app.foodbank.running_out import api as running_out_api

@@ -10,7 +10,7 @@ from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.errors import InvalidError
-from app.foodbank import queries, receiving, stock
+from app.foodbank import queries, stock
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.donors.words import lot_terms
 from app.foodbank.items import missing_facts
@@ -27,6 +27,7 @@ from app.foodbank.models import (
 )
 from app.foodbank.moving.schemas import CorrectionSchema, GiveBackSchema, TransferSchema
 from app.foodbank.queries import PER_PAGE, StockFilter, standing
+from app.foodbank.receiving import services as receiving
 from app.foodbank.running_out.queries import older_lots
 from app.foodbank.schemas import (
     AllergenSchema,

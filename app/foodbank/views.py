@@ -11,7 +11,9 @@ from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.late.queries import count_waiting
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, LotState, Parcel, ParcelState
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.queries import StockFilter
+from app.foodbank.requests import queries as request_queries
 from app.idempotency import standings
 from app.pages import today_sources
 from app.policy import Action, Role, Viewer, requires
@@ -27,9 +29,11 @@ SHOWN_TODAY = 8
 def food_home() -> Answer:
     """Large buttons for hands in gloves, each with what waits behind it."""
     viewer = the_viewer()
+    requests, waiting = _to_do(db.session, viewer, today())
     return render_template(
         "foodbank/home.html",
-        counts=queries.counts(db.session, viewer, today=today()),
+        counts=queries.counts(db.session, viewer, today=today())
+        | {"requests": len(requests), "parcels": len(waiting)},
         works_here=bool(viewer.organisations(Role.FOODBANK)),
         late=count_waiting(db.session, viewer),
     )
@@ -60,10 +64,7 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
     """Requests to pack, parcels to hand out, lots running out and lots that ask."""
     if not viewer.organisations(Role.FOODBANK):
         return []
-    requests = queries.open_requests(session, viewer, today=day)
-    parcels = queries.parcels_for(session, viewer, since=day)
-    hidden = queries.withheld(session, [p.request for p in parcels], today=day)
-    waiting = [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden]
+    requests, waiting = _to_do(session, viewer, day)
     return [
         {
             "title": _("詰める"),
@@ -80,6 +81,16 @@ def today_for_food_bank(session: Any, viewer: Viewer, day: date) -> list[dict[st
         _expiring(session, viewer, day),
         _questions(session, viewer, day),
     ]
+
+
+def _to_do(session: Any, viewer: Viewer, day: date) -> tuple[list[FoodRequest], list[Parcel]]:
+    """Requests to pack and boxes to hand out; none whose consent has ended."""
+    parcels = parcel_queries.parcels_for(session, viewer, since=day)
+    hidden = request_queries.withheld(session, [p.request for p in parcels], today=day)
+    return (
+        request_queries.open_requests(session, viewer, today=day),
+        [p for p in parcels if p.state is ParcelState.PACKED and p.request_id not in hidden],
+    )
 
 
 def _request_item(request: FoodRequest, day: date) -> dict[str, Any]:
@@ -152,11 +163,11 @@ today_sources.append((Action.FOOD_RECEIVE, today_for_food_bank))
 
 
 def _standing_of_request(request_id: int) -> str:
-    return str(queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
+    return str(request_queries.get_request(db.session, request_id, the_viewer(), today=today()).id)
 
 
 def _standing_of_parcel(parcel_id: int) -> str:
-    return str(queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
+    return str(parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today()).id)
 
 
 standings["request_id"] = _standing_of_request

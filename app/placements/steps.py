@@ -81,6 +81,8 @@ MoveInListener = Callable[[Session, Placement, int], None]
 move_in_listeners: list[MoveInListener] = []
 # The same when a move-in recorded by mistake is taken back; one that must not be raises.
 move_in_undone: list[MoveInListener] = []
+# The same whenever the way's days are others, once they are: a step planned, done or taken back.
+days_changed: list[MoveInListener] = []
 
 
 def way_of(placement: Placement) -> tuple[StepKind, ...]:
@@ -176,6 +178,7 @@ def plan_step(
     _put(step, {name: values.get(name) for name in APPOINTMENT})
     _flush(session, placement, kind)
     note(session, deed, "placement_step", step.id, user_id, "kind", "planned_on")
+    _tell_days(session, placement, user_id)
     return step
 
 
@@ -213,7 +216,14 @@ def record_step(
     if kind is StepKind.MOVE_IN:
         _move_in(session, placement, done_on, user_id)
     note(session, Deed.CREATED, "placement_step", step.id, user_id, "kind", "done_on")
+    _tell_days(session, placement, user_id)
     return step
+
+
+def _tell_days(session: Session, placement: Placement, user_id: int) -> None:
+    session.flush()  # listeners read the days back
+    for listener in days_changed:
+        listener(session, placement, user_id)
 
 
 def _planned(placement: Placement, kind: StepKind) -> PlacementStep | None:
@@ -363,4 +373,5 @@ def return_step(
     left = placement.steps
     placement.home.state = HOME_STATES[left[-1].kind] if left else HomeState.HELD
     session.flush()  # the same kind of step may be recorded anew in this transaction
+    _tell_days(session, placement, user_id)
     return back

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from app.cases.closing.models import Closing
 from app.db import today
-from app.foodbank import requests
 from app.foodbank.models import Pickup
+from app.foodbank.requests import services as requests
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.cases.plan_kit import a_plan
 

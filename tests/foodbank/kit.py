@@ -11,10 +11,11 @@ from app.cases.consents.models import Consent, ConsentMethod
 from app.cases.models import Case, Member
 from app.cases.needs.models import FoodProfile
 from app.config import ROOT
-from app.foodbank import receiving, requests
-from app.foodbank.labels import read_allergens
 from app.foodbank.models import AllergenSource, DateKind, Lot, Pickup, Storage
-from app.foodbank.printed_dates import PrintedDate
+from app.foodbank.printed.dates import PrintedDate
+from app.foodbank.printed.labels import read_allergens
+from app.foodbank.receiving import services as receiving
+from app.foodbank.requests import services as requests
 from app.policy import ConsentItem, OrganisationKind, Protection, RecipientKind, Role
 
 SAMPLE = ROOT / "app" / "demo" / "data" / "food_ledger_2026-11.csv"
@@ -80,14 +81,16 @@ class Bank:
             )
         )
 
-    def request(self, household: dict[str, Any] | None = None, *, days: int = 1) -> int:
+    def request(
+        self, household: dict[str, Any] | None = None, *, days: int = 1, alias: str = "みどり"
+    ) -> int:
         """A request at the table; returns its id."""
         return int(
             self.in_database(
                 lambda session: (
                     requests.request_at_table(
                         session,
-                        alias="みどり",
+                        alias=alias,
                         organisation_id=self.user.organisation_id,
                         days=days,
                         needed_on=TODAY,

@@ -8,14 +8,14 @@ import pytest
 from app.cases.consents.models import Consent
 from app.cases.models import Case
 from app.directory.models import Partner, PartnerKind
-from app.foodbank import requests
 from app.foodbank.donors.figures import months_of, worst_days
 from app.foodbank.donors.flows import Box, Reach, reach_of
 from app.foodbank.donors.proposals import Short
-from app.foodbank.donors.thanks import reach_words
+from app.foodbank.donors.thanks import reach_words, weight_words
 from app.foodbank.donors.wishes import Known, about, shared_terms
 from app.foodbank.kits import services as kits
 from app.foodbank.models import FoodItem, FoodRequest, Lot, Parcel, ParcelState, Pickup
+from app.foodbank.requests import services as requests
 from app.foodbank.stock import dispose
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, give_consent, make_case
@@ -39,12 +39,14 @@ def helper(bank, browser_of):
         (Reach(visits=60, homes=4), ["60世帯", "5世帯未満"]),
         (Reach(visits=12, homes=8, table=4), ["12世帯", "8世帯", "12kg"]),
         # Ten of twelve told apart would leave the two with a case.
-        (Reach(visits=12, homes=2, table=10), ["12世帯", "5世帯未満", "12kg"]),
+        (Reach(visits=12, homes=2, table=10, aliases=10), ["12世帯", "5世帯未満", "12kg"]),
+        # Whoever comes ten times under four aliases is fewer than five.
+        (Reach(visits=12, homes=2, table=10, aliases=4), ["12世帯", "5世帯未満"]),
         (Reach(visits=1200, homes=8, table=5), ["1,200世帯", "8世帯", "5世帯", "12kg"]),
     ],
 )
 def test_outside_no_number_below_five_is_told_or_can_be_worked_out(reach, told):
-    assert [value for _label, value in reach_words(reach, Decimal(12))] == told
+    assert [value for _label, value in reach_words(reach, "12kg")] == told
 
 
 def test_a_household_is_counted_once_a_day_and_whoever_has_no_case_each_time():
@@ -52,10 +54,23 @@ def test_a_household_is_counted_once_a_day_and_whoever_has_no_case_each_time():
     rice = {1: 2}
     found = [
         Box(monday, 7, rice), Box(monday, 7, rice), Box(tuesday, 7, rice), Box(tuesday, 8, {2: 1}),
-        Box(monday, None, rice), Box(monday, None, rice),
+        Box(monday, None, rice, "みどり"), Box(monday, None, rice, "みどり"),
     ]  # fmt: skip
-    assert reach_of(found) == Reach(parcels=6, visits=5, homes=2, table=2)
-    assert reach_of(found, {1}) == Reach(parcels=5, visits=4, homes=1, table=2)
+    assert reach_of(found) == Reach(parcels=6, visits=5, homes=2, table=2, aliases=1)
+    assert reach_of(found, {1}) == Reach(parcels=5, visits=4, homes=1, table=2, aliases=1)
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        ({}, "ありません"),
+        ({1: 3}, "6kg"),
+        ({2: 3}, "重さの分からない物"),
+        ({1: 3, 2: 1}, "6kgと、重さの分からない物"),
+    ],
+)
+def test_what_nobody_can_weigh_is_neither_nothing_nor_0kg(units, words):
+    assert weight_words(units, {1: Decimal(2), 2: Decimal(0)}) == words
 
 
 @pytest.mark.parametrize(
@@ -88,9 +103,11 @@ def test_months_go_over_the_turn_of_the_year():
 # ------------------------------------------------------------------------ through the front
 
 
-def hand_out(bank, lot, quantity=1, household=None):
+def hand_out(bank, lot, quantity=1, household=None, alias="みどり"):
     lines = {"lines": [{"lot_id": lot, "shelf_id": 1, "quantity": quantity}]}
-    packed = bank.api("POST", f"/food-requests/{bank.request(household)}/parcels", json=lines)
+    packed = bank.api(
+        "POST", f"/food-requests/{bank.request(household, alias=alias)}/parcels", json=lines
+    )
     assert packed.status_code == 201, packed.text
     bank.api("POST", f"/parcels/{packed.json['id']}/hand-outs", json={})
     return packed.json["id"]
@@ -131,8 +148,12 @@ def test_the_letter_follows_a_gift_through_kits_returns_and_waste(helper, bank, 
     for _ in range(3):
         hand_out(bank, rice, 1)
     page = helper.get(f"/food/donors/{donor.id}/thanks")
-    assert "5世帯" in page.text
-    assert "1.6kg" in page.text  # 2 + 8 in kits + 3 packs
+    assert "お渡しした重さ" not in page.text  # five boxes under one alias
+    for alias in ("あか", "あお", "しろ", "くろ"):
+        hand_out(bank, rice, 2, alias=alias)
+    page = helper.get(f"/food/donors/{donor.id}/thanks")
+    assert "9世帯" in page.text
+    assert "2.5kg" in page.text  # 2 + 8 in kits + 11 packs
     in_database(
         lambda s: (
             dispose(s, lot=s.get_one(Lot, kit), reason="試験", user_id=bank.user.id) and s.commit()
@@ -222,6 +243,24 @@ def test_wishes_name_what_five_households_missed_and_nothing_of_fewer(
     other = bank.make.organisation(OrganisationKind.FOOD_BANK)
     stranger = browser_of(bank.make.user(Role.FOODBANK, organisation=other))
     assert "5世帯以上で足りなかった食品はありません" in stranger.get("/food/wishes").text
+
+
+def test_water_is_wished_for_by_its_weight(bank, in_database):
+    bank.lot("水 2L×6", 10, allergens="なし")  # 12 kg, no energy
+    dry = KETTLE | {"equipment": ["hot_water"]}
+    covered = {"staple": 3, "protein": 3, "vegetable": 3, "fruit": 3, "drink": 1}
+
+    def boxes(session):
+        for n in range(5):
+            box_of(session, bank, f"人{n}", covered, dry)
+        session.commit()
+
+    in_database(boxes)
+    wish = bank.api("GET", "/food-wishes").json[0]
+    assert (wish["code"], wish["person_days"]) == ("drink", 20)
+    # ten people, two days, a litre each: 20 kg, which is two boxes
+    assert [(one["name"], one["units"]) for one in wish["examples"]] == [("水 2L×6", 2)]
+    assert wish["kg"] == 25
 
 
 def test_open_requests_wish_for_what_the_stock_lacks_as_long_as_consent_lasts(

@@ -12,10 +12,10 @@ from app.foodbank.dwelling.codes import Dwelling
 from app.foodbank.dwelling.queries import stage_on
 from app.foodbank.models import FoodRequest
 from app.placements.models import Placement
-from app.placements.steps import move_in_listeners
 from app.policy import Protection
 from tests.foodbank.kit import TODAY, consultant_elsewhere, give_consent, make_case
 from tests.placements.households import a_case, a_home
+from tests.placements.test_steps import STEPS, Walk
 
 NIGHT = date(2026, 11, 21)
 BEFORE, FIRST, OPENED = Dwelling
@@ -75,7 +75,6 @@ def test_a_request_takes_the_first_night_until_gas_is_opened_and_a_person_may_sa
     assert asked() == [("placement", []), ("person", ["hot_water", "potable_water"])]
     body = browser_of(bank.user).get("/food/rounds").text
     assert "ガス開通前の箱" in body
-    assert len(move_in_listeners) > 1
     in_database(
         lambda s: save_food_profile(
             s,
@@ -86,6 +85,34 @@ def test_a_request_takes_the_first_night_until_gas_is_opened_and_a_person_may_sa
         )
     )
     assert asked() == [("placement", []), ("person", ["burner"])]
+
+
+def test_an_open_request_follows_the_days_of_the_way_there_and_back(app, bank, make, in_database):
+    walk = Walk(app, make)
+    give_consent(make, walk.case, walk.staff)
+
+    def moved(kind, planned_on):
+        sent = {"kind": kind, "planned_on": str(planned_on)}
+        assert walk.post(f"/placements/{walk.id}/plans", sent).status_code == 201
+
+    def stage():
+        return in_database(lambda s: s.get_one(FoodRequest, 1).household["dwelling"]["stage"])
+
+    needed_on = TODAY + timedelta(days=5)
+    asked = {"days": 1, "needed_on": str(needed_on), "organisation_id": bank.user.organisation_id}
+    made = walk.post(f"/cases/{walk.case.id}/food-requests", asked)
+    assert (made.status_code, stage()) == (201, BEFORE)
+    moved("keys", needed_on - timedelta(days=1))
+    assert stage() == FIRST
+    moved("keys", needed_on + timedelta(days=1))
+    assert stage() == BEFORE
+    for kind in STEPS:
+        done = walk.step(kind)
+    assert (done.json["state"], stage()) == ("moved_in", FIRST)
+    for step in done.json["steps"][:-3:-1]:  # the move, then the keys
+        back = f"/placements/{walk.id}/steps/{step['id']}/return"
+        assert walk.post(back, {"why": "入力の間違い"}).status_code == 200
+    assert stage() == BEFORE
 
 
 def test_who_may_not_know_the_place_is_told_nothing_of_the_move(make, browser_of):

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from app.cases.models import Member
 from app.cases.needs.models import FoodProfile
-from app.foodbank import requests
 from app.foodbank.commands import import_food_ledger
 from app.foodbank.models import FoodRequest, Lot, LotState, Pickup, RequestState
+from app.foodbank.requests import services as requests
 from app.policy import OrganisationKind, Role
 from app.reference.food_items import find_food
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case

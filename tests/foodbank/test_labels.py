@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.foodbank.labels import (
+from app.foodbank.printed.labels import (
     AllergenDraft,
     Declaration,
     Labelling,

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from app.cases.consents.models import Consent
 from app.cases.models import Case
 from app.db import now
-from app.foodbank import requests
 from app.foodbank.late.models import LateHandOut, Settlement, Trouble
 from app.foodbank.models import (
     HandOut,
@@ -24,6 +23,7 @@ from app.foodbank.models import (
     Pickup,
 )
 from app.foodbank.recalls.models import RecallPerson, RecallPortion
+from app.foodbank.requests import services as requests
 from app.foodbank.stock import move
 from app.policy import Role
 from tests.foodbank.kit import TODAY, Bank, consultant_elsewhere, give_consent, make_case

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.foodbank.labels import Declaration
-from app.foodbank.ledger_file import (
+from app.foodbank.ledgers.reading import (
     LedgerColumnsError,
     LedgerReading,
     LotStanding,
@@ -16,7 +15,8 @@ from app.foodbank.ledger_file import (
     Storage,
     read_ledger,
 )
-from app.foodbank.printed_dates import DateKind
+from app.foodbank.printed.dates import DateKind
+from app.foodbank.printed.labels import Declaration
 from app.foodbank.scanning.jan import is_jan
 from app.sheets import open_sheets
 

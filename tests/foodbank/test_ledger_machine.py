@@ -21,8 +21,7 @@ from hypothesis.stateful import (
 
 from app.db import now, separate_session
 from app.errors import ConflictError, InvalidError
-from app.foodbank import handing_out, packing, proposals, receiving, requests, stock
-from app.foodbank.labels import read_allergens
+from app.foodbank import proposals, stock
 from app.foodbank.models import (
     AllergenSource,
     Balance,
@@ -35,8 +34,12 @@ from app.foodbank.models import (
     Pickup,
     Storage,
 )
-from app.foodbank.packing import Pick
-from app.foodbank.printed_dates import PrintedDate
+from app.foodbank.parcels import handing_out, packing
+from app.foodbank.parcels.packing import Pick
+from app.foodbank.printed.dates import PrintedDate
+from app.foodbank.printed.labels import read_allergens
+from app.foodbank.receiving import services as receiving
+from app.foodbank.requests import services as requests
 from app.foodbank.stocktakes import services as stocktakes
 from tests.foodbank.kit import KETTLE, TODAY
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from app.db import now
 from app.foodbank import stock
 from app.foodbank.models import Balance, FoodRequest, HandOut, Lot, LotState, Movement
+from app.placements.models import Placement
 from app.policy import OrganisationKind, Protection, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
+from tests.placements.households import a_home
 
 
 def books(in_database):
@@ -300,10 +302,12 @@ def test_lists_tell_nothing_of_a_household_whose_consent_has_ended(bank, make, b
     helper = browser_of(bank.user)
     assert "67歳" in helper.get("/food/requests").text
     assert "67歳" in helper.get("/").text
+    assert "詰める 1件" in helper.get("/food").text
     consent.withdrawn_at = now()
     make.save(consent)
     for path in ("/food/requests", "/", "/food/parcels"):
         assert "67歳" not in helper.get(path).text
+    assert "詰める 0件" in helper.get("/food").text
     assert bank.api("GET", "/food-requests").json == []
 
 
@@ -328,6 +332,11 @@ def test_a_protected_household_is_met_at_a_point_never_at_its_address(bank, make
         words = {line: "座間市相武台1-24-5 201"}
         told = ask(browser, case, bank, status=422, pickup=["counter"], **words)
         assert told.soup.find(id=f"error-{line}")
+    home = a_home(make, worker)
+    make.save(Placement(home_id=home.id, case_id=case.id, organisation_id=worker.organisation_id))
+    for place in (home.property.address, f"{home.property.name} 101"):
+        told = ask(browser, case, bank, status=422, pickup=["delivery"], place=place)
+        assert "住所は書けません" in told.errors, "nor where it is about to live"
     done = ask(browser, case, bank, pickup=["delivery"], place="相武台前駅の改札")
     assert "相武台前駅の改札" in done.text
 

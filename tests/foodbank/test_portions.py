@@ -24,6 +24,13 @@ def test_fewer_of_a_line_go_out_and_the_rest_goes_back_or_away(bank, browser_of,
     assert "減らしたわけを選んでください" in again.text
     too_many = browser.submit(page, {f"lines-{at}-given": "999"}, action="/portions", status=422)
     assert f"詰めたのは{packed}です" in too_many.text
+    not_good = {f"lines-{rice_at}-given": "20", f"lines-{rice_at}-why": "damaged"}
+    unlooked = browser.submit(page, not_good, action="/portions", status=422)
+    assert "傷んでいた物のようすを選んでください" in unlooked.text
+    nothing = {f"lines-{n}-{name}": said for n in (at, rice_at)
+               for name, said in (("given", "0"), ("why", "not_wanted"))}  # fmt: skip
+    none = browser.submit(page, nothing, action="/portions", status=422)
+    assert "「箱を取り消す」を使ってください" in none.text
     typed = unexplained | {f"lines-{at}-why": "too_much", f"lines-{rice_at}-given": "20"}
     typed |= {f"lines-{rice_at}-why": "damaged", f"lines-{rice_at}-condition": "damaged"}
     done = browser.submit(page, typed, action="/portions")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.foodbank.printed_dates import DateKind, PrintedDate, parse_printed_date
+from app.foodbank.printed.dates import DateKind, PrintedDate, parse_printed_date
 from app.japanese import format_era
 
 TODAY = date(2026, 11, 20)

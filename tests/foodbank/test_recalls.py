@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from app.cases.household.models import Phone
 from app.cases.needs.models import YesNoUnknown
+from app.cases.needs.services import save_food_profile
 from app.db import now, separate_session
 from app.errors import DomainError
-from app.foodbank import packing, requests
 from app.foodbank.models import (
     Balance,
     FoodRequest,
@@ -22,10 +22,12 @@ from app.foodbank.models import (
     Pickup,
     RequestState,
 )
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import packing
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.recalls import services
 from app.foodbank.recalls.models import Recall, RecallAttempt, RecallPerson, RecallPortion
-from app.foodbank.request_views import proposal_for
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.views import proposal_for
 from app.policy import OrganisationKind, Protection, Role
 from tests.foodbank.kit import TODAY, consultant_elsewhere, give_consent, make_case
 
@@ -104,6 +106,12 @@ def test_a_pasted_notice_stops_the_lot_pulls_what_waits_and_lists_who_got_it(tow
     for handed in (True, True, False):
         town.parcel(case, handed=handed)
     town.parcel(handed=True)
+    stronger = {"carry_kg": 8}
+    town.in_database(
+        lambda s: save_food_profile(
+            s, case=s.get_one(type(case), case.id), version=1, profile=stronger, user_id=1
+        )
+    )
     choosing = town.start()
     assert [m.text for m in choosing.soup.find_all("mark")] == ["ツナ缶", "2027年6月9日"]
     assert "渡していない箱 1 渡した世帯 2" in choosing.text
@@ -115,6 +123,7 @@ def test_a_pasted_notice_stops_the_lot_pulls_what_waits_and_lists_who_got_it(tow
     assert town.bank.left(town.tuna) == 60 - 6, "what was pulled lies on its shelf again"
     assert town.one(Parcel, 3).state is ParcelState.CANCELLED
     assert town.one(FoodRequest, 3).state is RequestState.OPEN
+    assert town.one(FoodRequest, 3).household["carry_kg"] == 8, "as it is known now"
     assert len(town.all(RecallPerson.id)) == 2, "two parcels of a case are one household"
     assert "詰め直す" in page.text
     lines = {"lines": [{"lot_id": town.tuna, "shelf_id": 1, "quantity": 1}]}

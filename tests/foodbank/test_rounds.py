@@ -6,8 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from app.cases.consents.models import Consent
-from app.foodbank.models import Balance, FoodRequest, Movement, Parcel, RequestState
-from app.foodbank.request_views import read_pick
+from app.cases.models import Case
+from app.cases.needs.services import save_food_profile
+from app.foodbank.models import (
+    Balance,
+    FoodRequest,
+    ItemJan,
+    Movement,
+    Parcel,
+    Pickup,
+    RequestState,
+)
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.views import read_pick
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
 
@@ -119,8 +130,16 @@ def test_a_newer_lot_in_hand_or_in_the_box_says_where_the_older_one_lies(bank, b
     number = bank.api("GET", f"/lots/{new}").json["number"]
     assert older in told(code=number)
     assert "いまの案に入っていません" in told(code=number)
-    assert "これより古い物は棚にありません" in told(code=f"L-{old:05d}")
+    assert "これより古い物で、箱に入れていない物はありません" in told(
+        code=number, line=f"{old}-1-3"
+    )
+    assert "これより古い物で、箱に入れていない物はありません" in told(code=f"L-{old:05d}")
     assert "この箱に入れられません" in told(code=f"L-{foreign:05d}")
+    item_id = bank.api("GET", f"/lots/{foreign}").json["item_id"]
+    make.save(
+        ItemJan(organisation_id=bank.user.organisation_id, item_id=item_id, jan="4901234567894")
+    )
+    assert "この世帯に渡せる物が、いま棚にありません" in told(code="4901234567894")
     assert "この番号の物は見つかりません" in told(code="999")
 
 
@@ -203,6 +222,11 @@ def test_the_api_proposes_and_packs_the_same_and_repeats_nothing(bank):
     rest = bank.api("POST", "/food-rounds/parcels", json={}).json
     assert [parcel["request_id"] for parcel in rest["packed"]] == [first]
     assert rest["problems"] == []
+    late = bank.api("POST", "/food-rounds/parcels", json={"request_ids": [second, 999]}).json
+    assert late["packed"] == []
+    assert [(one["request_id"], one["code"]) for one in late["problems"]] == [
+        (second, "not_in_round"), (999, "not_in_round"),
+    ]  # fmt: skip
 
 
 def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
@@ -221,6 +245,40 @@ def test_a_request_follows_the_gas_that_was_opened(bank, make, browser_of):
     saved = raw.put(f"/api/v1/cases/{case.id}/food-profile", json=profile, headers=headers)
     assert saved.status_code == 200, saved.text
     assert "調理できる箱" in browser.get("/food/rounds").text
+
+
+def test_an_allergy_told_after_packing_is_looked_at_when_the_box_is_handed_over(
+    bank, make, in_database
+):
+    desk = make.user(Role.CONSULTANT, organisation=make.organisation(OrganisationKind.CONSULTATION))
+    case = make_case(make, desk)
+    give_consent(make, case, desk)
+    bank.lot("おかゆ レトルト UDF区分3", 30, allergens="卵")
+
+    def ask(session):
+        requests.request_for_case(
+            session, case=session.get_one(Case, case.id), days=1, needed_on=TODAY,
+            organisation_id=bank.user.organisation_id, pickup=Pickup.COUNTER, place="",
+            remark="", user_id=desk.id, today=TODAY,
+        )  # fmt: skip
+
+    def tell(session):
+        save_food_profile(
+            session, case=session.get_one(Case, case.id), version=1, user_id=desk.id,
+            profile={"allergies": ["小麦", "卵"], "equipment": []},
+        )  # fmt: skip
+
+    in_database(ask)
+    assert bank.api("POST", "/food-requests/1/parcels", json={}).status_code == 201
+    packed_for = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    in_database(tell)
+    refused = bank.api("POST", "/parcels/1/hand-outs", json={})
+    assert (refused.status_code, refused.json["code"]) == (409, "unsafe")
+    now_ = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    assert now_ == packed_for | {"allergies": ["小麦", "卵"]}, "the rest stays as it was packed for"
+    assert bank.api("POST", "/parcels/1/cancel").status_code == 200
+    now_ = in_database(lambda s: s.get_one(FoodRequest, 1).household)
+    assert (now_["allergies"], now_["equipment"]) == (["小麦", "卵"], []), "to be packed anew"
 
 
 def test_what_nobody_asked_is_prompted_and_what_came_is_shown_beside_what_was_asked(

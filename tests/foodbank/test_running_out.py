@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.cases.models import Case
-from app.foodbank import requests
 from app.foodbank.models import Pickup
+from app.foodbank.requests import services as requests
 from app.policy import OrganisationKind, Role
 from tests.foodbank.kit import KETTLE, TODAY, consultant_elsewhere, give_consent, make_case
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.models import RoleMembership
 from app.db import now, separate_session
 from app.errors import ConflictError
 from app.foodbank import stock
@@ -209,6 +210,22 @@ def test_another_food_bank_neither_sees_nor_counts(bank, browser_of, helper, tun
     assert "S-0001" not in browser.get("/food/stocktakes").text
     for url in ("/food/stocktakes/1", "/food/stocktakes/1/shelves/1"):
         browser.get(url, status=404)
+
+
+def test_whoever_works_for_two_food_banks_counts_each_ones_lots_in_its_own(bank, tuna):
+    make = bank.make
+    other = make.organisation(OrganisationKind.FOOD_BANK)
+    both = make.user(Role.FOODBANK, organisation=make.the_organisation(bank.user))
+    make.save(RoleMembership(user_id=both.id, organisation_id=other.id, role=Role.FOODBANK))
+    elsewhere = Bank(
+        make, bank.in_database, bank.app, make.user(Role.FOODBANK, organisation=other)
+    ).lot("ツナ缶 3缶", 10, shelf="Z1")
+    bank.api("POST", "/stocktakes", json={})
+    helper = Bank(make, bank.in_database, bank.app, both)
+    path = "/stocktakes/1/shelves/1/counts"
+    for lot, status in ((elsewhere, 404), (tuna, 201)):
+        sent = {"counts": [{"lot_id": lot, "counted": 3}]}
+        assert helper.api("POST", path, json=sent).status_code == status
 
 
 def test_many_who_count_and_one_who_closes_lose_nothing(bank, tuna, in_database, app):

@@ -28,6 +28,7 @@ from app.foodbank.models import (
     Parcel,
     ParcelLine,
 )
+from app.japanese import narrow
 
 NONE = Decimal(0)
 
@@ -125,10 +126,16 @@ class Box:
     day: date
     case_id: int | None
     units: Mapping[int, int]
+    alias: str = ""  # at the table, by `alias_key`
 
     def kg(self, weights: Mapping[int, Decimal]) -> Decimal:
         """What it weighed of the lots in `weights`."""
         return sum((n * weights.get(lot, NONE) for lot, n in self.units.items()), NONE)
+
+
+def alias_key(code_name: str) -> str:
+    """One key for an alias however it is typed; it may still stand for several people."""
+    return narrow(code_name).strip().casefold()
 
 
 def boxes(session: Session, period: Period) -> list[Box]:
@@ -138,7 +145,7 @@ def boxes(session: Session, period: Period) -> list[Box]:
     rows = session.execute(
         sa.select(
             HandOut.parcel_id, HandOut.at, HandOut.left_out, FoodRequest.case_id,
-            ParcelLine.id, ParcelLine.lot_id, ParcelLine.quantity,
+            FoodRequest.code_name, ParcelLine.id, ParcelLine.lot_id, ParcelLine.quantity,
         )
         .join(Parcel, Parcel.id == HandOut.parcel_id)
         .join(FoodRequest, FoodRequest.id == Parcel.request_id)
@@ -159,17 +166,21 @@ def boxes(session: Session, period: Period) -> list[Box]:
             .group_by(Movement.parcel_id, Movement.lot_id)
         )
     }
-    told: dict[int, tuple[date, int | None]] = {}
+    told: dict[int, tuple[date, int | None, str]] = {}
     inside: dict[int, Counter[int]] = {}
-    for parcel, at, left, case_id, line, lot, quantity in rows:
-        told[parcel] = at.astimezone(JAPAN).date(), case_id
+    for parcel, at, left, case_id, code_name, line, lot, quantity in rows:
+        alias = alias_key(code_name) if case_id is None else ""
+        told[parcel] = at.astimezone(JAPAN).date(), case_id, alias
         amounts = inside.setdefault(parcel, Counter())
         if line not in left:
             amounts[lot] += quantity
     for (box, lot), units in back.items():
         if box in inside:
             inside[box][lot] -= units
-    return [Box(*told[box], _opened(inside[box], kits)) for box in told]
+    return [
+        Box(on, case_id, _opened(inside[box], kits), alias)
+        for box, (on, case_id, alias) in told.items()
+    ]
 
 
 def _kit_parts(session: Session, organisation_id: int) -> dict[int, list[tuple[int, int]]]:
@@ -201,13 +212,15 @@ class Reach:
     """How many households boxes reached.
 
     `visits` (延べ) are a household's days, `homes` (実) households with a case, each once. Whoever
-    comes to the table without a case cannot be told apart, so each `table` box is a visit.
+    comes to the table without a case cannot be told apart, so each `table` box is a visit;
+    `aliases` is how many different ones those came under.
     """
 
     parcels: int = 0
     visits: int = 0
     homes: int = 0
     table: int = 0
+    aliases: int = 0
 
 
 def reach_of(found: Iterable[Box], lots: Collection[int] | None = None) -> Reach:
@@ -215,7 +228,9 @@ def reach_of(found: Iterable[Box], lots: Collection[int] | None = None) -> Reach
     chosen = [box for box in found if lots is None or not box.units.keys().isdisjoint(lots)]
     table = sum(box.case_id is None for box in chosen)
     days = {(box.case_id, box.day) for box in chosen if box.case_id is not None}
-    return Reach(len(chosen), len(days) + table, len({case for case, _ in days}), table)
+    aliases = {box.alias for box in chosen if box.case_id is None}
+    homes = {case for case, _ in days}
+    return Reach(len(chosen), len(days) + table, len(homes), table, len(aliases))
 
 
 def disposals(session: Session, period: Period) -> list[tuple[date, int, int]]:

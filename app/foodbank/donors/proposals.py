@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.foodbank.codes import INGREDIENT_LABELS, Ingredient
+from app.foodbank.donors.flows import alias_key
 from app.foodbank.models import Balance, FoodRequest, Lot
 from app.foodbank.proposals import household_of
 from app.foodbank.rounds.proposals import propose_round
-from app.japanese import narrow
 from matching.lots import Equipment
 from matching.parcel_model import demands
 
@@ -79,7 +79,7 @@ def key_of(request: FoodRequest) -> str:
     """One household's key: its case; at the table its alias, which may stand for several."""
     if request.case_id is not None:
         return f"case:{request.case_id}"
-    return f"table:{narrow(request.code_name).strip().casefold()}"
+    return f"table:{alias_key(request.code_name)}"
 
 
 def terms_of(request: FoodRequest) -> Iterable[str]:

@@ -1,5 +1,7 @@
 """お礼の手紙: what a donor gave in a period and whom it reached; nobody can be recognised."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -33,8 +35,8 @@ class Thanks:
 
     gifts: tuple[Gift, ...]
     reach: Reach
-    handed_kg: Decimal
-    disposed_kg: Decimal
+    handed: str
+    disposed: str
 
     @property
     def kg(self) -> Decimal:
@@ -47,20 +49,37 @@ def thanks_for(session: Session, period: Period, donor_id: int) -> Thanks:
     its = Lot.donor_id == donor_id
     weights = unit_weights(session, period.organisation_id, its)
     found = boxes(session, period)
-    thrown = [row for row in disposals(session, period) if row[1] in weights]
+    handed, thrown = Counter[int](), Counter[int]()
+    for box in found:
+        handed.update({lot: units for lot, units in box.units.items() if lot in weights})
+    for _day, lot, units in disposals(session, period):
+        thrown[lot] += units if lot in weights else 0
     return Thanks(
         gifts=tuple(gifts(session, period, its)),
         reach=reach_of(found, weights.keys()),
-        handed_kg=sum((box.kg(weights) for box in found), NONE),
-        disposed_kg=sum((weights[lot] * units for _day, lot, units in thrown), NONE),
+        handed=weight_words(handed, weights),
+        disposed=weight_words(thrown, weights),
     )
 
 
-def reach_words(reach: Reach, handed_kg: Decimal) -> list[tuple[str, str]]:
+def weight_words(units: Mapping[int, int], weights: Mapping[int, Decimal]) -> str:
+    """What so many of each lot weigh; lots nobody can weigh are told of beside it, not as 0kg."""
+    there = [lot for lot, count in units.items() if count]
+    if not there:
+        return str(_("ありません"))
+    weight = sum((weights[lot] * units[lot] for lot in there), NONE)
+    if all(weights[lot] for lot in there):
+        return kilo(weight)
+    if not weight:
+        return str(_("重さの分からない物"))
+    return str(_("%(kg)sと、重さの分からない物", kg=kilo(weight)))
+
+
+def reach_words(reach: Reach, handed: str) -> list[tuple[str, str]]:
     """Whom it reached, for outside: no number below five, and none by taking two others apart.
 
     Households without a case are told apart only where those with one are many enough as well;
-    the weight is told only where at least five share it.
+    the weight is told only where at least five share it, an alias that came five times being one.
     """
     told = [
         (str(_("届いた世帯（のべ）")), told_households(reach.visits)),
@@ -68,8 +87,8 @@ def reach_words(reach: Reach, handed_kg: Decimal) -> list[tuple[str, str]]:
     ]
     if min(reach.table, reach.visits - reach.table) >= FEWEST:
         told.append((str(_("うち、その場でお渡しした方（のべ）")), told_households(reach.table)))
-    if max(reach.homes, reach.table) >= FEWEST:
-        told.append((str(_("お渡しした重さ")), kilo(handed_kg)))
+    if max(reach.homes, reach.aliases) >= FEWEST:
+        told.append((str(_("お渡しした重さ")), handed))
     return told
 
 
@@ -87,8 +106,8 @@ def letter_words(thanks: Thanks) -> dict[str, Any]:
         "more": max(len(items) - MOST_ITEMS, 0),
         "kg": kilo(thanks.kg),
         "unweighed": sum(one.kg is None for one in thanks.gifts),
-        "reach": reach_words(thanks.reach, thanks.handed_kg),
-        "disposed": kilo(thanks.disposed_kg) if thanks.disposed_kg else str(_("ありません")),
+        "reach": reach_words(thanks.reach, thanks.handed),
+        "disposed": thanks.disposed,
     }
 
 

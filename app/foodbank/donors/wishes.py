@@ -35,7 +35,8 @@ from app.foodbank.models import (
     ParcelState,
     RequestState,
 )
-from app.foodbank.queries import stock_for, withheld
+from app.foodbank.queries import stock_for
+from app.foodbank.requests.queries import withheld
 from app.foodbank.running_out.queries import WatchedItem, low_items
 from app.policy import Viewer
 
@@ -181,7 +182,8 @@ def _known_items(session: Session, organisation_id: int, *, since: date) -> dict
         .join(packed, packed.c.item_id == FoodItem.id)
         .join(Lot, Lot.id == packed.c.lot_id)
         .where(
-            FoodItem.kcal > 0,
+            # What is drunk is measured by its weight: water gives no energy.
+            sa.or_(FoodItem.kcal > 0, FoodItem.food_group == FoodGroup.DRINK),
             FoodItem.weight_kg.is_not(None),
             FoodItem.special_formula.is_(False),
             FoodItem.id.not_in(kits),

@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.db import JAPAN, rows_changed
 from app.errors import ConflictError, InvalidError
-from app.foodbank import queries as food
-from app.foodbank.handing_out import hand_out
 from app.foodbank.late import queries
 from app.foodbank.late.models import LateHandOut, Settlement, Trouble
 from app.foodbank.models import HandOut, MovementKind, Parcel, ParcelState, RequestState
-from app.foodbank.packing import blocked_lines
+from app.foodbank.parcels import queries as parcel_queries
+from app.foodbank.parcels.handing_out import hand_out
+from app.foodbank.parcels.packing import blocked_lines
 from app.foodbank.recalls.services import follow_late
-from app.foodbank.requests import twin_of
+from app.foodbank.requests import queries as request_queries
+from app.foodbank.requests.services import twin_of
 from app.foodbank.stock import lock_lots, move, note
 from app.foodbank.tracing.codes import Condition
 from app.policy import Viewer
@@ -81,7 +82,7 @@ def tell(
 ) -> Taken:
     """Take in what a phone of the viewer's tells (LateHandOutSchema) of a parcel of their bank."""
     today = now.astimezone(JAPAN).date()
-    parcel = food.get_parcel(session, parcel_id, viewer, today=today, consented=False)
+    parcel = parcel_queries.get_parcel(session, parcel_id, viewer, today=today, consented=False)
     return take_in(
         session,
         parcel=parcel,
@@ -92,7 +93,7 @@ def tell(
             told["note"],
             told["handed_at"],
         ),
-        consented=food.still_consented(session, parcel.request, today=today),
+        consented=request_queries.still_consented(session, parcel.request, today=today),
         user_id=viewer.user_id,
         now=now,
     )

@@ -11,6 +11,7 @@ from app.foodbank.answer_schemas import LotAnswerSchema
 from app.foodbank.api import bp, lot_row
 from app.foodbank.moving import services
 from app.foodbank.moving.schemas import ReturnedFoodSchema, TransferSchema
+from app.foodbank.parcels import queries as parcel_queries
 from app.forms import BaseSchema
 from app.idempotency import committed, creates
 from app.policy import Action, requires
@@ -47,7 +48,9 @@ def transfer_lot(typed: dict[str, Any], lot_id: int) -> Any:
 def take_back(typed: dict[str, Any], parcel_id: int) -> Any:
     """Something of a parcel came back from the household; 422 for more than it took along."""
     viewer = the_viewer()
-    parcel = queries.get_parcel(db.session, parcel_id, viewer, today=today(), consented=False)
+    parcel = parcel_queries.get_parcel(
+        db.session, parcel_id, viewer, today=today(), consented=False
+    )
     remark = typed.pop("note")
     kept = services.take_back(
         db.session, parcel=parcel, remark=remark, user_id=viewer.user_id, **typed

@@ -20,6 +20,7 @@ from app.foodbank.moving.schemas import (
     TransferSchema,
     WhatHappened,
 )
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.stock_views import draw_lot, places_of, refused_lot
 from app.foodbank.views import bp
 from app.forms import Form
@@ -123,7 +124,9 @@ def _correct(lot: Lot, data: dict[str, Any]) -> None:
 @requires(Action.HANDOUT_RECORD)
 def return_page(parcel_id: int) -> Answer:
     """What of a parcel came back, and how it looks."""
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today(), consented=False)
+    parcel = parcel_queries.get_parcel(
+        db.session, parcel_id, the_viewer(), today=today(), consented=False
+    )
     return _return_page(parcel, _return_form(parcel))
 
 
@@ -153,7 +156,9 @@ def _return_page(parcel: Parcel, form: Form) -> str:
 @creates
 def take_back(parcel_id: int) -> Answer:
     viewer = the_viewer()
-    parcel = queries.get_parcel(db.session, parcel_id, viewer, today=today(), consented=False)
+    parcel = parcel_queries.get_parcel(
+        db.session, parcel_id, viewer, today=today(), consented=False
+    )
     form = _return_form(parcel, typed=request.form)
     if not form.load():
         return _return_page(parcel, form), 422

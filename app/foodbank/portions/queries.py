@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.foodbank.models import Movement, MovementKind, Parcel
-from app.foodbank.packing import packed_key
+from app.foodbank.parcels.packing import packed_key
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, InvalidError
-from app.foodbank.handing_out import hand_out
 from app.foodbank.models import HandOut, MovementKind, Parcel, ParcelLine
 from app.foodbank.moving.schemas import CONDITION_LABELS, Condition
+from app.foodbank.parcels.handing_out import ALL_STAYS, hand_out
 from app.foodbank.portions.queries import stayed_key, thrown_key
 from app.foodbank.portions.schemas import WHY_FEWER_LABELS, WhyFewer
 from app.foodbank.proposals import covered
@@ -86,10 +86,14 @@ def _fewer(parcel: Parcel, portions: Sequence[Portion]) -> list[tuple[ParcelLine
             errors[f"lines-{number}-given"] = [f"詰めたのは{line.quantity}です。"]
         elif one.given < line.quantity and one.why is None:
             errors[f"lines-{number}-why"] = ["減らしたわけを選んでください。"]
+        elif one.why is WhyFewer.DAMAGED and one.condition is Condition.GOOD:
+            errors[f"lines-{number}-condition"] = ["傷んでいた物のようすを選んでください。"]
         elif one.given < line.quantity:
             found.append((line, one))
     if errors:
         raise InvalidError("入力内容を確かめてください。", fields=errors)
+    if not lines and not any(one.given for one in portions):
+        raise InvalidError(ALL_STAYS)
     return found
 
 

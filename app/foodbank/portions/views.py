@@ -10,8 +10,9 @@ from app.answers import Answer
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
-from app.foodbank import packing, queries
 from app.foodbank.models import Parcel, ParcelState
+from app.foodbank.parcels import packing
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.portions import services
 from app.foodbank.portions.schemas import PortionsSchema
 from app.foodbank.views import bp
@@ -25,7 +26,7 @@ from app.security import saw, the_viewer
 @requires(Action.HANDOUT_RECORD)
 def portions_page(parcel_id: int) -> Answer:
     """Every line with how many are handed over; all of it to begin with."""
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "parcel", parcel.id, fields=("household",))
     if parcel.state is not ParcelState.PACKED:
         url = url_for("foodbank.hand_out_page", parcel_id=parcel.id)
@@ -66,7 +67,7 @@ def _row(form: Form, number: int, parcel: Parcel, blocked: dict[int, str]) -> di
 @creates
 def record_portions(parcel_id: int) -> Answer:
     viewer = the_viewer()
-    parcel = queries.get_parcel(db.session, parcel_id, viewer, today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, viewer, today=today())
     form = Form(PortionsSchema(), typed=request.form)
     blocked = packing.blocked_lines(parcel, today=today())
     if not form.load():

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 
-from app.foodbank.printed_dates import DateKind, parse_printed_date
+from app.foodbank.printed.dates import DateKind, parse_printed_date
 from app.foodbank.scanning.jan import is_jan
 from app.japanese import narrow
 

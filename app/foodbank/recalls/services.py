@@ -16,7 +16,7 @@ from app.audit.models import Deed
 from app.cases.versions import check_version, flushed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import FoodRequest, Lot, LotState, Parcel, ParcelState, RequestState
-from app.foodbank.packing import leave_packed, put_back
+from app.foodbank.parcels.packing import leave_packed, put_back
 from app.foodbank.recalls import queries
 from app.foodbank.recalls.models import (
     PersonState,
@@ -29,6 +29,7 @@ from app.foodbank.recalls.models import (
 )
 from app.foodbank.recalls.queries import Portion
 from app.foodbank.recalls.reading import Criteria, read_notice
+from app.foodbank.rounds.renewing import renew_unpacked
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.queries import made_from
 
@@ -263,6 +264,7 @@ def _pull(session: Session, recall: Recall, parcel_id: int, user_id: int) -> Non
         .values(state=RequestState.OPEN, version=FoodRequest.version + 1)
         .execution_options(synchronize_session="fetch")
     )
+    renew_unpacked(session, parcel.request, user_id)
     note(session, Deed.CHANGED, "parcel", parcel.id, user_id, "state")
 
 

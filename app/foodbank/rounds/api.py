@@ -17,7 +17,7 @@ from app.foodbank.answer_schemas import (
     ProposedLineSchema,
     RequestAnswerSchema,
 )
-from app.foodbank.packing import Pick
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.proposals import RULE_VERSION, Proposal
 from app.foodbank.rounds import queries, services
 from app.foodbank.rounds.proposals import RoundProposal, kind_of, propose_round
@@ -31,6 +31,11 @@ from app.forms import BaseSchema
 from app.idempotency import committed, creates
 from app.policy import Action, requires
 from app.security import acting_organisation, saw, the_viewer
+
+NOT_IN_ROUND = (
+    "この依頼は、いま詰める回にありません。詰めたか取り消したか、もっと先の依頼です。"
+    "依頼の一覧を確かめてください。"
+)
 
 bp = Blueprint("api-rounds", __name__, url_prefix="/api/v1", description="まとめて詰める")
 
@@ -124,7 +129,10 @@ _CHOICE = tuple(field.attribute or name for name, field in ProposedLineSchema().
 @requires(Action.PARCEL_PACK)
 @creates
 def pack_food_round(typed: dict[str, Any]) -> Any:
-    """Pack the round's proposals, each for itself: a problem with one leaves the others packed."""
+    """Pack the round's proposals, each for itself: a problem with one leaves the others packed.
+
+    A request that was named and is not in the round is a problem too (`not_in_round`).
+    """
     made, _ = _made(typed["until"] or today(), [], swaps=False)
     named = set(typed["request_ids"])
     wanted = [pair for pair in made.parcels if not named or pair[0].id in named]
@@ -138,5 +146,7 @@ def pack_food_round(typed: dict[str, Any]) -> Any:
     packed, problems = services.pack_round(
         db.session, wanted=wanted, picks=picks, user_id=the_viewer().user_id, today=today()
     )
+    missing = sorted(named - {request.id for request, _proposal in made.parcels})
+    problems += [services.Problem(one, "", "not_in_round", NOT_IN_ROUND) for one in missing]
     said = PackedRoundAnswerSchema().dump({"packed": packed, "problems": problems})
     return committed(jsonify(said), 201)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.cases.assessments.queries import latest
 from app.cases.models import Case
-from app.foodbank import queries
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.dwelling.queries import written_on
 from app.foodbank.models import FoodRequest, Parcel
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.portions.queries import stayed_of
 from app.wording import day
 
@@ -84,7 +84,7 @@ def received(session: Session, request: FoodRequest) -> dict[str, Any] | None:
     parcel = request.parcel
     if parcel is None:
         return None
-    done = queries.hand_out_of(session, parcel)
+    done = parcel_queries.hand_out_of(session, parcel)
     left = set(done.left_out) if done else set()
     return {
         "days": _days(parcel),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.foodbank.models import FoodRequest, Lot, LotState
@@ -39,11 +40,16 @@ def older_beside(
             newest[lot.item_id] = max(newest.get(lot.item_id, date.min), lot.last_day)
     found: dict[int, Older] = {}
     for lot in _usable(session, request, list(newest), today=today):
-        free = sum(balance.quantity for balance in lot.balances) - chosen[lot.id]
+        free = _free(lot, chosen)
         if lot.last_day is not None and lot.last_day < newest[lot.item_id] and free > 0:
             shelf = next(b.shelf.code for b in lot.balances if b.quantity)
             found.setdefault(lot.item_id, Older(lot, shelf, free))
     return list(found.values())
+
+
+def _free(lot: Lot, chosen: Counter[int]) -> int:
+    """How many of a lot lie here and are not in the box."""
+    return sum(balance.quantity for balance in lot.balances) - chosen[lot.id]
 
 
 def _usable(
@@ -96,14 +102,25 @@ def scanned(
     if item is None or item.organisation_id != request.organisation_id:
         return None
     usable = _usable(session, request, [item.id], today=today)
-    first = next((one for one in usable if lot is None or _older(one, lot)), None)
+    chosen = Counter({one.id: units for one, units in given})
+    first = next(
+        (x for x in usable if lot is None or (_older(x, lot) and _free(x, chosen) > 0)), None
+    )
     return Scanned(
         name=item.name,
         last_day=lot.last_day if lot else None,
         in_box=any(units and lot_is(one, lot, item.id) for one, units in given),
-        refused=refusals(request, [lot], today=today).get(lot.id) if lot else None,
+        refused=_refused(request, lot, usable, today=today),
         first=None if first is None else _lies(first),
     )
+
+
+def _refused(
+    request: FoodRequest, lot: Lot | None, usable: Sequence[Lot], *, today: date
+) -> str | None:
+    if lot is not None:
+        return refusals(request, [lot], today=today).get(lot.id)
+    return None if usable else str(_("この世帯に渡せる物が、いま棚にありません。"))
 
 
 def lot_is(one: Lot, lot: Lot | None, item_id: int) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Organisation
 from app.db import today
 from app.foodbank import proposals as one_by_one
-from app.foodbank.labels import allergens_on
 from app.foodbank.models import PICKUP_LABELS, FoodRequest, Parcel, ParcelLine
+from app.foodbank.printed.labels import allergens_on
 from app.foodbank.proposals import Proposal
 from app.foodbank.rounds.proposals import KINDS, RoundProposal, kind_of
 from app.foodbank.views import kg

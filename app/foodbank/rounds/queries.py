@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.foodbank import queries
 from app.foodbank.models import FoodRequest, Parcel, ParcelState
+from app.foodbank.parcels import queries as parcel_queries
+from app.foodbank.requests import queries as request_queries
 from app.policy import Viewer
 
 
@@ -26,7 +27,7 @@ def requests_of_round(
     """
     due = [
         request
-        for request in queries.open_requests(session, viewer, today=today)
+        for request in request_queries.open_requests(session, viewer, today=today)
         if request.organisation_id == organisation_id and request.needed_on <= until
     ]
     return (
@@ -41,7 +42,7 @@ def days_asked_for(
     """Each day something is needed on, with how many are due by then; the late are today's."""
     counts = Counter(
         max(request.needed_on, today)
-        for request in queries.open_requests(session, viewer, today=today)
+        for request in request_queries.open_requests(session, viewer, today=today)
         if request.organisation_id == organisation_id
     )
     found, total = [], 0
@@ -53,8 +54,8 @@ def days_asked_for(
 
 def boxes_until(session: Session, viewer: Viewer, *, until: date, today: date) -> Sequence[Parcel]:
     """Packed boxes that wait to be handed out until a day; none whose consent has ended."""
-    parcels = queries.parcels_for(session, viewer, since=today)
-    hidden = queries.withheld(session, [parcel.request for parcel in parcels], today=today)
+    parcels = parcel_queries.parcels_for(session, viewer, since=today)
+    hidden = request_queries.withheld(session, [parcel.request for parcel in parcels], today=today)
     return [
         parcel
         for parcel in parcels

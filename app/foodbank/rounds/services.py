@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError, InvalidError
-from app.foodbank import packing
 from app.foodbank.models import FoodRequest, Parcel
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import packing
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.proposals import Proposal
 
 

@@ -13,9 +13,10 @@ from app.db import db, today
 from app.foodbank import proposals as one_by_one
 from app.foodbank import queries as food
 from app.foodbank.models import PICKUP_LABELS, FoodRequest
-from app.foodbank.packing import Pick
+from app.foodbank.parcels import queries as parcel_queries
+from app.foodbank.parcels.packing import Pick
 from app.foodbank.proposals import Proposal
-from app.foodbank.request_views import read_pick
+from app.foodbank.requests.views import read_pick
 from app.foodbank.rounds import papers, queries, services
 from app.foodbank.rounds.proposals import (
     KIND_NOTES,
@@ -178,7 +179,7 @@ def parcel_labels() -> Answer:
 @requires(Action.HANDOUT_RECORD)
 def allergen_sheet(parcel_id: int) -> Answer:
     """What each food of a box declares, as its label says it."""
-    parcel = food.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     saw(Deed.PRINTED, "parcel", parcel.id, fields=("allergens",))
     data = papers.allergens_data(db.session, parcel)
     return pdf_answer(f"{parcel.number}-allergens", render_pdf("allergens", data))

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from app.answers import Answer, csv_answer
 from app.audit.models import Deed
 from app.db import db, today
-from app.foodbank import queries as food
 from app.foodbank.models import Lot
+from app.foodbank.requests import queries as request_queries
 from app.foodbank.running_out import queries
 from app.foodbank.stock_views import lot_words
 from app.foodbank.views import bp
@@ -51,7 +51,7 @@ def expiring_list() -> Answer:
     """What runs out within two weeks, and which waiting household could safely eat it."""
     viewer = the_viewer()
     lots = queries.expiring_lots(db.session, viewer, today=today())
-    waiting = food.open_requests(db.session, viewer, today=today())
+    waiting = request_queries.open_requests(db.session, viewer, today=today())
     eaters = queries.who_could_eat(lots, waiting, today=today())
     if lots and waiting:
         saw(Deed.LISTED, "food_request", None, fields=("household",))

@@ -7,7 +7,7 @@ from app.answers import Answer
 from app.db import db
 from app.errors import InvalidError
 from app.foodbank import queries as food
-from app.foodbank.receive_views import draw_item
+from app.foodbank.receiving.views import draw_item
 from app.foodbank.scanning import queries, services
 from app.foodbank.scanning.jan import digits_of, is_jan, read_jan
 from app.foodbank.scanning.schemas import JanSchema

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.db import rows_changed
-from app.errors import ConflictError, InvalidError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.foodbank.models import Balance, Lot, MovementKind, Shelf
+from app.foodbank.queries import NOT_FOUND
 from app.foodbank.stock import lock_lots, move, note
 from app.foodbank.stocktakes import queries
 from app.foodbank.stocktakes.models import Stocktake, StocktakeCount, StocktakeState
@@ -67,6 +68,8 @@ def write_count(
     `stocktake_ended`), and (code `counted_already`, with what the other one counted) when somebody
     wrote another number meanwhile.
     """
+    if lot.organisation_id != stocktake.organisation_id:  # of somebody's other food bank
+        raise NotFoundError(NOT_FOUND)
     _hold_open(session, stocktake)
     lock_lots(session, [lot.id])
     before = queries.count_of(session, stocktake.id, shelf.id, lot.id)

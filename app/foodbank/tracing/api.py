@@ -6,6 +6,7 @@ from app.api import Blueprint
 from app.audit.models import Deed
 from app.db import db, today
 from app.foodbank import queries
+from app.foodbank.requests import queries as request_queries
 from app.foodbank.tracing import queries as tracing
 from app.foodbank.tracing.answer_schemas import WentAnswerSchema
 from app.policy import Action, requires
@@ -21,7 +22,9 @@ def lot_trace(lot_id: int) -> Any:
     """Every live parcel with some of a lot; of a household whose consent has ended its number."""
     lot = queries.own_lot(db.session, lot_id, the_viewer())
     went = tracing.went_to(db.session, lot.id)
-    hidden = queries.withheld(db.session, [one.parcel.request for one in went], today=today())
+    hidden = request_queries.withheld(
+        db.session, [one.parcel.request for one in went], today=today()
+    )
     saw(Deed.VIEWED, "lot", lot.id, fields=("parcels",))
     return [
         {

@@ -12,6 +12,7 @@ from app.cases.queries import get_case
 from app.db import db, today
 from app.foodbank import queries
 from app.foodbank.models import Lot, MovementKind, Parcel
+from app.foodbank.requests import queries as request_queries
 from app.foodbank.tracing import queries as tracing
 from app.foodbank.tracing import receipts, words
 from app.foodbank.tracing.schemas import ReceiptSchema
@@ -73,7 +74,9 @@ def lot_trace(lot_id: int) -> Answer:
     """Everybody who got some of a lot, and where the rest is."""
     lot = queries.own_lot(db.session, lot_id, the_viewer())
     went = tracing.went_to(db.session, lot.id)
-    hidden = queries.withheld(db.session, [one.parcel.request for one in went], today=today())
+    hidden = request_queries.withheld(
+        db.session, [one.parcel.request for one in went], today=today()
+    )
     saw(Deed.VIEWED, "lot", lot.id, fields=("parcels",))
     sums = tracing.sums_by_kind(db.session, [lot.id]).get(lot.id, {})
     on_shelf = sum(balance.quantity for balance in lot.balances)
@@ -99,7 +102,7 @@ def trace_page() -> Answer:
     asked = request.args.get("q", "").strip()[:100]
     viewer = the_viewer()
     found = tracing.parcels_with_lots(db.session, viewer, asked) if asked else []
-    hidden = queries.withheld(db.session, [one.request for one in found], today=today())
+    hidden = request_queries.withheld(db.session, [one.request for one in found], today=today())
     found = [one for one in found if one.request_id not in hidden or asked != one.request.code_name]
     return render_template(
         "foodbank/tracing/trace.html",

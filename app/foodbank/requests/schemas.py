@@ -8,8 +8,8 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from app.foodbank.codes import EQUIPMENT_LABELS, USUAL_CARRY_KG, Equipment
 from app.foodbank.dwelling.codes import DWELLING_LABELS, Dwelling
-from app.foodbank.labels import shipped_allergens
 from app.foodbank.models import PICKUP_LABELS, Pickup
+from app.foodbank.printed.labels import shipped_allergens
 from app.forms import BaseSchema, Code, Codes, Day, Line, Whole
 
 ALLERGEN_NAMES = list(dict.fromkeys(row.name for row in shipped_allergens()))

@@ -1,7 +1,7 @@
 """食料の依頼: a case's or a guest's need, as a snapshot of what packing has to know – no names."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,9 +23,10 @@ from app.foodbank.codes import USUAL_CARRY_KG
 from app.foodbank.dwelling.codes import Dwelling, SaidBy
 from app.foodbank.dwelling.queries import Said, runs_on, said_of
 from app.foodbank.models import FoodRequest, Pickup, RequestState
+from app.foodbank.requests.queries import consent_covers
 from app.foodbank.stock import note
 from app.japanese import address_key
-from app.policy import CaseFacts, ConsentItem, OrganisationKind, Protection, RecipientKind
+from app.policy import OrganisationKind, Protection
 
 NO_CONSENT = (
     "この食料支援の団体に「人数・アレルギー・調理の設備」を伝える同意がありません。"
@@ -33,6 +34,10 @@ NO_CONSENT = (
 )
 MOST_AHEAD = 60
 _TELLING = 8  # so much of an address is enough to find it
+
+# Where a household lives or is to live beside what its case says: placements lie above and tell.
+LivingAt = Callable[[Session, int], Iterable[str]]
+living_at: list[LivingAt] = []
 
 
 def food_banks(session: Session) -> list[Organisation]:
@@ -44,19 +49,6 @@ def food_banks(session: Session) -> list[Organisation]:
         .order_by(Organisation.id)
     )
     return list(rows.unique())
-
-
-def consent_covers(facts: CaseFacts, organisation_id: int, *, today: date) -> bool:
-    """Whether a food bank may know a case's food facts: its own case, or by consent in force."""
-    if facts.organisation_id == organisation_id:
-        return True
-    return any(
-        grant.recipient is RecipientKind.FOOD_BANK
-        and ConsentItem.FOOD_NEEDS in grant.items
-        and grant.organisation_id in {None, organisation_id}
-        and grant.holds(today)
-        for grant in facts.grants
-    )
 
 
 def request_for_case(
@@ -92,7 +84,7 @@ def request_for_case(
         raise InvalidError(message, fields={"organisation_id": [message]})
     if not consent_covers(facts_of(case), organisation_id, today=today):
         raise ForbiddenError(NO_CONSENT, code="consent_missing", case_id=case.id)
-    _check_place(case, pickup, place=place, remark=remark)
+    _check_place(session, case, pickup, place=place, remark=remark)
     said = stage_of(session, case, needed_on, chosen=dwelling, knows_place=knows_place)
     return _add(
         session,
@@ -192,7 +184,7 @@ def twin_of(session: Session, request: FoodRequest) -> FoodRequest:
     return twin
 
 
-def _check_place(case: Case, pickup: Pickup, *, place: str, remark: str) -> None:
+def _check_place(session: Session, case: Case, pickup: Pickup, *, place: str, remark: str) -> None:
     """Packers and drivers learn a hand-over point; a protected address goes to nobody, whichever
     way the parcel goes and whichever line it is written in.
     """
@@ -201,16 +193,17 @@ def _check_place(case: Case, pickup: Pickup, *, place: str, remark: str) -> None
     if pickup is Pickup.DELIVERY and not place:
         sentence = "居場所を隠す世帯です。住所ではなく、待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-    if _tells_home(case, place):
+    homes = [case.address or "", *(at for told in living_at for at in told(session, case.id))]
+    if any(_tells_home(home, place) for home in homes):
         sentence = "居場所を隠す世帯の住所は書けません。待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-    if _tells_home(case, remark):
+    if any(_tells_home(home, remark) for home in homes):
         sentence = "居場所を隠す世帯の住所は書けません。"
         raise InvalidError(sentence, fields={"note": [sentence]})
 
 
-def _tells_home(case: Case, words: str) -> bool:
-    home, key = address_key(case.address or ""), address_key(words)
+def _tells_home(address: str, words: str) -> bool:
+    home, key = address_key(address), address_key(words)
     return bool(home and key) and (home in key or (len(key) >= _TELLING and key in home))
 
 

@@ -16,10 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
-from app.foodbank import ledger_file
 from app.foodbank.codes import MOST_UNITS
 from app.foodbank.items import item_for
-from app.foodbank.labels import Declaration
+from app.foodbank.ledgers import reading as ledger_file
 from app.foodbank.models import (
     AllergenSource,
     FoodItem,
@@ -28,7 +27,8 @@ from app.foodbank.models import (
     LotState,
     Storage,
 )
-from app.foodbank.receiving import PRINTED_KINDS, Arrival, receive_lot
+from app.foodbank.printed.labels import Declaration
+from app.foodbank.receiving.services import PRINTED_KINDS, Arrival, receive_lot
 from app.foodbank.stock import note
 from app.foodbank.tracing.receipts import Receipt, read_receipt
 from app.foodbank.tracing.schemas import ReceiptFactsSchema

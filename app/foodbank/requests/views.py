@@ -14,7 +14,7 @@ from app.cases.models import Case
 from app.cases.queries import SeenCase, get_case
 from app.db import db, today
 from app.errors import ConflictError, ForbiddenError, InvalidError
-from app.foodbank import packing, proposals, queries, requests
+from app.foodbank import proposals, queries
 from app.foodbank.dwelling.codes import Dwelling
 from app.foodbank.dwelling.words import why
 from app.foodbank.models import (
@@ -24,8 +24,11 @@ from app.foodbank.models import (
     Pickup,
     RequestState,
 )
-from app.foodbank.packing import Pick
-from app.foodbank.request_schemas import CaseRequestSchema, StageSchema, TableRequestSchema
+from app.foodbank.parcels import packing
+from app.foodbank.parcels.packing import Pick
+from app.foodbank.requests import queries as request_queries
+from app.foodbank.requests import services as requests
+from app.foodbank.requests.schemas import CaseRequestSchema, StageSchema, TableRequestSchema
 from app.foodbank.rounds import older
 from app.foodbank.rounds.asking import open_questions, received, sources_of
 from app.foodbank.rounds.proposals import KINDS, kind_of
@@ -96,7 +99,7 @@ def _case_page(seen: SeenCase, form: Form, *, consent_missing: bool = False) -> 
         consent_missing=consent_missing,
         earlier=[
             (r, REQUEST_STATE_LABELS[r.state])
-            for r in queries.requests_of_case(db.session, case.id)
+            for r in request_queries.requests_of_case(db.session, case.id)
         ],
     )
 
@@ -139,7 +142,7 @@ def case_request_page(case_id: int, request_id: int) -> Answer:
     """How far a case's request has come."""
     viewer = the_viewer()
     case = get_case(db.session, case_id, viewer, today=today()).case
-    found = queries.request_of_case(db.session, case_id, request_id, viewer, today=today())
+    found = request_queries.request_of_case(db.session, case_id, request_id, viewer, today=today())
     saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
     states = [RequestState.OPEN, RequestState.PACKED, RequestState.HANDED_OUT]
     return render_template(
@@ -197,7 +200,7 @@ def request_at_table() -> Answer:
 @requires(Action.PARCEL_PACK)
 def request_list() -> Answer:
     """What waits to be packed, soonest first."""
-    found = queries.open_requests(db.session, the_viewer(), today=today())
+    found = request_queries.open_requests(db.session, the_viewer(), today=today())
     return render_template(
         "foodbank/requests.html",
         rows=[(r, people_words(r.household), PICKUP_LABELS[r.pickup]) for r in found],
@@ -208,7 +211,9 @@ def request_list() -> Answer:
 @requires(Action.PARCEL_PACK)
 def cancel_request(request_id: int) -> Answer:
     viewer = the_viewer()
-    found = queries.get_request(db.session, request_id, viewer, today=today(), consented=False)
+    found = request_queries.get_request(
+        db.session, request_id, viewer, today=today(), consented=False
+    )
     requests.cancel_request(db.session, request=found, user_id=viewer.user_id)
     flash(_("%(number)s を取り消しました。", number=found.number))
     return committed(redirect(url_for("foodbank.request_list"), 303))
@@ -221,7 +226,7 @@ def cancel_request(request_id: int) -> Answer:
 @requires(Action.PARCEL_PACK)
 def proposal_page(request_id: int) -> Answer:
     """What the stock allows now, line by line with its reason."""
-    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    found = request_queries.get_request(db.session, request_id, the_viewer(), today=today())
     if found.state is not RequestState.OPEN:
         return _already(found)
     saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
@@ -262,7 +267,7 @@ def _proposal_page(found: FoodRequest, *, refused: str | None = None) -> str:
 @requires(Action.PARCEL_PACK)
 def cover_of_choice(request_id: int) -> Answer:
     """How far a box reaches with the lines as they are chosen now, while they are being chosen."""
-    found = queries.get_request(db.session, request_id, the_viewer(), today=today())
+    found = request_queries.get_request(db.session, request_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "food_request", found.id, fields=("household",))
     chosen = request.args.getlist("line") + request.args.getlist(f"line-{found.id}")
     wanted: Counter[int] = Counter()
@@ -296,7 +301,7 @@ _PICK = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,6})", re.ASCII)  # what a column 
 def pack_parcel(request_id: int) -> Answer:
     """Pack what was picked; when stock went meanwhile, 409 with a proposal of the stock now."""
     viewer = the_viewer()
-    found = queries.get_request(db.session, request_id, viewer, today=today())
+    found = request_queries.get_request(db.session, request_id, viewer, today=today())
     try:
         parcel = packing.pack(
             db.session,
@@ -310,7 +315,7 @@ def pack_parcel(request_id: int) -> Answer:
         if error.code == "already_packed":
             raise
         db.session.rollback()
-        fresh = queries.get_request(db.session, request_id, viewer, today=today())
+        fresh = request_queries.get_request(db.session, request_id, viewer, today=today())
         return _proposal_page(fresh, refused=error.message), error.status
     flash(_("%(number)s を箱詰めしました。在庫から引きました。", number=parcel.number))
     return committed(redirect(url_for("foodbank.hand_out_page", parcel_id=parcel.id), 303))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.japanese import narrow
 
-_FILE = Path(__file__).parents[1] / "reference" / "data" / "allergens.csv"
+_FILE = Path(__file__).parents[2] / "reference" / "data" / "allergens.csv"
 
 
 class Labelling(StrEnum):

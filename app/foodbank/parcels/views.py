@@ -11,9 +11,12 @@ from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.db import db, now, today
 from app.errors import ConflictError, InvalidError
-from app.foodbank import handing_out, packing, proposals, queries
+from app.foodbank import proposals, queries
 from app.foodbank.models import PICKUP_LABELS, Parcel, ParcelLine, ParcelState
+from app.foodbank.parcels import handing_out, packing
+from app.foodbank.parcels import queries as parcel_queries
 from app.foodbank.portions.queries import stayed_of
+from app.foodbank.requests import queries as request_queries
 from app.foodbank.rounds.asking import least_covered
 from app.foodbank.schemas import HandOutSchema
 from app.foodbank.views import bp, called, kg, people_words
@@ -29,8 +32,8 @@ from app.wording import day, moment, weekday
 @requires(Action.HANDOUT_RECORD)
 def parcel_list() -> Answer:
     """What is to be handed out, and what was today."""
-    parcels = queries.parcels_for(db.session, the_viewer(), since=today())
-    hidden = queries.withheld(db.session, [p.request for p in parcels], today=today())
+    parcels = parcel_queries.parcels_for(db.session, the_viewer(), since=today())
+    hidden = request_queries.withheld(db.session, [p.request for p in parcels], today=today())
     rows = [_row(parcel) for parcel in parcels if parcel.request_id not in hidden]
     return render_template(
         "foodbank/parcels.html",
@@ -60,13 +63,13 @@ def _row(parcel: Parcel) -> dict[str, Any]:
 @bp.get("/food/parcels/<int:parcel_id>")
 @requires(Action.HANDOUT_RECORD)
 def hand_out_page(parcel_id: int) -> Answer:
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     saw(Deed.VIEWED, "parcel", parcel.id, fields=("household",))
     return _page(parcel)
 
 
 def _page(parcel: Parcel) -> str:
-    done = queries.hand_out_of(db.session, parcel)
+    done = parcel_queries.hand_out_of(db.session, parcel)
     waiting = parcel.state is ParcelState.PACKED
     blocked = packing.blocked_lines(parcel, today=today()) if waiting else {}
     left = set(done.left_out) if done else set()
@@ -98,7 +101,7 @@ def _line(line: ParcelLine, blocked: dict[int, str]) -> dict[str, Any]:
 @requires(Action.HANDOUT_RECORD)
 def left_out_page(parcel_id: int) -> Answer:
     """「渡せないものがある」: what stays here goes back to its shelf."""
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     if parcel.state is not ParcelState.PACKED:
         url = url_for("foodbank.hand_out_page", parcel_id=parcel.id)
         return make_response(redirect(url, 303))
@@ -123,7 +126,7 @@ def _left_out_page(parcel: Parcel, form: Form) -> str:
 @creates
 def record_hand_out(parcel_id: int) -> Answer:
     viewer = the_viewer()
-    parcel = queries.get_parcel(db.session, parcel_id, viewer, today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, viewer, today=today())
     form = Form(HandOutSchema(), typed=request.form)
     if not form.load():
         return _left_out_page(parcel, form), 422
@@ -153,7 +156,9 @@ def record_hand_out(parcel_id: int) -> Answer:
 @bp.get("/food/parcels/<int:parcel_id>/cancel")
 @requires(Action.PARCEL_PACK)
 def cancel_page(parcel_id: int) -> Answer:
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today(), consented=False)
+    parcel = parcel_queries.get_parcel(
+        db.session, parcel_id, the_viewer(), today=today(), consented=False
+    )
     if parcel.state is not ParcelState.PACKED:
         raise ConflictError(_("この箱は、すでに渡されたか取り消されています。"))
     return render_template("foodbank/cancel.html", parcel=parcel)
@@ -164,7 +169,9 @@ def cancel_page(parcel_id: int) -> Answer:
 @creates
 def cancel_parcel(parcel_id: int) -> Answer:
     viewer = the_viewer()
-    parcel = queries.get_parcel(db.session, parcel_id, viewer, today=today(), consented=False)
+    parcel = parcel_queries.get_parcel(
+        db.session, parcel_id, viewer, today=today(), consented=False
+    )
     packing.cancel_parcel(db.session, parcel=parcel, user_id=viewer.user_id)
     flash(_("%(number)s を取り消し、中身を棚に戻しました。", number=parcel.number))
     return committed(redirect(url_for("foodbank.request_list"), 303))
@@ -177,7 +184,7 @@ def cancel_parcel(parcel_id: int) -> Answer:
 @requires(Action.HANDOUT_RECORD)
 def hand_out_sheet(parcel_id: int) -> Answer:
     """食料引渡票, with a QR code of the parcel's number and what each food declares."""
-    parcel = queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
+    parcel = parcel_queries.get_parcel(db.session, parcel_id, the_viewer(), today=today())
     saw(Deed.PRINTED, "parcel", parcel.id, fields=("household", "allergens"))
     return pdf_answer(parcel.number, render_pdf("handout", sheet_data(parcel)))
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.directory.models import Partner, PartnerKind
 from app.errors import ConflictError, InvalidError
-from app.foodbank import labels, printed_dates
 from app.foodbank.donors.services import check_drive
 from app.foodbank.items import item_for
 from app.foodbank.kits.following import parts_of, refresh_kits
@@ -29,6 +28,8 @@ from app.foodbank.models import (
     MovementKind,
     Storage,
 )
+from app.foodbank.printed import dates as printed_dates
+from app.foodbank.printed import labels
 from app.foodbank.scanning.jan import read_jan
 from app.foodbank.scanning.services import learn, learn_if_new
 from app.foodbank.stock import move, note, refuse_too_warm, shelf_for

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from app.foodbank.labels import AllergenDraft, read_allergens
-from app.foodbank.printed_dates import DateKind, PrintedDate, parse_printed_date
+from app.foodbank.printed.dates import DateKind, PrintedDate, parse_printed_date
+from app.foodbank.printed.labels import AllergenDraft, read_allergens
 from app.foodbank.scanning.jan import is_jan
 from app.japanese import ParsedDate, narrow, parse_date, parse_number
 from app.sheets import CellProblem, Sheet, SheetError, SheetRow, cell_text

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.db import db, today
 from app.errors import InvalidError, TooLargeError
-from app.foodbank import items, ledger_import, queries, receiving
+from app.foodbank import items, queries
 from app.foodbank.codes import FOOD_GROUP_LABELS, FoodGroup
 from app.foodbank.donors.queries import agreement_for, drive_before, running_drives
 from app.foodbank.donors.words import too_short
+from app.foodbank.ledgers import services as ledger_import
 from app.foodbank.models import DateKind, FoodItem, Lot, LotState
+from app.foodbank.receiving import services as receiving
 from app.foodbank.running_out.queries import older_lots
 from app.foodbank.scanning.jan import digits_of, read_jan
 from app.foodbank.scanning.queries import dates_before, item_of_jan, jans_of

@@ -24,6 +24,7 @@ from app.foodbank.models import (
     ParcelState,
     RequestState,
 )
+from app.foodbank.rounds.renewing import renew_unpacked
 from app.foodbank.stock import lock_lots, move, note, reverse
 
 LINE_GONE = (
@@ -198,6 +199,7 @@ def cancel_parcel(session: Session, *, parcel: Parcel, user_id: int) -> None:
     put_back(session, parcel=parcel, lines=parcel.lines, user_id=user_id, reason="箱の取り消し")
     parcel.request.state = RequestState.OPEN
     session.flush()  # a stale version is noticed here
+    renew_unpacked(session, parcel.request, user_id)
     note(session, Deed.CHANGED, "parcel", parcel.id, user_id, "state")
 
 

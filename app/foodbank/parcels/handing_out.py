@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.errors import ConflictError, InvalidError
 from app.foodbank.models import HandOut, Parcel, ParcelLine, ParcelState, RequestState
-from app.foodbank.packing import blocked_lines, leave_packed, put_back
+from app.foodbank.parcels.packing import blocked_lines, leave_packed, put_back
 from app.foodbank.proposals import covered
 from app.foodbank.stock import lock_lots, note
 from app.foodbank.tracing.codes import Condition
+
+ALL_STAYS = "すべてを残すときは、お渡しではなく「箱を取り消す」を使ってください。"
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,7 @@ def _left(parcel: Parcel, left_out: Collection[int]) -> list[ParcelLine]:
     if not set(left_out) <= known:
         raise InvalidError("この箱にない品が選ばれています。画面を開き直してください。")
     if parcel.lines and set(left_out) == known:
-        message = "すべてを残すときは、お渡しではなく「箱を取り消す」を使ってください。"
-        raise InvalidError(message, fields={"left_out": [message]})
+        raise InvalidError(ALL_STAYS, fields={"left_out": [ALL_STAYS]})
     return [line for line in parcel.lines if line.id in left_out]
 
 

@@ -1,0 +1,1 @@
+"""One parcel: packed by a person, handed out once."""

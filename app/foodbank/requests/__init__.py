@@ -1,0 +1,1 @@
+"""Asking for food, from a case or at the table."""
