@@ -31,6 +31,7 @@ from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
+from app.keyday import routes as keyday
 from app.leads import api as leads_api
 from app.leads import routes as leads
 from app.meetings import api as meetings_api
@@ -74,6 +75,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
+    app.register_blueprint(keyday.bp)
     api.register(
         app,
         cases_api.bp,

@@ -26,6 +26,7 @@ from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
+from app.keyday import models as keyday
 from app.leads import models as leads
 from app.meetings import models as meetings
 from app.placements import models as placements
@@ -50,6 +51,7 @@ __all__ = [
     "foodbank",
     "freshness",
     "housing",
+    "keyday",
     "kits",
     "landlords",
     "late_hand_outs",

@@ -65,7 +65,9 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
 ]
 
 # Pages that belong to a main entry without lying under its address.
-ALSO_UNDER = {"housing.home_list": ("/placements", "/holds", "/properties", "/batches")}
+ALSO_UNDER = {
+    "housing.home_list": ("/placements", "/holds", "/key-days", "/properties", "/batches"),
+}
 
 
 def register(app: Flask) -> None:
