@@ -31,6 +31,7 @@ from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
+from app.keyday import api as keyday_api
 from app.keyday import routes as keyday
 from app.leads import api as leads_api
 from app.leads import routes as leads
@@ -94,6 +95,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
+        keyday_api.bp,
     )
     commands.register(app)
     return app

@@ -55,7 +55,12 @@ def phase_of(task: Dated, bases: Bases) -> Phase:
     if task.fixed_on is not None and bases.keys is not None:
         last = max(bases.keys, bases.move_in or bases.keys)
         return _part((task.fixed_on - bases.keys).days, (task.fixed_on - last).days)
-    return _part(task.offset_days, task.offset_days)
+    return part_of(task.offset_days)
+
+
+def part_of(offset_days: int) -> Phase:
+    """The part of what is only counted, from either day."""
+    return _part(offset_days, offset_days)
 
 
 def _part(after_keys: int, after_move: int) -> Phase:

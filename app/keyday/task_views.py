@@ -123,7 +123,7 @@ def _done(placement_id: int, task_id: int, form: Form, deed: TaskDeed) -> Answer
     return _task_page(task, forms={deed.name: form}, conflict=conflict), status
 
 
-@bp.post("/placements/<int:placement_id>/key-day/tasks/<int:task_id>")
+@bp.post("/placements/<int:placement_id>/key-day/tasks/<int:task_id>/change")
 @requires(Action.PLACEMENT_STEP)
 @creates
 def change_task(placement_id: int, task_id: int) -> Answer:

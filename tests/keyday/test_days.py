@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.keyday.codes import Applies, Counted, CountedFrom, Doer, Phase, TaskState, counted_as
-from app.keyday.codes import said_as
+from app.keyday.codes import (
+    Applies,
+    Counted,
+    CountedFrom,
+    Doer,
+    Phase,
+    TaskState,
+    counted_as,
+    said_as,
+)
 from app.keyday.days import Bases, counted_words, day_of, phase_of
 from app.keyday.models import KeyDayTask
 from app.keyday.shipped import SHIPPED
@@ -75,7 +83,8 @@ def test_the_shipped_lines_are_in_themselves_sound():
     codes = [line.code for line in SHIPPED]
     assert len(codes) == len(set(codes))
     order = {line.code: line.offset_days for line in SHIPPED if line.counted_from == "keys"}
-    assert order["insurance"] < order["keys"] and order["shielding"] < order["keys"]
+    assert order["insurance"] < order["keys"]
+    assert order["shielding"] < order["keys"]
     guarded = {line.code for line in SHIPPED if line.applies is Applies.PROTECTED}
     assert guarded == {"shielding", "post_advice"}
     assert all(line.doer is not Doer.COLLEAGUE and line.title for line in SHIPPED)
