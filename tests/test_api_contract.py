@@ -148,6 +148,8 @@ POSTS = [
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
+    "/placements/1/key-day", "/placements/1/key-day/tasks/1/done",
+    "/placements/1/key-day/tasks/1/not-needed",
     "/check-ins/1/attempts", "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
     "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",

@@ -15,6 +15,7 @@ from app.foodbank import requests
 from app.foodbank.kits import services as kits
 from app.foodbank.models import Lot, Pickup
 from app.housing.models import Home
+from app.keyday import services as key_days
 from app.leads import importing
 from app.leads.schemas import UploadSchema
 from app.meetings import services as meetings
@@ -79,6 +80,7 @@ class Town:
                 user_id=self.desk.id,
                 today=today(),
             )
+        key_days.make_plan(session, placement=placement, user_id=self.desk.id, today=today())
 
     def _plan_and_meet(self, session, case):
         """A plan before the one meeting, a log with a task, 生活保護 asked about."""
@@ -108,6 +110,7 @@ def town(make, in_database):
         ("desk", "/cases/1"),
         ("desk", "/visits"),
         ("desk", "/placements"),
+        ("desk", "/key-days"),
         ("desk", "/batches"),
         ("desk", "/meetings"),
         ("desk", "/meetings/1"),

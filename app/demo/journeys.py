@@ -26,7 +26,7 @@ from app.placements.models import Placement
 from app.placements.services import place_hold
 
 STAYING_FOR = 80
-KEYS_IN = 5
+KEYS_IN = 9
 """Days since the move into the shelter, so that about ten of its three months are left."""
 
 

@@ -169,7 +169,7 @@ def _homes(session: Session, user: User, today: date) -> None:
 def _journeys(
     session: Session, users: Mapping[str, User], housing: int, cases: list[Case], today: date
 ) -> None:
-    """What is under way: answers by link, a viewing tomorrow, keys in sight, a stay that ends soon."""
+    """Under way: answers by link, a viewing tomorrow, keys in sight, a stay that ends soon."""
     user = users["sumai"]
     homes = {number: journeys.home_of(session, number) for number in (*stock.LEFT_OUT, 3, 4, 24)}
     asked = [homes[number] for number in stock.LEFT_OUT[:2]]

@@ -1,6 +1,7 @@
 """Pages for asking for food, from a case or at the table, and for packing what was asked for."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -41,7 +42,7 @@ def _case_form(case: Case, **values: Any) -> Form:
         "choices": [(bank.id, bank.name) for bank in banks],
         "initial": banks[0].id if banks else None,
     }
-    return Form(schema, initial={"needed_on": today()}, **values)
+    return Form(schema, initial={"needed_on": _day_asked()}, **values)
 
 
 @bp.get("/cases/<int:case_id>/food-requests/new")
@@ -51,6 +52,14 @@ def new_request_page(case_id: int) -> Answer:
     case = get_case(db.session, case_id, the_viewer(), today=today()).case
     saw(Deed.VIEWED, "case", case.id, fields=("allergies", "equipment", "household_size"))
     return _case_page(case, _case_form(case))
+
+
+def _day_asked() -> date:
+    """The day another page asks food for, if it is one that can be; else today."""
+    try:
+        return max(date.fromisoformat(request.args.get("needed_on", "")), today())
+    except ValueError:
+        return today()
 
 
 def _case_page(case: Case, form: Form, *, consent_missing: bool = False) -> str:

@@ -67,7 +67,6 @@ def staff_sheet(
                         "late": row["late"],
                         "title": row["title"],
                         "ask": row["to_ask"],
-                        "explanation": row["explanation"] or "",
                         "basis": _basis(row),
                         "who": row["doer_name"],
                     }
@@ -81,7 +80,7 @@ def staff_sheet(
 
 def _when(row: Mapping[str, Any]) -> str:
     if row["done_on"] is not None:
-        return f"{weekday(row['done_on'])} 済み"
+        return f"済み {row['done_on'].month}月{row['done_on'].day}日"
     return weekday(row["due_on"]) or NOT_DECIDED
 
 

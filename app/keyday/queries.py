@@ -108,12 +108,17 @@ class Running:
     def open_tasks(self) -> list[tuple[date | None, KeyDayTask]]:
         """What is still to be done with its day, the earliest first, without a day last."""
         dated = [(day_of(t, self.bases), t) for t in self.tasks if t.state is TaskState.OPEN]
-        return sorted(dated, key=lambda one: (one[0] is None, one[0] or date.min, one[1].position))
+        return sorted(dated, key=_soonest)
 
     @property
     def done(self) -> int:
         """How many are no longer open."""
         return sum(task.state is not TaskState.OPEN for task in self.tasks)
+
+
+def _soonest(one: tuple[date | None, KeyDayTask]) -> tuple[bool, date, int, int]:
+    on, task = one
+    return on is None, on or date.min, task.offset_days, task.position
 
 
 def running_plans(session: Session, viewer: Viewer, *, today: date) -> list[Running]:

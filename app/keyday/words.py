@@ -82,7 +82,7 @@ def rows_of(
                                                                   task.offset_days),
                 "late": is_open and on is not None and on < today,
                 "is_today": is_open and on == today,
-                "order": (not is_open, on is None, on or date.min, task.position),
+                "order": (not is_open, on is None, on or date.min, task.offset_days, task.position),
             }
         )  # fmt: skip
     return sorted(rows, key=lambda row: row["order"])
