@@ -31,7 +31,7 @@ from tests.housing.makers import a_home
 STEPS = (
     StepKind.APPLICATION, StepKind.LANDLORD, StepKind.CONTRACT, StepKind.KEYS, StepKind.MOVE_IN,
 )  # fmt: skip
-MOST = 46  # of which the first page of a desk and the page of a case with everything take 43
+MOST = 54  # of which the first page of a desk and the page of a case with everything take 51
 MEETING = {"kind": MeetingKind.AD_HOC, "legal_bases": [LegalBasis.COORDINATION],
            "held_on": today(), "starts_at": time(13), "minutes": 60}  # fmt: skip
 

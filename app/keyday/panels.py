@@ -106,7 +106,7 @@ def tasks_today(session: Session, viewer: Viewer, today: date) -> list[dict[str,
     """What is late or due within days for this person or their organisation, the oldest first."""
     due = [
         (on, task, one)
-        for one in queries.running_plans(session, viewer, today=today)
+        for one in queries.running_plans(session, viewer, today=today, homes=False)
         for on, task in one.open_tasks
         if on is not None
         and (on - today).days <= AHEAD

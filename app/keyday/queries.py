@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.cases.models import Case
 from app.cases.queries import access_to, visible_cases
@@ -121,8 +121,13 @@ def _soonest(one: tuple[date | None, KeyDayTask]) -> tuple[bool, date, int, int]
     return on is None, on or date.min, task.offset_days, task.position
 
 
-def running_plans(session: Session, viewer: Viewer, *, today: date) -> list[Running]:
-    """Plans with something left to do, by key date, of households whose place may be known."""
+def running_plans(
+    session: Session, viewer: Viewer, *, today: date, homes: bool = True
+) -> list[Running]:
+    """Plans with something left to do, by key date, of households whose place may be known.
+
+    Without `homes` they are not read beforehand, for whoever does not name them.
+    """
     visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
     something_left = sa.exists().where(
         KeyDayTask.plan_id == KeyDayPlan.id, KeyDayTask.state == TaskState.OPEN
@@ -134,7 +139,8 @@ def running_plans(session: Session, viewer: Viewer, *, today: date) -> list[Runn
         .options(
             selectinload(KeyDayPlan.tasks),
             joinedload(KeyDayPlan.placement).options(
-                joinedload(Placement.home), joinedload(Placement.case)
+                joinedload(Placement.home) if homes else lazyload(Placement.home),
+                joinedload(Placement.case),
             ),
         )
     ).unique()
