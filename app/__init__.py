@@ -33,6 +33,8 @@ from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
+from app.keyday import api as keyday_api
+from app.keyday import routes as keyday
 from app.leads import api as leads_api
 from app.leads import routes as leads
 from app.meetings import api as meetings_api
@@ -77,6 +79,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
+    app.register_blueprint(keyday.bp)
     api.register(
         app,
         cases_api.bp,
@@ -96,6 +99,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         placements_api.bp,
         followup_api.bp,
         signals_api.bp,
+        keyday_api.bp,
     )
     commands.register(app)
     return app

@@ -147,6 +147,15 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
         "consent_record": Tier.CARE, "recipients": Tier.CARE,
         "address": Tier.PLACE, "phone": Tier.PLACE,
     },
+    # Keys and home are in it, so all of it is the place's; see also `keyday.codes.APPLIES_TIERS`.
+    "key_day_task": dict.fromkeys(
+        (
+            "id", "code", "title", "explanation", "phase", "due_on", "counted_from",
+            "offset_days", "fixed_on", "doer", "doer_name", "to_ask", "basis", "certain", "state",
+            "done_on", "closed_by", "reason", "version",
+        ),
+        Tier.PLACE,
+    ) | {"note": Tier.CARE},
     # Somebody on a list to call: the list alone tells of a debt.
     "lead": {
         "id": Tier.CARE, "version": Tier.CARE, "number": Tier.CARE, "name": Tier.CARE,

@@ -32,6 +32,7 @@ from app.housing.landlords import models as landlords
 from app.housing.lists import models as council_lists
 from app.idempotency import IdempotentRequest
 from app.jobs import Job
+from app.keyday import models as keyday
 from app.leads import models as leads
 from app.meetings import models as meetings
 from app.placements import models as placements
@@ -57,6 +58,7 @@ __all__ = [
     "foodbank",
     "freshness",
     "housing",
+    "keyday",
     "kits",
     "ladder",
     "landlords",

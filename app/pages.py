@@ -61,12 +61,15 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("会議の決まり", "meetings.settings_page", "meetings", Action.MEETING_MANAGE),
     ("事業", "cases.service_page", "settings", Action.SERVICE_MANAGE),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
+    ("鍵の日のひな形", "keyday.template_page", "settings", Action.MASTER_EDIT),
     ("課題", "cases.issue_list", "goods", Action.MASTER_EDIT),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
 
 # Pages that belong to a main entry without lying under its address.
-ALSO_UNDER = {"housing.home_list": ("/placements", "/holds", "/properties", "/batches")}
+ALSO_UNDER = {
+    "housing.home_list": ("/placements", "/holds", "/key-days", "/properties", "/batches"),
+}
 
 
 def register(app: Flask) -> None:

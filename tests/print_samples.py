@@ -872,6 +872,64 @@ WATCH_LEDGER: dict[str, Any] = {
     "figures": [["見守った世帯", "1世帯"], ["訪問・連絡の試み", "12回"]],
 }
 
+_KEY_HOME = {
+    "name": "コーポ架空 101",
+    "address": "神奈川県座間市相武台一丁目",
+    "keys": "12月4日（金）",
+    "move_in": "まだ決まっていません",
+}
+KEY_DAY: dict[str, Any] = {
+    "sheet": SHEET | {"title": "鍵の日の段取り"},
+    "home": _KEY_HOME,
+    "parts": [
+        {
+            "title": "鍵の前",
+            "tasks": [
+                {
+                    "done": number == 0,
+                    "dropped": number == 1,
+                    "on": "11月29日（日）" if number else "済み 11月28日",
+                    "counted": "鍵の5日前",
+                    "late": number == 2,
+                    "title": title,
+                    "ask": number == 3,
+                    "basis": "生活保護法37条の2（要確認）" if number == 3 else "",
+                    "who": "居住支援法人",
+                }
+                for number, title in enumerate(
+                    ["水道を申し込む", "布団を用意する", "電気を申し込む", "代理納付を頼む"]
+                )
+            ],
+        }
+    ],
+}
+KEY_DAY_HOUSEHOLD: dict[str, Any] = {
+    "sheet": SHEET | {"title": "引っ越しですること"},
+    "home": _KEY_HOME,
+    "parts": [
+        {
+            "title": "鍵の日・入居の日",
+            "tasks": [
+                {
+                    "on": "12月4日（金）",
+                    "title": "鍵を受け取る",
+                    "explanation": "身分証を持って行きます。鍵の本数を数えます。",
+                    "who": "あなた",
+                    "ask": False,
+                },
+                {
+                    "on": "日が決まったら",
+                    "title": "学校を移る手続きをする",
+                    "explanation": "",
+                    "who": "見本 相談員",
+                    "ask": True,
+                },
+            ],
+        }
+    ],
+    "contact": {"name": "架空相談窓口", "phone": "046-000-0000"},
+}
+
 SAMPLES = {
     "agenda": AGENDA,
     "assessment": ASSESSMENT,
@@ -889,6 +947,8 @@ SAMPLES = {
     "parcel_labels": PARCEL_LABELS,
     "allergens": ALLERGENS,
     "intake": INTAKE,
+    "key_day": KEY_DAY,
+    "key_day_household": KEY_DAY_HOUSEHOLD,
     "labels": LABELS,
     "landlord": LANDLORD,
     "log": LOG,

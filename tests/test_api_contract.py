@@ -148,6 +148,8 @@ POSTS = [
     "/parcels/1/hand-outs", "/holds/2/extension", "/holds/2/release", "/placements/1/plans",
     "/placements/1/steps", "/placements/1/steps/1/return", "/placements/1/refusal",
     "/placements/1/stay/extension", "/placements/1/stay/end",
+    "/placements/1/key-day", "/placements/1/key-day/tasks/1/done",
+    "/placements/1/key-day/tasks/1/not-needed",
     "/check-ins/1/attempts", "/concerns/1/steps/1", "/concerns/1/closing",
     "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
     "/safety-signals",

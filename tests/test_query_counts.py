@@ -15,6 +15,7 @@ from app.foodbank.kits import services as kits
 from app.foodbank.models import Lot, Pickup
 from app.foodbank.requests import services as requests
 from app.housing.models import Home
+from app.keyday import services as key_days
 from app.leads import importing
 from app.leads.schemas import UploadSchema
 from app.meetings import services as meetings
@@ -30,7 +31,7 @@ from tests.housing.makers import a_home
 STEPS = (
     StepKind.APPLICATION, StepKind.LANDLORD, StepKind.CONTRACT, StepKind.KEYS, StepKind.MOVE_IN,
 )  # fmt: skip
-MOST = 46  # of which the first page of a desk and the page of a case with everything take 43
+MOST = 54  # of which the first page of a desk and the page of a case with everything take 51
 MEETING = {"kind": MeetingKind.AD_HOC, "legal_bases": [LegalBasis.COORDINATION],
            "held_on": today(), "starts_at": time(13), "minutes": 60}  # fmt: skip
 
@@ -79,6 +80,7 @@ class Town:
                 user_id=self.desk.id,
                 today=today(),
             )
+        key_days.make_plan(session, placement=placement, user_id=self.desk.id, today=today())
 
     def _plan_and_meet(self, session, case):
         """A plan before the one meeting, a log with a task, 生活保護 asked about."""
@@ -111,6 +113,7 @@ def town(make, in_database):
         ("desk", "/visits/plans/1"),
         ("desk", "/visits/ledger"),
         ("desk", "/placements"),
+        ("desk", "/key-days"),
         ("desk", "/batches"),
         ("desk", "/meetings"),
         ("desk", "/meetings/1"),

@@ -28,12 +28,16 @@ from app.policy import Access, Viewer
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One line of a panel; `tag` is (label, kind) as the component `tag` takes it."""
+    """One line of a panel; `tag` is (label, kind) as the component `tag` takes it.
+
+    `press` in `Panel.ahead`: the address is not opened but pressed (POST), for what one tap makes.
+    """
 
     text: str
     url: str | None = None
     note: str | None = None
     tag: tuple[str, str] | None = None
+    press: bool = False
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,7 @@ def next_things(
 def _towards_a_home(case: Case, panels: list[Panel]) -> list[dict[str, Any]]:
     """The next step of what is already on its way; the candidates while nothing is."""
     ahead = [
-        _thing(line.note or "", line.text, line.url)
+        _thing(line.note or "", line.text, line.url) | {"press": line.press}
         for panel in panels
         for line in panel.ahead
         if line.url

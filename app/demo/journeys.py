@@ -18,6 +18,7 @@ from app.housing.homes.schemas import HomePatchSchema
 from app.housing.homes.services import change_home
 from app.housing.models import Home, Landlord
 from app.housing.photos.services import add_photos
+from app.keyday import services as key_days
 from app.links import new_nonce
 from app.placements import steps
 from app.placements.codes import StepKind, StepResult
@@ -25,6 +26,7 @@ from app.placements.models import Placement
 from app.placements.services import place_hold
 
 STAYING_FOR = 80
+KEYS_IN = 9
 """Days since the move into the shelter, so that about ten of its three months are left."""
 
 
@@ -91,7 +93,7 @@ def _plan(rooms: int) -> bytes:
 
 def show_home(
     session: Session, user: User, organisation_id: int, *, case: Case, home: Home, today: date
-) -> None:
+) -> Placement:
     """A family was shown a home and goes to see it tomorrow, with somebody beside them."""
     placement = start(session, user, organisation_id, case=case, home=home)
     steps.record_step(
@@ -116,6 +118,35 @@ def show_home(
         },
         user_id=user.id,
         today=today,
+    )
+    return placement
+
+
+def prepare_keys(session: Session, user: User, placement: Placement, *, today: date) -> None:
+    """The landlord has named a day for the keys already, so the family's plan for it is running."""
+    steps.plan_step(
+        session,
+        placement=placement,
+        kind=StepKind.KEYS,
+        values=dict.fromkeys(steps.APPOINTMENT)
+        | {
+            "planned_on": today + timedelta(days=KEYS_IN),
+            "planned_time": time(14, 0),
+            "meeting_place": "㈱お試し住宅の窓口",
+        },
+        user_id=user.id,
+        today=today,
+    )
+    plan, _made = key_days.make_plan(session, placement=placement, user_id=user.id, today=today)
+    done = next(task for task in plan.tasks if task.code == "emergency_contact")
+    key_days.finish_task(
+        session,
+        task=done,
+        version=done.version,
+        done_on=today,
+        user_id=user.id,
+        today=today,
+        at=now(),
     )
 
 

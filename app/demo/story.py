@@ -191,13 +191,14 @@ def _homes(session: Session, user: User, today: date) -> None:
 def _journeys(
     session: Session, users: Mapping[str, User], housing: int, cases: list[Case], today: date
 ) -> None:
-    """What is under way: answers by link, a viewing tomorrow, a stay that ends soon."""
+    """Under way: answers by link, a viewing tomorrow, keys in sight, a stay that ends soon."""
     user = users["sumai"]
     homes = {number: journeys.home_of(session, number) for number in (*stock.LEFT_OUT, 3, 4, 24)}
     asked = [homes[number] for number in stock.LEFT_OUT[:2]]
     journeys.ask_by_link(session, user, housing, asked, today=today)
     journeys.draw_plans(session, user, [homes[3], homes[4]])
-    journeys.show_home(session, user, housing, case=cases[3], home=homes[4], today=today)
+    shown = journeys.show_home(session, user, housing, case=cases[3], home=homes[4], today=today)
+    journeys.prepare_keys(session, user, shown, today=today)
     journeys.let_stay(session, user, housing, case=cases[1], home=homes[24], today=today)
 
 

@@ -1,12 +1,13 @@
 """What the page of a placement shows: the way with its signs, forms for one step, costs, papers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.cases.frame import DrawnField
 from app.cases.listing import called, names_of
@@ -28,7 +29,7 @@ from app.placements.costs import costs_of
 from app.placements.models import Placement, PlacementStep
 from app.placements.papers import PAPER_LABELS, papers_of
 from app.placements.schemas import AppointmentSchema, StepSchema
-from app.policy import Protection, Tier, sees_contacts
+from app.policy import Protection, Tier, Viewer, sees_contacts
 from app.security import the_viewer
 from app.wording import day, moment, weekday, yen
 
@@ -42,6 +43,26 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("contract_from", "contract_to"), ("witness",), ("companion_id", "partner_id"),
     ("companion",), ("note",),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SidePart:
+    """A card another feature adds to the side: what it says, and one button.
+
+    `press`: the button makes something (POST) instead of leading somewhere.
+    """
+
+    title: str
+    text: str
+    label: str
+    url: str
+    press: bool = False
+    tag: tuple[str, str] | None = None
+
+
+# Features above this one add theirs; who sees this page knows the household's place.
+SidePartOf = Callable[[Session, Placement, Viewer, date], SidePart | None]
+side_parts: list[SidePartOf] = []
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,11 @@ def placement_page(placement: Placement, open_: Open | None = None) -> str:
         approved=approved_papers(db.session, placement.case_id, user_id=viewer.user_id),
         contacts=sees_contacts(viewer),
         stay=_stay(placement),
+        side_parts=[
+            part
+            for told in side_parts
+            if (part := told(db.session, placement, viewer, today())) is not None
+        ],
         PlacementState=PlacementState,
     )
 

@@ -50,7 +50,7 @@ def _case_form(case: Case, **values: Any) -> Form:
         "choices": [(bank.id, bank.name) for bank in banks],
         "initial": banks[0].id if banks else None,
     }
-    return Form(schema, initial={"needed_on": today()}, **values)
+    return Form(schema, initial={"needed_on": _as_asked()[0]}, **values)
 
 
 @bp.get("/cases/<int:case_id>/food-requests/new")

@@ -1,0 +1,122 @@
+"""The key date in the API: reading a plan, making it, and ticking what is done."""
+
+from typing import Any
+
+from flask import jsonify
+
+from app.api import Blueprint
+from app.audit.models import Deed
+from app.cases.listing import names_of
+from app.cases.queries import access_to
+from app.db import db, now, today
+from app.idempotency import committed, creates
+from app.keyday import queries, services
+from app.keyday.models import KeyDayPlan, KeyDayTask
+from app.keyday.schemas import (
+    DropSchema,
+    PlanAnswerSchema,
+    ReopenSchema,
+    TaskAnswerSchema,
+    TickSchema,
+)
+from app.keyday.words import is_closed, people_in, shown_task
+from app.placements.queries import get_placement
+from app.policy import Action, requires
+from app.security import saw, the_viewer
+
+bp = Blueprint("api-keyday", __name__, url_prefix="/api/v1", description="鍵の日の段取り")
+
+
+def _told(plan: KeyDayPlan) -> dict[str, Any]:
+    """A plan with the tasks this caller may know of."""
+    placement = plan.placement
+    access = access_to(placement.case, the_viewer(), today=today())
+    bases = queries.bases_of(placement)
+    names = names_of(db.session, people_in(plan.tasks))
+    return {
+        "id": plan.id,
+        "placement_id": placement.id,
+        "keys_on": bases.keys,
+        "move_in_on": bases.move_in,
+        "closed": is_closed(plan),
+        "tasks": [
+            shown_task(task, bases, access, names) for task in queries.tasks_for(plan, access)
+        ],
+    }
+
+
+@bp.get("/placements/<int:placement_id>/key-day")
+@bp.response(200, PlanAnswerSchema)
+@requires(Action.PLACEMENT_READ)
+def plan(placement_id: int) -> Any:
+    """Everything around one key date, each task with the day it falls on as things stand."""
+    found = queries.get_plan(db.session, placement_id, the_viewer(), today=today())
+    saw(Deed.VIEWED, "case", found.placement.case_id, fields=("home",))
+    return _told(found)
+
+
+@bp.post("/placements/<int:placement_id>/key-day")
+@bp.response(201, PlanAnswerSchema)
+@requires(Action.PLACEMENT_STEP)
+@creates
+def make_plan(placement_id: int) -> Any:
+    """Make the plan from the template; 200 with the plan that is there already, 422 too early."""
+    viewer = the_viewer()
+    placement = get_placement(db.session, placement_id, viewer, today=today())
+    found, made = services.make_plan(
+        db.session, placement=placement, user_id=viewer.user_id, today=today()
+    )
+    return committed(jsonify(PlanAnswerSchema().dump(_told(found))), 201 if made else 200)
+
+
+def _task(placement_id: int, task_id: int) -> KeyDayTask:
+    return queries.get_task(db.session, placement_id, task_id, the_viewer(), today=today())
+
+
+def _answer(task: KeyDayTask) -> Any:
+    told = _told(task.plan)["tasks"]
+    row = next(one for one in told if one["id"] == task.id)
+    return committed(jsonify(TaskAnswerSchema().dump(row)))
+
+
+@bp.post("/placements/<int:placement_id>/key-day/tasks/<int:task_id>/done")
+@bp.arguments(TickSchema)
+@bp.response(200, TaskAnswerSchema)
+@requires(Action.KEY_DAY_TICK)
+@creates
+def finish_task(typed: dict[str, Any], placement_id: int, task_id: int) -> Any:
+    """Tick a task; 409 with code task_closed when somebody was first, stale when it changed."""
+    task = _task(placement_id, task_id)
+    services.finish_task(
+        db.session,
+        task=task,
+        **typed,
+        user_id=the_viewer().user_id,
+        today=today(),
+        at=now(),
+    )
+    return _answer(task)
+
+
+@bp.post("/placements/<int:placement_id>/key-day/tasks/<int:task_id>/not-needed")
+@bp.arguments(DropSchema)
+@bp.response(200, TaskAnswerSchema)
+@requires(Action.KEY_DAY_TICK)
+@creates
+def drop_task(typed: dict[str, Any], placement_id: int, task_id: int) -> Any:
+    """Say that a task is not needed, and why; it stays in the plan."""
+    task = _task(placement_id, task_id)
+    services.drop_task(db.session, task=task, **typed, user_id=the_viewer().user_id, at=now())
+    return _answer(task)
+
+
+@bp.post("/placements/<int:placement_id>/key-day/tasks/<int:task_id>/reopening")
+@bp.arguments(ReopenSchema)
+@bp.response(200, TaskAnswerSchema)
+@requires(Action.KEY_DAY_TICK)
+@creates
+def reopen_task(typed: dict[str, Any], placement_id: int, task_id: int) -> Any:
+    """Put a task back among those to be done."""
+    task = _task(placement_id, task_id)
+    services.reopen_task(db.session, task=task, **typed, user_id=the_viewer().user_id)
+    return _answer(task)
