@@ -12,6 +12,8 @@ from app.japanese import is_workday, months_later
 NEAR_A_REVIEW = timedelta(days=3)
 """A routine look so near a review is that review: nobody is rung twice in three days."""
 
+SHORTEST_MONTH = 28
+
 
 @dataclass(frozen=True)
 class Due:
@@ -44,8 +46,9 @@ class Rhythm:
 
     @property
     def months(self) -> int:
-        """How long it lasts by itself, in months."""
-        return max([p.until_months for p in self.phases] + list(self.reviews), default=0)
+        """How long it lasts by itself, in months that hold its first days as well."""
+        first = -(-max(self.first_days, default=0) // SHORTEST_MONTH)
+        return max([first, *(p.until_months for p in self.phases), *self.reviews])
 
 
 def rhythm_of(template: WatchTemplate, *, extra: bool = False) -> Rhythm:
