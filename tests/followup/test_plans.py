@@ -76,6 +76,14 @@ def test_one_office_does_not_see_or_follow_anothers_version(watch, make, in_data
     assert watch.plan.template_id == shipped.id
 
 
+def test_an_add_on_is_no_template_to_follow(watch):
+    before = watch.days()
+    for code in ("single_65", "nobody-wrote-this"):
+        path = f"/watch-plans/{watch.plan.id}/template"
+        assert watch.send("POST", path, code=code, why="x").status_code == 404
+    assert watch.days() == before
+
+
 def test_a_support_home_follows_the_law(app, make, in_database):
     watch = Watch(app, make, in_database, home={"kind": HomeKind.SUPPORT})
     template = in_database(lambda s: s.get_one(WatchTemplate, watch.plan.template_id))
@@ -138,6 +146,10 @@ def test_pages_of_a_plan_propose_pause_resume_and_keep_what_was_typed(watch, bro
     )
     page = browser.get(url)
     assert "入院" in page.text
+    back = page.soup.select_one("form[action$='/return']")
+    typed = {field["name"]: field.get("value", "") for field in back.select("input[name]")}
+    wrong = browser.raw.post(back["action"], data=typed | {"back_on": "2月30日"})
+    assert wrong.status_code == 422
     browser.submit(page, action="/return")
     assert any(row.due_on == today() for row in watch.rows(state="due"))
     changed = browser.submit(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.audit.services import record
-from app.errors import ConflictError, InvalidError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.followup.codes import CheckInKind, CheckInState
 from app.followup.ladder.models import Concern
 from app.followup.models import CheckIn, WatchPlan
@@ -20,7 +20,7 @@ from app.followup.plans.codes import AddOnState, ChangeKind, PauseReason, PlanEn
 from app.followup.plans.models import WatchAddOn, WatchChange, WatchPause
 from app.followup.signals.models import SafetyDevice
 from app.followup.templates import queries as templates
-from app.followup.templates.codes import STANDARD, SUPPORT_HOME, AddOn
+from app.followup.templates.codes import STANDARD, SUPPORT_HOME, AddOn, TemplateKind
 from app.followup.templates.models import WatchTemplate
 from app.followup.templates.rhythm import Due, due_days, one_a_day, rhythm_of, within
 from app.housing.codes import HomeKind
@@ -208,9 +208,14 @@ def lock(session: Session, plan: WatchPlan) -> None:
 def follow(
     session: Session, *, plan: WatchPlan, code: str, why: str, user_id: int, today: date
 ) -> WatchChange:
-    """Follow a template's version in force today. The past stays as it was planned."""
+    """Follow a template's version in force today. The past stays as it was planned.
+
+    Raises NotFoundError for an add-on's template: it would leave a household without its rhythm.
+    """
     lock(session, plan)
     template = templates.in_force(session, code, plan.organisation_id, today)
+    if template.kind is not TemplateKind.BASE:
+        raise NotFoundError(templates.NOT_FOUND)
     plan.template, plan.template_id, plan.version_of = template.code, template.id, template
     plan.ends_on = max(plan.ends_on, months_later(plan.starts_on, rhythm_of(template).months))
     note(session, Deed.CHANGED, "watch_plan", plan.id, user_id, "template")
