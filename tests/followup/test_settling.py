@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from app.cases.models import Case, Stage
 from app.db import moment_on, now, today
 from app.directory.models import Partner, PartnerKind
+from app.errors import InvalidError
 from app.followup.codes import AttemptResult, CheckInState, Rent
 from app.followup.facts.queries import facts_of
 from app.followup.ladder import services as ladder
 from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.ledger.rows import ITEMS
 from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.settling import services as settling
 from app.foodbank.models import FoodRequest, Pickup
 from app.housing.codes import HomeState
 from app.housing.models import Home
@@ -73,6 +75,16 @@ def test_a_watch_made_longer_goes_on_in_its_last_rhythm(watch, browser):
     assert max(watch.days()) > 700
 
 
+def test_a_watch_is_not_made_longer_up_to_a_day_that_has_passed(watch):
+    def long_over(session):
+        plan = session.scalar(sa.select(WatchPlan))
+        plan.ends_on = plan.starts_on + timedelta(days=1)
+
+    watch.ask(long_over)
+    with pytest.raises(InvalidError, match="あした以降"):
+        watch.change(settling.extend, until_on=today(), reason="x", today=today())
+
+
 def test_leaving_frees_the_home_and_keeps_every_record(watch, browser):
     _meet_all(watch)
     count = len(watch.rows())
@@ -88,8 +100,9 @@ def test_leaving_frees_the_home_and_keeps_every_record(watch, browser):
     assert watch.days() == []
     assert watch.ask(lambda s: ladder.open_overdue(s, at=now() + timedelta(days=90))) == 0
     gone = watch.rows(state="cancelled")[0].id
-    late = watch.send("POST", f"/check-ins/{gone}/attempts", result="absent")
-    assert (late.status_code, "取りやめ" in late.json["message"]) == (409, True)
+    for result in ("absent", "met"):
+        late = watch.send("POST", f"/check-ins/{gone}/attempts", result=result)
+        assert (late.status_code, "取りやめ" in late.json["message"]) == (409, True)
 
 
 def test_linking_in_names_a_partner_or_anybody_and_gets_its_result(watch, browser):
