@@ -15,7 +15,8 @@ from app.followup.codes import AttemptResult, CheckInState, Rent
 from app.followup.facts.queries import facts_of
 from app.followup.ladder import services as ladder
 from app.followup.ladder.models import Concern, ConcernStep
-from app.followup.ledger.rows import ITEMS
+from app.followup.ledger import papers
+from app.followup.ledger.rows import ITEMS, Ledger
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.settling import services as settling
 from app.foodbank.models import FoodRequest, Pickup
@@ -209,3 +210,16 @@ def test_the_ledger_has_the_six_items_and_no_formula(watch, browser, protection)
     paper = browser.raw.get(f"{url}/ledger.pdf")
     assert paper.data.startswith(b"%PDF")
     assert browser.raw.get("/visits/ledger").status_code == 200
+
+
+def test_a_year_of_long_notes_is_whole_in_the_excel_file():
+    one = Ledger(1, "見本さん", 2026)
+    one.items[0].extend(["見本さん", "入居 2026-04-01"])
+    one.items[3].extend(f"{number}回目　{'長' * 900}" for number in range(100))
+    file = io.BytesIO(papers.as_excel([one]))
+    head, *rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+    assert head == ITEMS
+    told = "\n".join(row[3] for row in rows)
+    assert told.count("回目") == 100
+    assert told.count("長") == 90_000
+    assert {row[0] for row in rows[1:]} == {"見本さん（続き）"}
