@@ -211,3 +211,13 @@ def test_a_worry_put_in_better_words_keeps_its_one_ladder(watch):
         )
     )  # fmt: skip
     assert len(watch.concerns()) == 1
+
+
+@pytest.mark.parametrize("nothing", ["", " 　\n"])
+def test_nobody_closes_a_concern_without_a_word(watch, nothing):
+    visit = watch.rows()[0]
+    watch.send("POST", f"/check-ins/{visit.id}/attempts", result="worrying")
+    (concern,) = watch.concerns()
+    body = {"version": concern.version, "outcome": "met", "found": nothing}
+    answer = watch.send("POST", f"/concerns/{concern.id}/closing", **body)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["found"])

@@ -114,7 +114,13 @@ def test_what_was_tried_or_is_past_stays_through_a_rest_in_hospital(watch):
 
 @pytest.mark.parametrize(
     ("from_on", "until_on", "field"),
-    [(-40, 5, "from_on"), (3, 1, "until_on"), (-5, -1, "until_on"), (0, 300, "until_on")],
+    [
+        (-40, 5, "from_on"),
+        (3, 1, "until_on"),
+        (-5, -1, "until_on"),
+        (0, 300, "until_on"),
+        (900, 901, "from_on"),
+    ],
 )
 def test_a_rest_that_cannot_be_is_refused_in_words(watch, from_on, until_on, field):
     with pytest.raises(InvalidError) as refused:

@@ -279,8 +279,8 @@ def pause(
 ) -> WatchPause:
     """Let a plan rest while it is known where the household is; the day after, somebody looks in.
 
-    Raises InvalidError for days before the move-in, an end before the beginning or past, more than
-    six months, and for days another rest already covers.
+    Raises InvalidError for days before the move-in or after the watch, an end before the beginning
+    or past, more than six months, and for days another rest already covers.
     """
     lock(session, plan)
     _check_pause(session, plan, from_on, until_on, today)
@@ -302,6 +302,8 @@ def _check_pause(
 ) -> None:
     if from_on < plan.starts_on:
         _refuse("from_on", "入居の日以降の日付を入れてください。")
+    if from_on > max(plan.ends_on, today):
+        _refuse("from_on", "見守りの終わりの日までの日付を入れてください。")
     if until_on < from_on:
         _refuse("until_on", "始まりの日以降の日付を入れてください。")
     if until_on < today:
