@@ -10,12 +10,12 @@ from app.cases.assessments.models import Amount, Assessment
 from app.cases.models import Member, Relation
 from app.cases.work.models import TeamMember
 from app.db import now, today
-from app.errors import InvalidError
+from app.errors import ConflictError, InvalidError
 from app.followup.codes import AttemptResult, CheckInState
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans import services
 from app.followup.plans.codes import AddOnState, ChangeKind, PauseReason
-from app.followup.plans.models import WatchAddOn, WatchChange
+from app.followup.plans.models import WatchAddOn, WatchChange, WatchPause
 from app.followup.templates.codes import AddOn
 from app.followup.templates.models import WatchTemplate
 from app.housing.codes import HomeKind
@@ -165,6 +165,28 @@ def test_pages_of_a_plan_propose_pause_resume_and_keep_what_was_typed(watch, bro
     assert "1,500円" in changed.text
     extra = browser.submit(browser.get(url), action="/visits")
     assert extra.h1
+
+
+def test_a_rest_that_never_begins_is_called_off_and_its_days_come_back(watch, browser_of):
+    before, browser = watch.days(), browser_of(watch.staff)
+    days = {"from_on": today() + timedelta(days=3), "until_on": today() + timedelta(days=40)}
+    rest = watch.change(services.pause, **days, reason=PauseReason.HOSPITAL, today=today())
+    assert watch.days() != before
+    url = f"/visits/plans/{watch.plan.id}"
+    page = browser.submit(browser.get(url), action="/calling-off")
+    assert "取りやめ" in page.text
+    assert watch.days() == before
+    with pytest.raises(ConflictError, match="取りやめてあります"):
+        watch.ask(
+            lambda s: services.call_off(
+                s,
+                plan=s.scalar(sa.select(WatchPlan)),
+                rest=s.get_one(WatchPause, rest.id),
+                user_id=watch.staff.id,
+                today=today(),
+            )
+        )
+    watch.change(services.pause, **days, reason=PauseReason.FAMILY, today=today())
 
 
 def test_a_plan_is_changed_on_its_page(watch, browser_of):

@@ -194,6 +194,11 @@ def last_day(pause: WatchPause) -> date:
     return pause.until_on if pause.back_on is None else pause.back_on - timedelta(days=1)
 
 
+def called_off(pause: WatchPause) -> bool:
+    """Whether a rest was taken back before it had a day."""
+    return last_day(pause) < pause.from_on
+
+
 # --------------------------------------------------------------------------------- changing
 
 
@@ -314,7 +319,7 @@ def _check_pause(
             f"{LONGEST_REST}か月までの日付を入れてください。長くなるときは、あとで延ばせます。",
         )
     others = pauses_of(session, plan.id)
-    if any(p.from_on <= until_on and from_on <= last_day(p) for p in others):
+    if any(p.from_on <= until_on and from_on <= last_day(p) for p in others if not called_off(p)):
         _refuse("from_on", "この期間には、もう休みが入っています。")
 
 
@@ -331,6 +336,19 @@ def come_back(
     return replan(
         session, plan=plan, kind=ChangeKind.RESUME, why=None, user_id=user_id, after=after
     )
+
+
+def call_off(
+    session: Session, *, plan: WatchPlan, rest: WatchPause, user_id: int, today: date
+) -> WatchChange:
+    """A rest that has had no night yet does not take place; its check-ins come back."""
+    lock(session, plan)
+    session.refresh(rest)
+    if rest.back_on is not None or rest.from_on < today:
+        raise ConflictError("この休みは、もう始まっているか、取りやめてあります。")
+    rest.back_on = rest.from_on
+    note(session, Deed.CHANGED, "watch_pause", rest.id, user_id, "ends_on")
+    return replan(session, plan=plan, kind=ChangeKind.PAUSE, why=None, user_id=user_id, after=today)
 
 
 def look_in_today(session: Session, *, plan: WatchPlan, user_id: int, today: date) -> CheckIn:

@@ -280,17 +280,38 @@ def add_pause(plan_id: int) -> Answer:
     return _back(plan_id)
 
 
+def _rest(plan_id: int, pause_id: int) -> WatchPause:
+    rest = db.session.scalar(
+        sa.select(WatchPause).where(WatchPause.id == pause_id, WatchPause.plan_id == plan_id)
+    )
+    if rest is None:
+        raise NotFoundError(_("この休みは見つかりません。"))
+    return rest
+
+
+@bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/calling-off")
+@requires(Action.WATCH_PLAN)
+@creates
+def call_off(plan_id: int, pause_id: int) -> Answer:
+    seen = opened_plan(plan_id)
+    services.call_off(
+        db.session,
+        plan=seen.plan,
+        rest=_rest(plan_id, pause_id),
+        user_id=the_viewer().user_id,
+        today=today(),
+    )
+    flash(_("休みを取りやめました。見守りの予定が戻りました。"))
+    return _back(plan_id)
+
+
 @bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/return")
 @requires(Action.WATCH_PLAN)
 @creates
 def come_back(plan_id: int, pause_id: int) -> Answer:
     """Today, or the day told; a day that is none is refused, not taken for today."""
     seen = opened_plan(plan_id)
-    rest = db.session.scalar(
-        sa.select(WatchPause).where(WatchPause.id == pause_id, WatchPause.plan_id == plan_id)
-    )
-    if rest is None:
-        raise NotFoundError(_("この休みは見つかりません。"))
+    rest = _rest(plan_id, pause_id)
     form = Form(BackSchema(), typed=request.form)
     if not form.load():
         raise InvalidError(_("もどった日を確かめてください。"), fields=form.errors)

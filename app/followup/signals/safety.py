@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -73,7 +74,8 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
             SafetySignal.kind == SignalKind.ALIVE,
         )
     )
-    for asked in (met, found, sent):
+    known: list[sa.Select[Any]] = [met, found, sent]
+    for asked in known:
         for at, by_device in session.execute(asked).all():
             know_safe(session, plan_id=plan_id, at=at, by_device=by_device)
 

@@ -174,9 +174,14 @@ def _months_between(start: date, day: date) -> int:
 
 
 def within(dues: Sequence[Due], resting: Sequence[tuple[date, date]]) -> list[Due]:
-    """Leave out what falls into a rest, and look in on the day after each rest."""
+    """Leave out what falls into a rest, and look in on the day after each rest.
+
+    A rest that was called off has no day at all.
+    """
     kept = list(dues)
-    for _first, last in resting:
+    for first, last in resting:
+        if last < first:
+            continue
         back = last + timedelta(days=1)
         kept.append(Due(back, back, CheckInKind.RETURN, "もどった翌日"))
     return one_a_day(
