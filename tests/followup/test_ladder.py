@@ -85,6 +85,8 @@ def test_a_worry_leads_straight_to_its_ladder_with_whom_to_call(watch, concern, 
     assert "わけを書いてください" in silent.text
     went = browser.submit(concern, {"note": "訪ねたが返事がない"}, button="つながらない")
     assert "訪ねたが返事がない" in went.text
+    safe = browser.submit(went, button="無事が分かった", action="/steps/")
+    assert "下の「終える」に書くまで" in safe.text
     number = watch.concerns()[0].id
     twice = watch.send(
         "POST", f"/concerns/{number}/steps/{watch.concerns()[0].steps[0].id}", result="safe"
@@ -93,7 +95,7 @@ def test_a_worry_leads_straight_to_its_ladder_with_whom_to_call(watch, concern, 
     empty = browser.submit(went, {"outcome": "met"}, action="/closing", status=422)
     assert "分かったこと" in empty.text
     found = {"outcome": "heard", "found": "姉の家にいた。あすもどる。"}
-    closed = browser.submit(went, found, action="/closing")
+    closed = browser.submit(safe, found, action="/closing")
     assert "終わりました" not in browser.get("/visits").text
     assert closed.h1
     told = browser.get(f"/cases/{watch.case.id}").text

@@ -84,11 +84,13 @@ def test_another_offices_device_is_as_unknown_as_one_that_is_not_there(fitted, m
     assert theirs.json["message"] == nobodys.json["message"]
 
 
-def test_an_alarm_opens_a_concern_with_shorter_deadlines(fitted):
+def test_an_alarm_opens_a_concern_with_shorter_deadlines(fitted, browser_of):
     assert fitted.signal(now(), kind="alarm").status_code == 201
     (concern,) = fitted.concerns()
     assert concern.kind is ConcernKind.ALARM
     assert concern.steps[0].due_at - concern.opened_at == timedelta(hours=3)
+    page = browser_of(fitted.staff).get(f"/concerns/{concern.id}")
+    assert "機器の知らせから" in page.text
 
 
 def test_an_alarm_is_not_lost_to_a_sign_of_life_of_the_same_second(fitted):

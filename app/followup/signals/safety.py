@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -48,7 +47,7 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
     session.execute(sa.delete(SafetyDay).where(SafetyDay.plan_id == plan_id, SafetyDay.day == day))
     later = aliased(Attempt)
     met = (
-        sa.select(Attempt.at, sa.false())
+        sa.select(Attempt.at)
         .join(CheckIn, CheckIn.id == Attempt.check_in_id)
         .where(
             CheckIn.plan_id == plan_id,
@@ -58,14 +57,14 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
             ~sa.exists().where(later.corrects_id == Attempt.id),
         )
     )
-    found = sa.select(Concern.closed_at, sa.false()).where(
+    found = sa.select(Concern.closed_at).where(
         Concern.plan_id == plan_id,
         Concern.closed_at >= begin,
         Concern.closed_at < end,
         Concern.outcome != Outcome.DIED,
     )
     sent = (
-        sa.select(SafetySignal.at, sa.true())
+        sa.select(SafetySignal.at)
         .join(SafetyDevice, SafetyDevice.id == SafetySignal.device_id)
         .where(
             SafetyDevice.plan_id == plan_id,
@@ -74,9 +73,10 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
             SafetySignal.kind == SignalKind.ALIVE,
         )
     )
-    known: list[sa.Select[Any]] = [met, found, sent]
-    for asked in known:
-        for at, by_device in session.execute(asked).all():
+    known = [(at, False) for at in (*session.scalars(met), *session.scalars(found))]
+    known += [(at, True) for at in session.scalars(sent)]
+    for at, by_device in known:
+        if at is not None:
             know_safe(session, plan_id=plan_id, at=at, by_device=by_device)
 
 
