@@ -18,11 +18,12 @@ from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.ledger import papers
 from app.followup.ledger.rows import ITEMS, Ledger
 from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.plans.codes import PlanEnd
 from app.followup.settling import services as settling
 from app.foodbank.models import FoodRequest, Pickup
 from app.housing.codes import HomeState
 from app.housing.models import Home
-from app.japanese import fiscal_year
+from app.japanese import fiscal_year, fiscal_year_days
 from app.placements.models import Placement
 from app.policy import Protection
 
@@ -223,3 +224,16 @@ def test_a_year_of_long_notes_is_whole_in_the_excel_file():
     assert told.count("回目") == 100
     assert told.count("長") == 90_000
     assert {row[0] for row in rows[1:]} == {"見本さん（続き）"}
+
+
+def test_what_was_recorded_after_a_backdated_end_stays_in_its_years_ledger(watch, browser):
+    first, _last = fiscal_year_days(fiscal_year(today()))
+
+    def back(session):
+        plan = session.scalar(sa.select(WatchPlan))
+        plan.starts_on, plan.ended_on = first - timedelta(days=90), first - timedelta(days=1)
+        plan.ended_as = PlanEnd.LEFT
+
+    watch.send("POST", f"/check-ins/{watch.rows()[0].id}/attempts", result="absent")
+    watch.ask(back)
+    assert watch.case.name in browser.get("/visits/ledger").text
