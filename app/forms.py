@@ -91,9 +91,12 @@ class Line(fields.String):
 class Prose(fields.String):
     """Several lines of text as typed; line ends become \\n, nothing else changes."""
 
-    def __init__(self, *, longest: int = 5000, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int = 5000, shortest: int = 0, **kwargs: Any) -> None:
         message = f"{longest}文字までで入力してください。"
-        super().__init__(validate=validate.Length(max=longest, error=message), **kwargs)
+        checks = [validate.Length(max=longest, error=message)]
+        if shortest:
+            checks.append(validate.Length(min=shortest, error=REQUIRED))
+        super().__init__(validate=checks, **kwargs)
         self.longest = longest
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:

@@ -27,7 +27,7 @@ from app.cases.queries import (
 from app.cases.records import case_title, shown_case
 from app.cases.work.models import TeamMember
 from app.forms import BaseSchema, Code, Line, Whole
-from app.policy import Access, Presented, Viewer
+from app.policy import Access, Presented, Protection, Viewer
 
 PER_PAGE = 50
 EXPORT_AT_MOST = 5000
@@ -130,6 +130,16 @@ def rows_of(
 def called(case: Case, viewer: Viewer, *, today: date) -> str:
     """「C-2026-0005　Bさん」, as this viewer may call the household."""
     return f"{case.number}　{case_title(shown_case(case, access_to(case, viewer, today=today)))}"
+
+
+def named_outside(case: Case, viewer: Viewer, *, today: date) -> str | None:
+    """「Bさん」 for what leaves the service, such as a calendar; None for a household in hiding.
+
+    What another company holds and a locked screen shows must not tell whom somebody looks for.
+    """
+    if case.protection is not Protection.NO:
+        return None
+    return case_title(shown_case(case, access_to(case, viewer, today=today)))
 
 
 def names_of(session: Session, user_ids: set[int]) -> dict[int, str]:

@@ -7,7 +7,8 @@
     calendar_sources.append((Action.FOLLOWUP_READ, visits))
 
 A source asks `policy` itself what the viewer may know. `title` must be fit for a telephone's lock
-screen: no name, no address, no reason. `household` is shown only where the person asked for it.
+screen: no name, no address, no reason. `household` is shown only where the person asked for it,
+and is None for a household in hiding.
 """
 
 from collections.abc import Callable

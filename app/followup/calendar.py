@@ -5,7 +5,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.cases.listing import called
+from app.cases.listing import named_outside
 from app.feeds.sources import Dated, calendar_sources, window
 from app.followup import queries
 from app.policy import Action, Viewer
@@ -20,7 +20,7 @@ def check_ins(session: Session, viewer: Viewer, today: date) -> list[Dated]:
             key=f"check-in-{one.id}",
             on=one.due_on,
             title=f"見守り（{one.label}）　{one.plan.placement.case.number}",
-            household=called(one.plan.placement.case, viewer, today=today).partition("　")[2],
+            household=named_outside(one.plan.placement.case, viewer, today=today),
             url=url_for("followup.visit_page", check_in_id=one.id),
             case_id=one.plan.placement.case_id,
         )

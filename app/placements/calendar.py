@@ -5,7 +5,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.cases.listing import called
+from app.cases.listing import named_outside
 from app.feeds.sources import Dated, calendar_sources, window
 from app.placements import queries, steps
 from app.placements.models import Placement, PlacementStep
@@ -24,7 +24,7 @@ def appointments(session: Session, viewer: Viewer, today: date) -> list[Dated]:
             on=step.planned_on,
             at=step.planned_time,
             title=f"{steps.labels_of(placement)[step.kind]}　{placement.case.number}",
-            household=called(placement.case, viewer, today=today).partition("　")[2],
+            household=named_outside(placement.case, viewer, today=today),
             url=url_for("placements.placement_page", placement_id=placement.id),
             case_id=placement.case_id,
         )

@@ -113,7 +113,7 @@ class Town:
                 reason=PauseReason.HOSPITAL, **who,
             )  # fmt: skip
         elif what == 3:
-            until = plan.ends_on + timedelta(days=30)
+            until = max(plan.ends_on, day) + timedelta(days=30)
             settling.extend(session, plan=plan, until_on=until, reason="x", **who)
 
     def close_some(self, session, at):

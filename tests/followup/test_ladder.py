@@ -10,11 +10,14 @@ from app.cases.household.models import Phone
 from app.cases.models import Case
 from app.db import JAPAN, now, today
 from app.directory.models import Partner, PartnerKind
-from app.followup.codes import CheckInState
+from app.followup.codes import AttemptResult, CheckInState
 from app.followup.ladder import services
 from app.followup.ladder.codes import ConcernKind, ConcernState, StepKind
 from app.followup.ladder.models import Concern
+from app.followup.models import CheckIn
+from app.followup.signals.models import SafetyDay
 from app.followup.visits import listing
+from app.followup.visits.services import correct_attempt
 from app.housing.models import Home, Landlord
 from app.policy import Protection, Role
 
@@ -82,6 +85,8 @@ def test_a_worry_leads_straight_to_its_ladder_with_whom_to_call(watch, concern, 
     assert "わけを書いてください" in silent.text
     went = browser.submit(concern, {"note": "訪ねたが返事がない"}, button="つながらない")
     assert "訪ねたが返事がない" in went.text
+    safe = browser.submit(went, button="無事が分かった", action="/steps/")
+    assert "下の「終える」に書くまで" in safe.text
     number = watch.concerns()[0].id
     twice = watch.send(
         "POST", f"/concerns/{number}/steps/{watch.concerns()[0].steps[0].id}", result="safe"
@@ -90,7 +95,7 @@ def test_a_worry_leads_straight_to_its_ladder_with_whom_to_call(watch, concern, 
     empty = browser.submit(went, {"outcome": "met"}, action="/closing", status=422)
     assert "分かったこと" in empty.text
     found = {"outcome": "heard", "found": "姉の家にいた。あすもどる。"}
-    closed = browser.submit(went, found, action="/closing")
+    closed = browser.submit(safe, found, action="/closing")
     assert "終わりました" not in browser.get("/visits").text
     assert closed.h1
     told = browser.get(f"/cases/{watch.case.id}").text
@@ -174,3 +179,47 @@ def test_a_slip_is_put_right_by_a_further_record(watch, browser_of):
     assert "不在 1回" in browser.get("/visits").text
     with pytest.raises(sa.exc.DBAPIError):
         watch.ask(lambda s: s.execute(sa.text("UPDATE attempts SET result = 'met'")))
+
+
+def test_a_contact_that_never_was_makes_no_day_safe(watch):
+    visit = watch.rows()[0]
+
+    def days():
+        return watch.ask(lambda s: s.scalar(sa.select(sa.func.count()).select_from(SafetyDay)))
+
+    def correct(attempt_id, result):
+        watch.ask(
+            lambda s: correct_attempt(
+                s, check_in=s.get_one(CheckIn, visit.id), attempt_id=attempt_id,
+                result=AttemptResult(result), kinds=(), rent=None, items=(), note="まちがい",
+                user_id=watch.staff.id, now=now(),
+            )
+        )  # fmt: skip
+
+    sent = watch.send("POST", f"/check-ins/{visit.id}/attempts", result="met")
+    assert days() == 1
+    correct(sent.json["id"], "absent")
+    assert days() == 0
+
+
+def test_a_worry_put_in_better_words_keeps_its_one_ladder(watch):
+    visit = watch.rows()[0]
+    sent = watch.send("POST", f"/check-ins/{visit.id}/attempts", result="worrying", note="ひ")
+    watch.ask(
+        lambda s: correct_attempt(
+            s, check_in=s.get_one(CheckIn, visit.id), attempt_id=sent.json["id"],
+            result=AttemptResult.WORRYING, kinds=(), rent=None, items=(), note="冷えていた",
+            user_id=watch.staff.id, now=now(),
+        )
+    )  # fmt: skip
+    assert len(watch.concerns()) == 1
+
+
+@pytest.mark.parametrize("nothing", ["", " 　\n"])
+def test_nobody_closes_a_concern_without_a_word(watch, nothing):
+    visit = watch.rows()[0]
+    watch.send("POST", f"/check-ins/{visit.id}/attempts", result="worrying")
+    (concern,) = watch.concerns()
+    body = {"version": concern.version, "outcome": "met", "found": nothing}
+    answer = watch.send("POST", f"/concerns/{concern.id}/closing", **body)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["found"])

@@ -10,12 +10,12 @@ from app.cases.assessments.models import Amount, Assessment
 from app.cases.models import Member, Relation
 from app.cases.work.models import TeamMember
 from app.db import now, today
-from app.errors import InvalidError
+from app.errors import ConflictError, InvalidError
 from app.followup.codes import AttemptResult, CheckInState
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans import services
 from app.followup.plans.codes import AddOnState, ChangeKind, PauseReason
-from app.followup.plans.models import WatchAddOn, WatchChange
+from app.followup.plans.models import WatchAddOn, WatchChange, WatchPause
 from app.followup.templates.codes import AddOn
 from app.followup.templates.models import WatchTemplate
 from app.housing.codes import HomeKind
@@ -76,6 +76,14 @@ def test_one_office_does_not_see_or_follow_anothers_version(watch, make, in_data
     assert watch.plan.template_id == shipped.id
 
 
+def test_an_add_on_is_no_template_to_follow(watch):
+    before = watch.days()
+    for code in ("single_65", "nobody-wrote-this"):
+        path = f"/watch-plans/{watch.plan.id}/template"
+        assert watch.send("POST", path, code=code, why="x").status_code == 404
+    assert watch.days() == before
+
+
 def test_a_support_home_follows_the_law(app, make, in_database):
     watch = Watch(app, make, in_database, home={"kind": HomeKind.SUPPORT})
     template = in_database(lambda s: s.get_one(WatchTemplate, watch.plan.template_id))
@@ -106,7 +114,13 @@ def test_what_was_tried_or_is_past_stays_through_a_rest_in_hospital(watch):
 
 @pytest.mark.parametrize(
     ("from_on", "until_on", "field"),
-    [(-40, 5, "from_on"), (3, 1, "until_on"), (-5, -1, "until_on"), (0, 300, "until_on")],
+    [
+        (-40, 5, "from_on"),
+        (3, 1, "until_on"),
+        (-5, -1, "until_on"),
+        (0, 300, "until_on"),
+        (900, 901, "from_on"),
+    ],
 )
 def test_a_rest_that_cannot_be_is_refused_in_words(watch, from_on, until_on, field):
     with pytest.raises(InvalidError) as refused:
@@ -138,6 +152,10 @@ def test_pages_of_a_plan_propose_pause_resume_and_keep_what_was_typed(watch, bro
     )
     page = browser.get(url)
     assert "入院" in page.text
+    back = page.soup.select_one("form[action$='/return']")
+    typed = {field["name"]: field.get("value", "") for field in back.select("input[name]")}
+    wrong = browser.raw.post(back["action"], data=typed | {"back_on": "2月30日"})
+    assert wrong.status_code == 422
     browser.submit(page, action="/return")
     assert any(row.due_on == today() for row in watch.rows(state="due"))
     changed = browser.submit(
@@ -147,6 +165,28 @@ def test_pages_of_a_plan_propose_pause_resume_and_keep_what_was_typed(watch, bro
     assert "1,500円" in changed.text
     extra = browser.submit(browser.get(url), action="/visits")
     assert extra.h1
+
+
+def test_a_rest_that_never_begins_is_called_off_and_its_days_come_back(watch, browser_of):
+    before, browser = watch.days(), browser_of(watch.staff)
+    days = {"from_on": today() + timedelta(days=3), "until_on": today() + timedelta(days=40)}
+    rest = watch.change(services.pause, **days, reason=PauseReason.HOSPITAL, today=today())
+    assert watch.days() != before
+    url = f"/visits/plans/{watch.plan.id}"
+    page = browser.submit(browser.get(url), action="/calling-off")
+    assert "取りやめ" in page.text
+    assert watch.days() == before
+    with pytest.raises(ConflictError, match="取りやめてあります"):
+        watch.ask(
+            lambda s: services.call_off(
+                s,
+                plan=s.scalar(sa.select(WatchPlan)),
+                rest=s.get_one(WatchPause, rest.id),
+                user_id=watch.staff.id,
+                today=today(),
+            )
+        )
+    watch.change(services.pause, **days, reason=PauseReason.FAMILY, today=today())
 
 
 def test_a_plan_is_changed_on_its_page(watch, browser_of):

@@ -31,6 +31,12 @@ def test_the_intensive_start_becomes_monthly_with_reviews_in_between():
     ]  # fmt: skip
 
 
+def test_first_days_alone_are_a_rhythm_long_enough_to_hold_them():
+    only = Rhythm((1, 3, 45), (), (), HolidayRule.KEEP)
+    end = months_later(START, only.months)
+    assert [(d.due_on - START).days for d in due_days(only, START, end)] == [1, 3, 45]
+
+
 def test_the_last_phase_goes_on_when_the_plan_is_made_longer():
     dues = due_days(_rhythm(), START, months_later(START, 15))
     assert [d.due_on for d in dues][-3:] == [months_later(START, n) for n in (13, 14, 15)]

@@ -10,16 +10,20 @@ import sqlalchemy as sa
 from app.cases.models import Case, Stage
 from app.db import moment_on, now, today
 from app.directory.models import Partner, PartnerKind
+from app.errors import InvalidError
 from app.followup.codes import AttemptResult, CheckInState, Rent
 from app.followup.facts.queries import facts_of
 from app.followup.ladder import services as ladder
 from app.followup.ladder.models import Concern, ConcernStep
-from app.followup.ledger.rows import ITEMS
+from app.followup.ledger import papers
+from app.followup.ledger.rows import ITEMS, Ledger
 from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.plans.codes import PlanEnd
+from app.followup.settling import services as settling
 from app.foodbank.models import FoodRequest, Pickup
 from app.housing.codes import HomeState
 from app.housing.models import Home
-from app.japanese import fiscal_year
+from app.japanese import fiscal_year, fiscal_year_days
 from app.placements.models import Placement
 from app.policy import Protection
 
@@ -73,6 +77,16 @@ def test_a_watch_made_longer_goes_on_in_its_last_rhythm(watch, browser):
     assert max(watch.days()) > 700
 
 
+def test_a_watch_is_not_made_longer_up_to_a_day_that_has_passed(watch):
+    def long_over(session):
+        plan = session.scalar(sa.select(WatchPlan))
+        plan.ends_on = plan.starts_on + timedelta(days=1)
+
+    watch.ask(long_over)
+    with pytest.raises(InvalidError, match="あした以降"):
+        watch.change(settling.extend, until_on=today(), reason="x", today=today())
+
+
 def test_leaving_frees_the_home_and_keeps_every_record(watch, browser):
     _meet_all(watch)
     count = len(watch.rows())
@@ -88,8 +102,9 @@ def test_leaving_frees_the_home_and_keeps_every_record(watch, browser):
     assert watch.days() == []
     assert watch.ask(lambda s: ladder.open_overdue(s, at=now() + timedelta(days=90))) == 0
     gone = watch.rows(state="cancelled")[0].id
-    late = watch.send("POST", f"/check-ins/{gone}/attempts", result="absent")
-    assert (late.status_code, "取りやめ" in late.json["message"]) == (409, True)
+    for result in ("absent", "met"):
+        late = watch.send("POST", f"/check-ins/{gone}/attempts", result=result)
+        assert (late.status_code, "取りやめ" in late.json["message"]) == (409, True)
 
 
 def test_linking_in_names_a_partner_or_anybody_and_gets_its_result(watch, browser):
@@ -196,3 +211,29 @@ def test_the_ledger_has_the_six_items_and_no_formula(watch, browser, protection)
     paper = browser.raw.get(f"{url}/ledger.pdf")
     assert paper.data.startswith(b"%PDF")
     assert browser.raw.get("/visits/ledger").status_code == 200
+
+
+def test_a_year_of_long_notes_is_whole_in_the_excel_file():
+    one = Ledger(1, "見本さん", 2026)
+    one.items[0].extend(["見本さん", "入居 2026-04-01"])
+    one.items[3].extend(f"{number}回目　{'長' * 900}" for number in range(100))
+    file = io.BytesIO(papers.as_excel([one]))
+    head, *rows = openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+    assert head == ITEMS
+    told = "\n".join(row[3] for row in rows)
+    assert told.count("回目") == 100
+    assert told.count("長") == 90_000
+    assert {row[0] for row in rows[1:]} == {"見本さん（続き）"}
+
+
+def test_what_was_recorded_after_a_backdated_end_stays_in_its_years_ledger(watch, browser):
+    first, _last = fiscal_year_days(fiscal_year(today()))
+
+    def back(session):
+        plan = session.scalar(sa.select(WatchPlan))
+        plan.starts_on, plan.ended_on = first - timedelta(days=90), first - timedelta(days=1)
+        plan.ended_as = PlanEnd.LEFT
+
+    watch.send("POST", f"/check-ins/{watch.rows()[0].id}/attempts", result="absent")
+    watch.ask(back)
+    assert watch.case.name in browser.get("/visits/ledger").text

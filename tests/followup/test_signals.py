@@ -84,11 +84,32 @@ def test_another_offices_device_is_as_unknown_as_one_that_is_not_there(fitted, m
     assert theirs.json["message"] == nobodys.json["message"]
 
 
-def test_an_alarm_opens_a_concern_with_shorter_deadlines(fitted):
+def test_an_alarm_opens_a_concern_with_shorter_deadlines(fitted, browser_of):
     assert fitted.signal(now(), kind="alarm").status_code == 201
     (concern,) = fitted.concerns()
     assert concern.kind is ConcernKind.ALARM
     assert concern.steps[0].due_at - concern.opened_at == timedelta(hours=3)
+    page = browser_of(fitted.staff).get(f"/concerns/{concern.id}")
+    assert "機器の知らせから" in page.text
+
+
+def test_an_alarm_is_not_lost_to_a_sign_of_life_of_the_same_second(fitted):
+    at = now() - timedelta(minutes=1)
+    sent = [fitted.signal(at, kind) for kind in ("alive", "alarm")]
+    sent.append(fitted.signal(at, "alarm", key="alarm-again"))
+    assert [one.json["taken_in"] for one in sent] == [True, True, False]
+    assert [concern.kind for concern in fitted.concerns()] == [ConcernKind.ALARM]
+
+
+def test_a_button_pressed_again_and_again_opens_one_ladder_until_somebody_acts(fitted):
+    for seconds in range(5):
+        fitted.signal(now() - timedelta(seconds=60 - seconds), kind="alarm")
+    (concern,) = fitted.concerns()
+    assert _count(fitted, SafetySignal) == 5
+    step = f"/concerns/{concern.id}/steps/{concern.steps[0].id}"
+    assert fitted.send("POST", step, result="not_reached").status_code == 200
+    fitted.signal(now(), kind="alarm")
+    assert len(fitted.concerns()) == 2
 
 
 def test_silence_past_its_limit_is_followed_up_once_and_anew_after_it_was_closed(fitted):

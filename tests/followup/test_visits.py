@@ -158,3 +158,22 @@ def test_check_ins_stand_in_the_calendar_of_whoever_carries_the_plan(
     assert len(mine) > 15
     colleague = make.user(Role.CONSULTANT, Role.FOLLOWUP, organisation=make.the_organisation(staff))
     assert summaries(colleague) == []
+
+
+@pytest.mark.parametrize("protection", list(Protection))
+def test_a_calendar_with_names_has_none_of_a_household_in_hiding(
+    app, moved_in, browser_of, in_database, protection
+):
+    case, staff = moved_in
+    in_database(lambda s: setattr(s.get_one(Case, case.id), "protection", protection))
+    browser = browser_of(staff)
+    page = browser.submit(
+        browser.get("/account/calendar"),
+        {"label": "携帯", "with_names": ["true"]},
+        action="/account/calendar",
+    )
+    address = page.soup.select_one("code.address").get_text()
+    file = app.test_client().get(address.removeprefix("http://localhost")).data
+    first = str(next(iter(Calendar.from_ical(file).walk("VEVENT")))["summary"])
+    assert first.startswith(f"見守り（入居の翌日）　{case.number}")
+    assert (case.name in first) is (protection is Protection.NO)

@@ -17,6 +17,13 @@ CONCERN_LABELS = {
     ConcernKind.ALARM: "機器の通報",
 }
 
+OPENED_BY_ITSELF = {
+    ConcernKind.NO_CONTACT: "期限を過ぎたため",
+    ConcernKind.SILENCE: "機器などの知らせが途切れたため",
+    ConcernKind.ALARM: "機器の知らせから",
+}
+"""Why a concern nobody opened is there."""
+
 
 class StepKind(StrEnum):
     """The steps in their order."""

@@ -25,7 +25,9 @@ class CloseConcernSchema(BaseSchema):
     outcome = Code(
         Outcome, OUTCOME_LABELS, required=True, metadata={"label": "どうだったか", "kind": "radios"}
     )
-    found = Prose(required=True, longest=3000, metadata={"label": "分かったこと", "rows": 3})
+    found = Prose(
+        required=True, shortest=1, longest=3000, metadata={"label": "分かったこと", "rows": 3}
+    )
 
 
 class ConcernStepAnswerSchema(BaseSchema):

@@ -16,10 +16,12 @@ from app.followup.blueprint import bp
 from app.followup.ladder import services
 from app.followup.ladder.codes import (
     CONCERN_LABELS,
+    OPENED_BY_ITSELF,
     OUTCOME_LABELS,
     STEP_LABELS,
     STEP_RESULT_LABELS,
     ConcernState,
+    StepResult,
 )
 from app.followup.ladder.contacts import contacts_for
 from app.followup.ladder.models import Concern
@@ -69,6 +71,7 @@ def _page(
         concern=shown,
         is_open=is_open,
         title=CONCERN_LABELS[concern.kind],
+        by_itself=OPENED_BY_ITSELF.get(concern.kind),
         called=called(case, viewer, today=day),
         home=home_line(plan.placement),
         steps=[_step(s, access) | {"contacts": contacts.get(s.kind)} for s in concern.steps],
@@ -124,7 +127,10 @@ def take_step(concern_id: int, step_id: int) -> Answer:
             ok = not error.fields
     if not ok:
         return _page(concern, close=_close_form(concern), step=form, wrong_step=step_id), 422
-    flash(_("記録しました。"))
+    if form.data["result"] is StepResult.SAFE:
+        flash(_("記録しました。無事と分かったら、下の「終える」に書くまで順番は続きます。"))
+    else:
+        flash(_("記録しました。"))
     return committed(redirect(url_for("followup.concern_page", concern_id=concern.id), 303))
 
 

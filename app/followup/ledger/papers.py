@@ -1,8 +1,9 @@
 """The ledger as an Excel file and as data for A4."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -15,8 +16,16 @@ from app.japanese import format_fiscal_year
 WIDTHS = (24, 24, 44, 60, 36, 36)
 
 
+LINES = 24
+"""So many lines a row shows before a spreadsheet cuts it off (a row is at most 409 points)."""
+
+
 def as_excel(ledgers: Iterable[Ledger]) -> bytes:
-    """One row a household, the six items as columns. No cell can become a formula or a link."""
+    """The six items as columns, a household in as many rows as its entries need.
+
+    A cell holds 32,767 characters and drops the rest without a word, so a full one goes on in the
+    next row, under the same name. No cell can become a formula or a link.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -30,12 +39,37 @@ def as_excel(ledgers: Iterable[Ledger]) -> bytes:
         for column, (item, width) in enumerate(zip(ITEMS, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, item, head)
-        for row, one in enumerate(ledgers, start=1):
-            for column, lines in enumerate(one.items):
-                text = "\n".join(str(safe_cell(line)) for line in lines)
-                sheet.write_string(row, column, str(safe_cell(text)), cell)
+        rows = (cells for one in ledgers for cells in _rows(one))
+        for row, cells in enumerate(rows, start=1):
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, text, cell)
         sheet.freeze_panes(1, 1)
     return out.getvalue()
+
+
+def _rows(one: Ledger) -> Iterator[list[str]]:
+    """A household's rows; those after the first begin with whom they go on about."""
+    columns = [
+        _cells([str(safe_cell(line)) for line in lines], width)
+        for lines, width in zip(one.items, WIDTHS, strict=True)
+    ]
+    further = str(safe_cell(f"{one.items[0][0]}（続き）"))
+    for number, (who, *rest) in enumerate(zip_longest(*columns, fillvalue="")):
+        yield [who if number == 0 or who else further, *rest]
+
+
+def _cells(lines: list[str], width: int) -> list[str]:
+    """Entries packed into cells none of which a spreadsheet cuts off; no entry is torn apart."""
+    cells: list[list[str]] = [[]]
+    high = 0
+    for line in lines:
+        height = 1 + 2 * len(line) // width  # a Japanese character is two wide
+        if cells[-1] and high + height > LINES:
+            cells.append([])
+            high = 0
+        cells[-1].append(line)
+        high += height
+    return ["\n".join(cell) for cell in cells]
 
 
 def paper(

@@ -22,15 +22,28 @@ from app.policy import Viewer
 
 
 def plans_of_year(session: Session, viewer: Viewer, year: int, *, today: date) -> list[SeenPlan]:
-    """The households watched over at some time of a year, whose place the viewer may know."""
+    """The households watched over at some time of a year, whose place the viewer may know.
+
+    One whose end was put down for an earlier year stays where something was recorded in this one.
+    """
     first, last = fiscal_year_days(year)
+    begin, end = moment_on(first), moment_on(months_later(first, 12))
+    tried = sa.exists().where(
+        CheckIn.plan_id == WatchPlan.id,
+        Attempt.check_in_id == CheckIn.id,
+        Attempt.at >= begin,
+        Attempt.at < end,
+    )
+    worried = sa.exists().where(
+        Concern.plan_id == WatchPlan.id, Concern.opened_at >= begin, Concern.opened_at < end
+    )
     visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
     rows = session.scalars(
         sa.select(WatchPlan)
         .join(WatchPlan.placement)
         .where(
             WatchPlan.starts_on <= last,
-            sa.or_(WatchPlan.ended_on.is_(None), WatchPlan.ended_on >= first),
+            sa.or_(WatchPlan.ended_on.is_(None), WatchPlan.ended_on >= first, tried, worried),
             Placement.case_id.in_(visible),
         )
         .options(

@@ -19,7 +19,7 @@ CHANGE_LABELS = {
     ChangeKind.START: "計画を作った",
     ChangeKind.TEMPLATE: "型を変えた・新しい版にした",
     ChangeKind.ADD_ON: "追加の見守りを変えた",
-    ChangeKind.PAUSE: "休みにした",
+    ChangeKind.PAUSE: "休みを入れた・取りやめた",
     ChangeKind.RESUME: "早く再開した",
     ChangeKind.EXTRA: "予定外の訪問",
     ChangeKind.EXTENDED: "延長した",

@@ -15,7 +15,7 @@ from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS
 from app.followup.models import CheckIn
 from app.followup.plans.codes import CHANGE_LABELS, PAUSE_LABELS, AddOnState
 from app.followup.plans.models import WatchAddOn, WatchChange
-from app.followup.plans.services import last_day, pauses_of
+from app.followup.plans.services import called_off, last_day, pauses_of
 from app.followup.plans.suggesting import proposals
 from app.followup.queries import SeenPlan
 from app.followup.records import shown_add_on, shown_change, shown_concern, taken
@@ -94,6 +94,8 @@ def _pause(rest: Any, access: Any, today: date) -> dict[str, Any]:
         "reason": PAUSE_LABELS[shown.reason] if shown.reason else None,
         "last": last_day(rest),
         "now": rest.from_on < today <= last_day(rest),
+        "ahead": rest.back_on is None and rest.from_on >= today,
+        "called_off": called_off(rest),
     }
 
 

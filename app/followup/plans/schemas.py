@@ -52,9 +52,9 @@ class PauseSchema(BaseSchema):
 
 
 class BackSchema(BaseSchema):
-    """Back earlier than thought."""
+    """Back earlier than thought; no day is today."""
 
-    back_on = Day(required=True, metadata={"label": "もどった日"})
+    back_on = Day(load_default=None, allow_none=True, metadata={"label": "もどった日"})
 
 
 class PlanAnswerSchema(BaseSchema):

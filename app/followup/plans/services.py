@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import Deed
 from app.audit.services import record
-from app.errors import ConflictError, InvalidError
+from app.errors import ConflictError, InvalidError, NotFoundError
 from app.followup.codes import CheckInKind, CheckInState
 from app.followup.ladder.models import Concern
 from app.followup.models import CheckIn, WatchPlan
@@ -20,7 +20,7 @@ from app.followup.plans.codes import AddOnState, ChangeKind, PauseReason, PlanEn
 from app.followup.plans.models import WatchAddOn, WatchChange, WatchPause
 from app.followup.signals.models import SafetyDevice
 from app.followup.templates import queries as templates
-from app.followup.templates.codes import STANDARD, SUPPORT_HOME, AddOn
+from app.followup.templates.codes import STANDARD, SUPPORT_HOME, AddOn, TemplateKind
 from app.followup.templates.models import WatchTemplate
 from app.followup.templates.rhythm import Due, due_days, one_a_day, rhythm_of, within
 from app.housing.codes import HomeKind
@@ -194,6 +194,11 @@ def last_day(pause: WatchPause) -> date:
     return pause.until_on if pause.back_on is None else pause.back_on - timedelta(days=1)
 
 
+def called_off(pause: WatchPause) -> bool:
+    """Whether a rest was taken back before it had a day."""
+    return last_day(pause) < pause.from_on
+
+
 # --------------------------------------------------------------------------------- changing
 
 
@@ -208,9 +213,14 @@ def lock(session: Session, plan: WatchPlan) -> None:
 def follow(
     session: Session, *, plan: WatchPlan, code: str, why: str, user_id: int, today: date
 ) -> WatchChange:
-    """Follow a template's version in force today. The past stays as it was planned."""
+    """Follow a template's version in force today. The past stays as it was planned.
+
+    Raises NotFoundError for an add-on's template: it would leave a household without its rhythm.
+    """
     lock(session, plan)
     template = templates.in_force(session, code, plan.organisation_id, today)
+    if template.kind is not TemplateKind.BASE:
+        raise NotFoundError(templates.NOT_FOUND)
     plan.template, plan.template_id, plan.version_of = template.code, template.id, template
     plan.ends_on = max(plan.ends_on, months_later(plan.starts_on, rhythm_of(template).months))
     note(session, Deed.CHANGED, "watch_plan", plan.id, user_id, "template")
@@ -274,8 +284,8 @@ def pause(
 ) -> WatchPause:
     """Let a plan rest while it is known where the household is; the day after, somebody looks in.
 
-    Raises InvalidError for days before the move-in, an end before the beginning or past, more than
-    six months, and for days another rest already covers.
+    Raises InvalidError for days before the move-in or after the watch, an end before the beginning
+    or past, more than six months, and for days another rest already covers.
     """
     lock(session, plan)
     _check_pause(session, plan, from_on, until_on, today)
@@ -297,6 +307,8 @@ def _check_pause(
 ) -> None:
     if from_on < plan.starts_on:
         _refuse("from_on", "入居の日以降の日付を入れてください。")
+    if from_on > max(plan.ends_on, today):
+        _refuse("from_on", "見守りの終わりの日までの日付を入れてください。")
     if until_on < from_on:
         _refuse("until_on", "始まりの日以降の日付を入れてください。")
     if until_on < today:
@@ -307,7 +319,7 @@ def _check_pause(
             f"{LONGEST_REST}か月までの日付を入れてください。長くなるときは、あとで延ばせます。",
         )
     others = pauses_of(session, plan.id)
-    if any(p.from_on <= until_on and from_on <= last_day(p) for p in others):
+    if any(p.from_on <= until_on and from_on <= last_day(p) for p in others if not called_off(p)):
         _refuse("from_on", "この期間には、もう休みが入っています。")
 
 
@@ -324,6 +336,19 @@ def come_back(
     return replan(
         session, plan=plan, kind=ChangeKind.RESUME, why=None, user_id=user_id, after=after
     )
+
+
+def call_off(
+    session: Session, *, plan: WatchPlan, rest: WatchPause, user_id: int, today: date
+) -> WatchChange:
+    """A rest that has had no night yet does not take place; its check-ins come back."""
+    lock(session, plan)
+    session.refresh(rest)
+    if rest.back_on is not None or rest.from_on < today:
+        raise ConflictError("この休みは、もう始まっているか、取りやめてあります。")
+    rest.back_on = rest.from_on
+    note(session, Deed.CHANGED, "watch_pause", rest.id, user_id, "ends_on")
+    return replan(session, plan=plan, kind=ChangeKind.PAUSE, why=None, user_id=user_id, after=today)
 
 
 def look_in_today(session: Session, *, plan: WatchPlan, user_id: int, today: date) -> CheckIn:

@@ -11,7 +11,7 @@ from app.audit.models import Deed
 from app.cases.frame import FormPage, Section, attempt, conflict_of
 from app.cases.listing import called, names_of
 from app.db import db, today
-from app.errors import NotFoundError
+from app.errors import InvalidError, NotFoundError
 from app.followup import queries
 from app.followup.blueprint import bp, opened_plan
 from app.followup.facts.queries import facts_of
@@ -280,24 +280,46 @@ def add_pause(plan_id: int) -> Answer:
     return _back(plan_id)
 
 
-@bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/return")
-@requires(Action.WATCH_PLAN)
-@creates
-def come_back(plan_id: int, pause_id: int) -> Answer:
-    """Today, or the day told."""
-    seen = opened_plan(plan_id)
+def _rest(plan_id: int, pause_id: int) -> WatchPause:
     rest = db.session.scalar(
         sa.select(WatchPause).where(WatchPause.id == pause_id, WatchPause.plan_id == plan_id)
     )
     if rest is None:
         raise NotFoundError(_("この休みは見つかりません。"))
+    return rest
+
+
+@bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/calling-off")
+@requires(Action.WATCH_PLAN)
+@creates
+def call_off(plan_id: int, pause_id: int) -> Answer:
+    seen = opened_plan(plan_id)
+    services.call_off(
+        db.session,
+        plan=seen.plan,
+        rest=_rest(plan_id, pause_id),
+        user_id=the_viewer().user_id,
+        today=today(),
+    )
+    flash(_("休みを取りやめました。見守りの予定が戻りました。"))
+    return _back(plan_id)
+
+
+@bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/return")
+@requires(Action.WATCH_PLAN)
+@creates
+def come_back(plan_id: int, pause_id: int) -> Answer:
+    """Today, or the day told; a day that is none is refused, not taken for today."""
+    seen = opened_plan(plan_id)
+    rest = _rest(plan_id, pause_id)
     form = Form(BackSchema(), typed=request.form)
-    back_on = form.data["back_on"] if form.load() else today()
+    if not form.load():
+        raise InvalidError(_("もどった日を確かめてください。"), fields=form.errors)
     services.come_back(
         db.session,
         plan=seen.plan,
         rest=rest,
-        back_on=back_on,
+        back_on=form.data["back_on"] or today(),
         user_id=the_viewer().user_id,
         today=today(),
     )

@@ -45,6 +45,7 @@ class SettleSchema(BaseSchema):
     day = Day(required=True, metadata={"label": "定着とした日"})
     reason = Prose(
         required=True,
+        shortest=1,
         longest=900,
         metadata={
             "label": "わけ",
@@ -58,7 +59,7 @@ class ExtendSchema(BaseSchema):
     """延長: until when, and why."""
 
     until_on = Day(required=True, metadata={"label": "いつまで"})
-    reason = Prose(required=True, longest=900, metadata={"label": "わけ", "rows": 3})
+    reason = Prose(required=True, shortest=1, longest=900, metadata={"label": "わけ", "rows": 3})
 
 
 class LeaveSchema(BaseSchema):
@@ -66,7 +67,9 @@ class LeaveSchema(BaseSchema):
 
     day = Day(required=True, metadata={"label": "退去した日"})
     leave_reason = Code(LeaveReason, LEAVE_LABELS, required=True, metadata={"label": "退去の理由"})
-    reason = Prose(required=True, longest=900, metadata={"label": "くわしく", "rows": 3})
+    reason = Prose(
+        required=True, shortest=1, longest=900, metadata={"label": "くわしく", "rows": 3}
+    )
 
 
 class LinkInAnswerSchema(BaseSchema):

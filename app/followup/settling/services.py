@@ -96,6 +96,8 @@ def extend(
     lock(session, plan)
     if until_on <= plan.ends_on:
         _refuse("until_on", "いまの終わりの日より後の日付を入れてください。")
+    if until_on <= today:
+        _refuse("until_on", "あした以降の日付を入れてください。")
     if until_on > months_later(max(plan.ends_on, today), LONGEST):
         _refuse("until_on", f"{LONGEST}か月先までの日付を入れてください。")
     decision = _decide(

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.db import JAPAN, insert_or_update, moment_on
-from app.followup.models import WatchPlan
+from app.followup.codes import CONTACTS
+from app.followup.ladder.codes import Outcome
+from app.followup.ladder.models import Concern
+from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans.codes import ChangeKind
 from app.followup.plans.models import WatchChange, WatchPause
-from app.followup.signals.models import SafetyDay, SafetyDevice
+from app.followup.signals.codes import SignalKind
+from app.followup.signals.models import SafetyDay, SafetyDevice, SafetySignal
 from app.followup.templates.models import WatchTemplate
 
 SILENT_FOR = 24
@@ -35,6 +39,45 @@ def know_safe(session: Session, *, plan_id: int, at: datetime, by_device: bool) 
             },
         )
     )
+
+
+def know_anew(session: Session, *, plan_id: int, day: date) -> None:
+    """Work a day out again from what still stands: a contact that never was made nobody safe."""
+    begin, end = moment_on(day), moment_on(day + timedelta(days=1))
+    session.execute(sa.delete(SafetyDay).where(SafetyDay.plan_id == plan_id, SafetyDay.day == day))
+    later = aliased(Attempt)
+    met = (
+        sa.select(Attempt.at)
+        .join(CheckIn, CheckIn.id == Attempt.check_in_id)
+        .where(
+            CheckIn.plan_id == plan_id,
+            Attempt.at >= begin,
+            Attempt.at < end,
+            Attempt.result.in_(CONTACTS),
+            ~sa.exists().where(later.corrects_id == Attempt.id),
+        )
+    )
+    found = sa.select(Concern.closed_at).where(
+        Concern.plan_id == plan_id,
+        Concern.closed_at >= begin,
+        Concern.closed_at < end,
+        Concern.outcome != Outcome.DIED,
+    )
+    sent = (
+        sa.select(SafetySignal.at)
+        .join(SafetyDevice, SafetyDevice.id == SafetySignal.device_id)
+        .where(
+            SafetyDevice.plan_id == plan_id,
+            SafetySignal.at >= begin,
+            SafetySignal.at < end,
+            SafetySignal.kind == SignalKind.ALIVE,
+        )
+    )
+    known = [(at, False) for at in (*session.scalars(met), *session.scalars(found))]
+    known += [(at, True) for at in session.scalars(sent)]
+    for at, by_device in known:
+        if at is not None:
+            know_safe(session, plan_id=plan_id, at=at, by_device=by_device)
 
 
 @dataclass(frozen=True)

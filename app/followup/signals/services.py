@@ -12,7 +12,8 @@ from app.accounts.models import Organisation, User
 from app.audit.models import Deed
 from app.db import JAPAN, insert_or_update
 from app.errors import ConflictError, InvalidError
-from app.followup.ladder.codes import ConcernKind
+from app.followup.ladder.codes import ConcernKind, ConcernState
+from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.ladder.services import open_concern
 from app.followup.models import WatchPlan
 from app.followup.plans.services import ENDED, note
@@ -115,8 +116,10 @@ def take_in(
 ) -> bool:
     """Take in one signal; False when this device and moment were taken in before.
 
-    A sign of life meets the day's safety check, an alarm opens a concern. Raises InvalidError for
-    a moment to come or before the device was fitted.
+    A sign of life meets the day's safety check, an alarm opens a concern. An alarm is never lost
+    to a sign of life of the same second, and one pressed again before anybody acted belongs to
+    the ladder already open. Raises InvalidError for a moment to come or before the device was
+    fitted.
     """
     if at > now + CLOCKS_DIFFER:
         _refuse("at", "まだ来ていない時刻です。機器の時計を確かめてください。")
@@ -129,11 +132,13 @@ def take_in(
         .returning(SafetySignal.id)
     )
     signal_id = session.scalar(wanted)
+    if signal_id is None and kind is SignalKind.ALARM:
+        signal_id = _made_an_alarm(session, device, at)
     if signal_id is None:
         return False
     if kind is SignalKind.ALIVE:
         know_safe(session, plan_id=device.plan_id, at=min(at, now), by_device=True)
-    else:
+    elif not _waits_for_somebody(session, device.plan_id):
         open_concern(
             session,
             plan=device.plan,
@@ -144,6 +149,34 @@ def take_in(
             at=now,
         )
     return True
+
+
+def _made_an_alarm(session: Session, device: SafetyDevice, at: datetime) -> int | None:
+    """The sign of life of this moment, now an alarm; None where it was one already."""
+    return session.scalar(
+        sa.update(SafetySignal)
+        .where(
+            SafetySignal.device_id == device.id,
+            SafetySignal.at == at,
+            SafetySignal.kind == SignalKind.ALIVE,
+        )
+        .values(kind=SignalKind.ALARM)
+        .returning(SafetySignal.id)
+    )
+
+
+def _waits_for_somebody(session: Session, plan_id: int) -> bool:
+    """Whether an alarm of this household is open and nobody has taken a step since."""
+    taken = sa.exists().where(
+        ConcernStep.concern_id == Concern.id, ConcernStep.done_at.is_not(None)
+    )
+    untouched = sa.exists().where(
+        Concern.plan_id == plan_id,
+        Concern.kind == ConcernKind.ALARM,
+        Concern.state == ConcernState.OPEN,
+        ~taken,
+    )
+    return bool(session.scalar(sa.select(untouched)))
 
 
 def _refuse(field: str, sentence: str) -> None:

@@ -12,6 +12,8 @@ from app.japanese import is_workday, months_later
 NEAR_A_REVIEW = timedelta(days=3)
 """A routine look so near a review is that review: nobody is rung twice in three days."""
 
+SHORTEST_MONTH = 28
+
 
 @dataclass(frozen=True)
 class Due:
@@ -44,8 +46,9 @@ class Rhythm:
 
     @property
     def months(self) -> int:
-        """How long it lasts by itself, in months."""
-        return max([p.until_months for p in self.phases] + list(self.reviews), default=0)
+        """How long it lasts by itself, in months that hold its first days as well."""
+        first = -(-max(self.first_days, default=0) // SHORTEST_MONTH)
+        return max([first, *(p.until_months for p in self.phases), *self.reviews])
 
 
 def rhythm_of(template: WatchTemplate, *, extra: bool = False) -> Rhythm:
@@ -171,9 +174,14 @@ def _months_between(start: date, day: date) -> int:
 
 
 def within(dues: Sequence[Due], resting: Sequence[tuple[date, date]]) -> list[Due]:
-    """Leave out what falls into a rest, and look in on the day after each rest."""
+    """Leave out what falls into a rest, and look in on the day after each rest.
+
+    A rest that was called off has no day at all.
+    """
     kept = list(dues)
-    for _first, last in resting:
+    for first, last in resting:
+        if last < first:
+            continue
         back = last + timedelta(days=1)
         kept.append(Due(back, back, CheckInKind.RETURN, "もどった翌日"))
     return one_a_day(

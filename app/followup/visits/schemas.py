@@ -45,6 +45,7 @@ class CorrectionSchema(AttemptSchema):
     on = Day(load_default=None, allow_none=True, metadata={"kind": "hidden"})
     note = Prose(
         required=True,
+        shortest=1,
         longest=3000,
         metadata={"label": "メモ（何がちがったかも）", "rows": 3},
     )

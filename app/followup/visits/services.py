@@ -23,7 +23,7 @@ from app.followup.codes import (
 from app.followup.ladder import services as ladder
 from app.followup.ladder.codes import ConcernKind
 from app.followup.models import Attempt, CheckIn
-from app.followup.signals.safety import know_safe
+from app.followup.signals.safety import know_anew, know_safe
 
 ALREADY = "この見守りは、すでに記録されています。画面を開き直してください。"
 
@@ -49,6 +49,8 @@ def record_attempt(
     ConflictError when the check-in was closed meanwhile.
     """
     at = _moment(check_in, on, now)
+    if check_in.state is CheckInState.CANCELLED:
+        raise ConflictError("この見守りは、計画が変わって取りやめになりました。")
     if result in CONTACTS:
         closed = session.execute(
             sa.update(CheckIn)
@@ -58,8 +60,6 @@ def record_attempt(
         )
         if rows_changed(closed) != 1:
             raise ConflictError(ALREADY)
-    elif check_in.state is CheckInState.CANCELLED:
-        raise ConflictError("この見守りは、計画が変わって取りやめになりました。")
     attempt = Attempt(
         check_in_id=check_in.id,
         at=at,
@@ -118,7 +118,11 @@ def correct_attempt(
     if check_in.state is not CheckInState.CANCELLED:
         met = any(a.result in CONTACTS for a in check_in.standing)
         check_in.state = CheckInState.MET if met else CheckInState.DUE
-    _follow_up(session, check_in, attempt, user_id, now)
+    if wrong.result in CONTACTS and result not in CONTACTS:
+        know_anew(session, plan_id=check_in.plan_id, day=wrong.at.astimezone(JAPAN).date())
+    # A worry put in better words is the one whose ladder stands already.
+    worried = wrong.result is AttemptResult.WORRYING
+    _follow_up(session, check_in, attempt, user_id, now, worried=worried)
     return attempt
 
 
@@ -156,11 +160,17 @@ def _keep(session: Session, attempt: Attempt) -> None:
 
 
 def _follow_up(
-    session: Session, check_in: CheckIn, attempt: Attempt, user_id: int, now: datetime
+    session: Session,
+    check_in: CheckIn,
+    attempt: Attempt,
+    user_id: int,
+    now: datetime,
+    *,
+    worried: bool = False,
 ) -> None:
     if attempt.result in CONTACTS:
         know_safe(session, plan_id=check_in.plan_id, at=attempt.at, by_device=False)
-    if attempt.result is AttemptResult.WORRYING:
+    if attempt.result is AttemptResult.WORRYING and not worried:
         ladder.open_concern(
             session,
             plan=check_in.plan,
