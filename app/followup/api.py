@@ -24,7 +24,7 @@ from app.followup.plans.schemas import (
     ChangeAnswerSchema,
     FollowSchema,
     PauseSchema,
-    PlanAnswerSchema,
+    WatchPlanAnswerSchema,
 )
 from app.followup.records import shown_attempt, shown_check_in, shown_concern, shown_step
 from app.followup.settling import services as settling
@@ -155,7 +155,7 @@ def close_concern(typed: dict[str, Any], concern_id: int) -> Any:
 
 
 @bp.get("/watch-plans")
-@bp.response(200, PlanAnswerSchema(many=True))
+@bp.response(200, WatchPlanAnswerSchema(many=True))
 @requires(Action.FOLLOWUP_READ)
 def watch_plans() -> Any:
     """Plans going on, of households whose place the viewer may know."""
@@ -200,14 +200,14 @@ def follow_template(typed: dict[str, Any], plan_id: int) -> Any:
 
 @bp.post("/watch-plans/<int:plan_id>/pauses")
 @bp.arguments(PauseSchema)
-@bp.response(201, PlanAnswerSchema)
+@bp.response(201, WatchPlanAnswerSchema)
 @requires(Action.WATCH_PLAN)
 @creates
 def add_pause(typed: dict[str, Any], plan_id: int) -> Any:
     """Let a plan rest while it is known where the household is."""
     plan = opened_plan(plan_id).plan
     plans.pause(db.session, plan=plan, user_id=the_viewer().user_id, today=today(), **typed)
-    return committed(jsonify(PlanAnswerSchema().dump(plan_row(plan))), 201)
+    return committed(jsonify(WatchPlanAnswerSchema().dump(plan_row(plan))), 201)
 
 
 @bp.post("/watch-plans/<int:plan_id>/link-ins")

@@ -14,7 +14,7 @@ from app.keyday import queries, services
 from app.keyday.models import KeyDayPlan, KeyDayTask
 from app.keyday.schemas import (
     DropSchema,
-    PlanAnswerSchema,
+    KeyDayAnswerSchema,
     ReopenSchema,
     TaskAnswerSchema,
     TickSchema,
@@ -46,7 +46,7 @@ def _told(plan: KeyDayPlan) -> dict[str, Any]:
 
 
 @bp.get("/placements/<int:placement_id>/key-day")
-@bp.response(200, PlanAnswerSchema)
+@bp.response(200, KeyDayAnswerSchema)
 @requires(Action.PLACEMENT_READ)
 def plan(placement_id: int) -> Any:
     """Everything around one key date, each task with the day it falls on as things stand."""
@@ -56,7 +56,7 @@ def plan(placement_id: int) -> Any:
 
 
 @bp.post("/placements/<int:placement_id>/key-day")
-@bp.response(201, PlanAnswerSchema)
+@bp.response(201, KeyDayAnswerSchema)
 @requires(Action.PLACEMENT_STEP)
 @creates
 def make_plan(placement_id: int) -> Any:
@@ -66,7 +66,7 @@ def make_plan(placement_id: int) -> Any:
     found, made = services.make_plan(
         db.session, placement=placement, user_id=viewer.user_id, today=today()
     )
-    return committed(jsonify(PlanAnswerSchema().dump(_told(found))), 201 if made else 200)
+    return committed(jsonify(KeyDayAnswerSchema().dump(_told(found))), 201 if made else 200)
 
 
 def _task(placement_id: int, task_id: int) -> KeyDayTask:

@@ -152,7 +152,7 @@ class TaskAnswerSchema(BaseSchema):
     version = fields.Integer()
 
 
-class PlanAnswerSchema(BaseSchema):
+class KeyDayAnswerSchema(BaseSchema):
     """A plan as the API tells it."""
 
     id = fields.Integer()

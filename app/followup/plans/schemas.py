@@ -57,7 +57,7 @@ class BackSchema(BaseSchema):
     back_on = Day(load_default=None, allow_none=True, metadata={"label": "もどった日"})
 
 
-class PlanAnswerSchema(BaseSchema):
+class WatchPlanAnswerSchema(BaseSchema):
     """A plan as the API tells it."""
 
     id = fields.Integer()
