@@ -34,6 +34,7 @@ from app.idempotency import IdempotentRequest
 from app.jobs import Job
 from app.keyday import models as keyday
 from app.leads import models as leads
+from app.mail import models as mail
 from app.meetings import models as meetings
 from app.placements import models as placements
 from app.referrals import models as referrals
@@ -64,6 +65,7 @@ __all__ = [
     "landlords",
     "late_hand_outs",
     "leads",
+    "mail",
     "meetings",
     "noticing",
     "placements",

@@ -45,6 +45,7 @@ KIND_LABELS = {
     "lead_list": "電話の名簿",
     "ledger_import": "食料の台帳",
     "lot": "ロット",
+    "mail_reminder": "朝のメール",
     "match_batch": "一括の組み合わせ",
     "match_batch_lock": "組の固定・なし",
     "match_run": "候補の結果",
