@@ -25,6 +25,7 @@ from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
 from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
+from app.goods import models as goods
 from app.housing import models as housing
 from app.housing.batches import models as batches
 from app.housing.freshness import models as freshness
@@ -58,6 +59,7 @@ __all__ = [
     "followup",
     "foodbank",
     "freshness",
+    "goods",
     "housing",
     "keyday",
     "kits",
