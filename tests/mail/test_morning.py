@@ -211,8 +211,6 @@ def test_a_server_out_of_reach_loses_nothing(reader, browser_of, worker, post):
 
 
 def test_after_six_times_it_is_given_up_and_the_admin_told(reader, worker, post, make, browser_of):
-    reader, worker, post, make, browser_of
-):
     admin = make.user(Role.ORG_ADMIN)
     assert "送れなかったメール" not in browser_of(admin).get("/").text
     post.fault = UnreachableError()
