@@ -37,6 +37,8 @@ from app.keyday import api as keyday_api
 from app.keyday import routes as keyday
 from app.leads import api as leads_api
 from app.leads import routes as leads
+from app.mail import routes as mail
+from app.mail.transports import transport_of
 from app.meetings import api as meetings_api
 from app.meetings import routes as meetings
 from app.placements import api as placements_api
@@ -52,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(settings or config.from_environment())
     configure_logs()
+    transport_of(app.config["MAIL_URL"], folder=app.config["DATA_DIR"])  # a wrong one is told now
 
     db.init_app(app)
     # We open no async session, and closing none would start an event loop in every request.
@@ -68,6 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(feeds.bp)
+    app.register_blueprint(mail.bp)
     app.register_blueprint(audit.bp)
     app.register_blueprint(cases.bp)
     app.register_blueprint(benefits.bp)

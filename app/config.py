@@ -33,6 +33,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         secure_cookies=environ.get("SECURE_COOKIES", "") == "1",
         demo=environ.get("DEMO", "") == "1",
         public_url=environ.get("PUBLIC_URL", ""),
+        mail_url=environ.get("MAIL_URL", ""),
+        mail_from=environ.get("MAIL_FROM", ""),
     )
 
 
@@ -44,6 +46,8 @@ def settings(
     secure_cookies: bool = False,
     demo: bool = False,
     public_url: str = "",
+    mail_url: str = "",
+    mail_from: str = "",
 ) -> dict[str, Any]:
     """One flat mapping for `app.config.from_mapping`; tests call this directly."""
     return {
@@ -52,6 +56,8 @@ def settings(
         "DEMO": demo,
         "PUBLIC_URL": public_url.rstrip("/"),
         "TRUSTED_HOSTS": _hosts(public_url),
+        "MAIL_URL": mail_url,
+        "MAIL_FROM": mail_from or f"tsunagi@{urlsplit(public_url).hostname or 'localhost'}",
         "SQLALCHEMY_ENGINES": {"default": engine_settings(database_url)},
         "SESSION_COOKIE_NAME": "__Host-tsunagi" if secure_cookies else "tsunagi",
         "SESSION_COOKIE_SECURE": secure_cookies,

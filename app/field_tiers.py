@@ -229,6 +229,50 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
     ),
     "watch_decision": dict.fromkeys(("id", "kind", "day", "until_on", "user_id"), Tier.PLACE)
     | {"leave_reason": Tier.CONTACT, "reason": Tier.CONTACT},
+    # How far somebody looks at a thing depends on their work, see app/goods/items/access.py.
+    "goods_item": dict.fromkeys(
+        (
+            "id", "version", "number", "kind", "label", "maker", "model", "width_cm", "depth_cm",
+            "height_cm", "weight_kg", "dismantles", "upright", "gas", "voltage", "made_year",
+            "safety", "safety_on", "safety_by", "recall", "recall_on", "recall_by", "condition",
+            "note", "window_from", "window_until", "carrier", "state", "shelf", "reserved",
+            "reserved_until",
+        ),
+        Tier.STOCK,
+    ) | {"donor": Tier.CODE} | dict.fromkeys(
+        (
+            "donor_address", "donor_floor", "donor_lift", "lift_width_cm", "lift_depth_cm",
+            "lift_height_cm", "donor_phone",
+        ),
+        Tier.CONTACT,
+    ),
+    # The day of the keys and the spaces of a home tell where it is to be; a day a person said
+    # does not. What a thing is kept for is told by a number to whoever may not know the case.
+    "goods_need": dict.fromkeys(
+        (
+            "id", "version", "number", "kind", "detail", "room", "importance", "gas", "voltage",
+            "needed_on", "state", "met_by", "closed_on", "item_id", "item", "until",
+        ),
+        Tier.CODE,
+    ) | dict.fromkeys(
+        (
+            "placement_id", "due_on", "space_width_cm", "space_depth_cm", "space_height_cm",
+        ),
+        Tier.PLACE,
+    ) | {"note": Tier.CARE},
+    "goods_reservation": {"id": Tier.STOCK, "until": Tier.STOCK, "need": Tier.STOCK}
+    | dict.fromkeys(("case_number", "case_id"), Tier.CODE)
+    | {"hand_over_at": Tier.STOCK, "name": Tier.CONTACT, "address": Tier.PLACE},
+    "home_measures": dict.fromkeys(
+        (
+            "home_id", "version", "door_width_cm", "door_height_cm", "corridor_width_cm",
+            "stairs_width_cm", "lift", "lift_door_width_cm", "lift_width_cm", "lift_depth_cm",
+            "lift_height_cm", "fridge_width_cm", "fridge_depth_cm", "fridge_height_cm",
+            "washer_width_cm", "washer_depth_cm", "stove_width_cm", "window_width_cm",
+            "window_height_cm", "socket_200v", "measured_on", "measured_by",
+        ),
+        Tier.PLACE,
+    ),
     # How far somebody looks depends on the kind of partner, see app/directory/access.py.
     "partner": dict.fromkeys(
         (

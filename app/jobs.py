@@ -76,7 +76,9 @@ class Job(Timestamps, Base):
 Progress = Callable[[int, int], None]
 Handler = Callable[[Session, Mapping[str, Any], Progress], None]
 _handlers: dict[str, Handler] = {}
-_periodic: dict[str, tuple[timedelta, Handler]] = {}
+OutsideHandler = Callable[[], None]
+_outside: dict[str, OutsideHandler] = {}
+_periodic: dict[str, timedelta] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -94,7 +96,22 @@ def every(interval: timedelta, kind: str) -> Callable[[Handler], Handler]:
 
     def keep(handler: Handler) -> Handler:
         _handlers[kind] = handler
-        _periodic[kind] = (interval, handler)
+        _periodic[kind] = interval
+        return handler
+
+    return keep
+
+
+def every_outside(interval: timedelta, kind: str) -> Callable[[OutsideHandler], OutsideHandler]:
+    """Register a handler that speaks to a machine elsewhere, once per interval.
+
+    It opens short transactions of its own: a lock held while a slow server is asked would make
+    everybody who saves wait.
+    """
+
+    def keep(handler: OutsideHandler) -> OutsideHandler:
+        _outside[kind] = handler
+        _periodic[kind] = interval
         return handler
 
     return keep
@@ -137,7 +154,7 @@ def _plan_periodic(at: datetime) -> None:
     """Put each periodic job in the table once per interval; the key makes repeats harmless."""
     with reading(), separate_session(write=False) as session:
         known = set(session.scalars(sa.select(Job.dedupe_key).where(Job.dedupe_key.is_not(None))))
-    for kind, (interval, _handler) in _periodic.items():
+    for kind, interval in _periodic.items():
         slot = int(at.timestamp() // interval.total_seconds())
         key = f"{kind}:{slot}"
         if key in known:
@@ -173,6 +190,9 @@ def _do(job_id: int) -> None:
     with separate_session(write=False) as session:
         job = session.get_one(Job, job_id)
         kind, payload, attempts = job.kind, dict(job.payload), job.attempts
+    if kind in _outside:
+        _do_outside(job_id, kind)
+        return
     handler = _handlers.get(kind)
     if handler is None:
         _finish(job_id, JobState.FAILED, "この種類の仕事を行う機能がありません。")
@@ -188,7 +208,7 @@ def _do(job_id: int) -> None:
     except DomainError as error:
         _finish(job_id, JobState.FAILED, error.message)
     except Exception as error:  # noqa: BLE001 - one job's fault must not stop the others
-        log.warning("job_failed", kind=kind, job_id=job_id, error=type(error).__name__)
+        _log_fault(job_id, kind, error)
         if attempts >= MOST_ATTEMPTS:
             _finish(
                 job_id,
@@ -197,6 +217,21 @@ def _do(job_id: int) -> None:
             )
         else:
             _retry(job_id, now() + timedelta(seconds=10 * 2**attempts))
+
+
+def _do_outside(job_id: int, kind: str) -> None:
+    """Such a job comes round by itself, so one that failed is not tried again on its own."""
+    try:
+        _outside[kind]()
+    except Exception as error:  # noqa: BLE001 - one job's fault must not stop the others
+        _log_fault(job_id, kind, error)
+        _finish(job_id, JobState.FAILED, "処理を続けられませんでした。次の回に続けます。")
+    else:
+        _finish(job_id, JobState.DONE, None)
+
+
+def _log_fault(job_id: int, kind: str, error: Exception) -> None:
+    log.warning("job_failed", kind=kind, job_id=job_id, error=type(error).__name__)
 
 
 def _reporter(job_id: int) -> Progress:

@@ -25,6 +25,7 @@ from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
 from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
+from app.goods import models as goods
 from app.housing import models as housing
 from app.housing.batches import models as batches
 from app.housing.freshness import models as freshness
@@ -34,6 +35,7 @@ from app.idempotency import IdempotentRequest
 from app.jobs import Job
 from app.keyday import models as keyday
 from app.leads import models as leads
+from app.mail import models as mail
 from app.meetings import models as meetings
 from app.placements import models as placements
 from app.referrals import models as referrals
@@ -57,6 +59,7 @@ __all__ = [
     "followup",
     "foodbank",
     "freshness",
+    "goods",
     "housing",
     "keyday",
     "kits",
@@ -64,6 +67,7 @@ __all__ = [
     "landlords",
     "late_hand_outs",
     "leads",
+    "mail",
     "meetings",
     "noticing",
     "placements",

@@ -168,6 +168,15 @@ def _told(sources: list[tuple[Action, TodaySource]], viewer: Viewer) -> list[dic
     ]
 
 
+def waiting_today(viewer: Viewer) -> list[tuple[str, int]]:
+    """The sections of this person's first page that hold something, and how many entries."""
+    return [
+        (section["title"], len(section["items"]))
+        for section in _told(today_sources, viewer)
+        if section["items"]
+    ]
+
+
 @bp.get("/healthz")
 @requires(Action.PUBLIC)
 def healthz() -> Response:

@@ -83,6 +83,9 @@ class Action(StrEnum):
     PLACEMENT_READ = "placement.read"
     PLACEMENT_STEP = "placement.step"
     KEY_DAY_TICK = "key_day.tick"
+    GOODS_READ = "goods.read"
+    GOODS_EDIT = "goods.edit"  # take in, fetch, shelve, deliver: with it comes the donor's address
+    GOODS_NEED = "goods.need"
     FOOD_READ = "food.read"
     FOOD_RECEIVE = "food.receive"
     FOOD_REQUEST = "food.request"
@@ -121,6 +124,7 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.VISIT_RECORD, A.REPORT_READ, A.PLAN_READ, A.PLAN_EDIT, A.MEETING_READ, A.MEETING_EDIT,
         A.BENEFIT_RULE_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.LEAD_READ, A.LEAD_CALL,
         A.LEAD_IMPORT, A.RECALL_READ, A.RECALL_CALL, A.WATCH_PLAN, A.WATCH_TEMPLATE_READ,
+        A.GOODS_READ, A.GOODS_NEED,
     }),
     # Others meet a meeting only where they are put down for one of its items.
     Role.HOUSING: frozenset({
@@ -128,11 +132,12 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.DIRECTORY_EDIT, A.HOME_READ, A.HOME_EDIT, A.HOME_IMPORT, A.MATCH_RUN, A.HOLD_PLACE,
         A.PLACEMENT_READ, A.PLACEMENT_STEP, A.KEY_DAY_TICK, A.FOLLOWUP_READ, A.REPORT_READ,
         A.MEETING_READ, A.REFERRAL_READ, A.REFERRAL_MAKE, A.WATCH_PLAN, A.WATCH_TEMPLATE_READ,
+        A.GOODS_READ, A.GOODS_EDIT, A.GOODS_NEED,
     }),
     Role.FOODBANK: frozenset({
         A.FOOD_READ, A.FOOD_RECEIVE, A.PARCEL_PACK, A.HANDOUT_RECORD, A.MEETING_READ,
         A.REFERRAL_READ, A.REFERRAL_MAKE, A.DIRECTORY_READ, A.DIRECTORY_EDIT,
-        A.RECALL_READ, A.RECALL_CALL, A.RECALL_MANAGE, A.FOOD_SORT,
+        A.RECALL_READ, A.RECALL_CALL, A.RECALL_MANAGE, A.FOOD_SORT, A.GOODS_READ, A.GOODS_EDIT,
     }),
     # People on a work programme, or one device they share: stickers and shelves, nobody's name.
     Role.SORTER: frozenset({A.FOOD_SORT}),
@@ -141,7 +146,7 @@ ROLE_ACTIONS: Mapping[Role, frozenset[Action]] = {
         A.FOLLOWUP_READ, A.VISIT_RECORD,
         A.FOOD_REQUEST, A.DIRECTORY_READ, A.MEETING_READ,
         A.REFERRAL_READ, A.REFERRAL_MAKE, A.RECALL_READ, A.RECALL_CALL, A.WATCH_PLAN,
-        A.WATCH_TEMPLATE_READ,
+        A.WATCH_TEMPLATE_READ, A.GOODS_READ, A.GOODS_NEED,
     }),
     # A maker's server that sends signals of devices: it may do nothing else, not even look.
     Role.DEVICE: frozenset({A.SIGNAL_SEND}),

@@ -34,12 +34,13 @@ from app.commands import alembic_config
 from app.config import settings
 from app.db import db, separate_session
 from app.followup.templates.models import WatchTemplate
+from app.goods.models import UsualNeed
 from app.housing.proposals import snapshots, stock
 from app.models import Base
 from tests.factories import Factory
 from tests.page_client import PageClient
 
-SHIPPED = (Issue.__table__, WatchTemplate.__table__)
+SHIPPED = (Issue.__table__, WatchTemplate.__table__, UsualNeed.__table__)
 WRITTEN_TO = "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
 COUNT_FROM_ONE = (
     "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"

@@ -56,6 +56,7 @@ def _page(
         end_session_url=url_for("accounts.end_one_session"),
         end_others_url=url_for("accounts.end_other_sessions"),
         calendar_url=url_for("feeds.feed_page"),
+        mail_url=url_for("mail.reminder_page"),
     )
 
 

@@ -22,7 +22,7 @@ from app.placements.codes import (
     StepKind,
 )
 from app.placements.models import Placement
-from app.placements.services import note, one_at_a_time
+from app.placements.services import note, one_at_a_time, tell_over
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ def refuse_placement(
     _keep_back(session, placement, refusal, user_id, today)
     advance(session, placement.case, to=Stage.CANDIDATES, from_=(Stage.APPLICATION,))
     note(session, Deed.CHANGED, "placement", placement.id, user_id, "state", "refusal")
+    tell_over(session, placement, user_id)
 
 
 def _check(refusal: Refusal) -> None:

@@ -4,6 +4,7 @@ Two people pressing at once are told apart by the database: a guarded UPDATE of 
 and behind it the unique index on active holds.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ from app.placements.codes import HoldEnd
 from app.placements.models import Hold, Placement
 
 BEFORE_CANDIDATES = (Stage.INTAKE, Stage.ASSESSMENT, Stage.NEEDS)
+
+# Features above this one that act when a way into a home ends, in the same transaction.
+OverListener = Callable[[Session, Placement, int], None]
+placement_over: list[OverListener] = []
 
 HOLD_FOR = timedelta(days=7)
 LONGEST_HOLD = timedelta(days=31)
@@ -186,3 +191,9 @@ def note(
     record(
         session, deed=deed, record_kind=kind, record_id=record_id, user_id=user_id, fields=fields
     )
+
+
+def tell_over(session: Session, placement: Placement, user_id: int) -> None:
+    """Tell what hangs on a placement that it has ended; the caller has written its new state."""
+    for listener in placement_over:
+        listener(session, placement, user_id)

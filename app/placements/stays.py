@@ -15,7 +15,7 @@ from app.errors import ConflictError, InvalidError
 from app.housing.codes import HomeKind, HomeState
 from app.placements.codes import PlacementState
 from app.placements.models import Placement, StayExtension
-from app.placements.services import note
+from app.placements.services import note, tell_over
 
 USUAL_MONTHS = 3
 LONGEST_MONTHS = {HomeKind.SHELTER: 6}
@@ -103,6 +103,7 @@ def end_stay(
     placement.home.state = HomeState.VACANT
     session.flush()  # the home may be held again in this transaction
     note(session, Deed.CHANGED, "placement", placement.id, user_id, "state", "ended_on")
+    tell_over(session, placement, user_id)
 
 
 def _staying(placement: Placement) -> date:

@@ -193,13 +193,18 @@ def _check_place(session: Session, case: Case, pickup: Pickup, *, place: str, re
     if pickup is Pickup.DELIVERY and not place:
         sentence = "居場所を隠す世帯です。住所ではなく、待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-    homes = [case.address or "", *(at for told in living_at for at in told(session, case.id))]
-    if any(_tells_home(home, place) for home in homes):
+    if tells_where(session, case, place):
         sentence = "居場所を隠す世帯の住所は書けません。待ち合わせて渡す場所を入れてください。"
         raise InvalidError(sentence, fields={"place": [sentence]})
-    if any(_tells_home(home, remark) for home in homes):
+    if tells_where(session, case, remark):
         sentence = "居場所を隠す世帯の住所は書けません。"
         raise InvalidError(sentence, fields={"note": [sentence]})
+
+
+def tells_where(session: Session, case: Case, words: str) -> bool:
+    """Whether words name where a household lives, was taken in from or is on its way to."""
+    homes = [case.address or "", *(at for told in living_at for at in told(session, case.id))]
+    return any(_tells_home(home, words) for home in homes)
 
 
 def _tells_home(address: str, words: str) -> bool:

@@ -1,0 +1,1 @@
+"""Furniture and household goods: what is given, what households need, and what became of it."""

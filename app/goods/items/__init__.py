@@ -1,0 +1,1 @@
+"""Things somebody gives, with their pictures."""

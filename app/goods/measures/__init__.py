@@ -1,0 +1,1 @@
+"""Doors, lift and spaces of a home, as somebody measured them."""

@@ -1,0 +1,1 @@
+"""What donors are asked for, from needs nothing meets yet."""
