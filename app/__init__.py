@@ -25,6 +25,7 @@ from app.directory import routes as directory
 from app.feeds import routes as feeds
 from app.followup import api as followup_api
 from app.followup import routes as followup
+from app.followup.dayplan import api as dayplan_api
 from app.followup.signals import api as signals_api
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
@@ -102,6 +103,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
+        dayplan_api.bp,
         signals_api.bp,
         keyday_api.bp,
     )

@@ -201,6 +201,9 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
     "check_in": dict.fromkeys(
         ("id", "due_on", "planned_for", "escalate_on", "kind", "label", "state"), Tier.PLACE
     ),
+    "visit_time": dict.fromkeys(
+        ("id", "version", "check_in_id", "on", "opens", "closes", "minutes", "set_by"), Tier.PLACE
+    ),
     "attempt": dict.fromkeys(("id", "check_in_id", "at", "corrects_id", "user_id"), Tier.PLACE)
     | dict.fromkeys(("result", "kinds", "rent", "items", "note", "linked_to"), Tier.CONTACT),
     "concern": dict.fromkeys(

@@ -13,6 +13,7 @@ from app.db import Base
 from app.directory import models as directory
 from app.feeds import models as feeds
 from app.followup import models as followup
+from app.followup.dayplan import models as dayplan
 from app.followup.ladder import models as ladder
 from app.followup.plans import models as watch_plans
 from app.followup.settling import models as settling
@@ -52,6 +53,7 @@ __all__ = [
     "cases",
     "closing",
     "council_lists",
+    "dayplan",
     "directory",
     "donors",
     "evidence",

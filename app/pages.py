@@ -41,6 +41,7 @@ STARTS: list[tuple[str, str, str, Action]] = [
     ("渡す", "foodbank.parcel_list", "person", Action.HANDOUT_RECORD),
     ("仕分けとシール", "foodbank.sorting_page", "goods", Action.FOOD_SORT),
     ("見守りの一覧", "followup.visit_list", "followup", Action.VISIT_RECORD),
+    ("きょうの回り方", "followup.day_page", "followup", Action.VISIT_RECORD),
     ("利用者を加える", "accounts.new_user_page", "person", Action.USER_MANAGE),
     ("記録を見る", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]

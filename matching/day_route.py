@@ -453,6 +453,8 @@ def because(stop: Stop, visit: Visit) -> str:
     >>> because(stop, Visit(1, 5, 400, 612, 0, 12, 640, True, False, False))
     '10:00までの約束に12分遅れます'
     """
+    if not stop.windowed:
+        return ""
     opens, closes = stop.window
     if stop.fixed is not None:
         agreed = f"{clock(stop.fixed)}の約束"

@@ -2,6 +2,7 @@
 
 from app.followup import calendar, panels, views
 from app.followup.blueprint import bp
+from app.followup.dayplan import views as day_views
 from app.followup.ladder import running
 from app.followup.ladder import views as ladder_views
 from app.followup.ledger import views as ledger_views
@@ -14,6 +15,7 @@ from app.followup.visits import views as visit_views
 __all__ = [
     "bp",
     "calendar",
+    "day_views",
     "ladder_views",
     "ledger_views",
     "panels",
