@@ -205,7 +205,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
          "/cases/1/plans/1", "/cases/1/plans/1/edit", "/cases/1/plans/1/former/1", "/referrals",
          "/referrals/1", "/api/v1/referrals",
-         "/noticing", "/sign-in", "/visits", "/visits/day", "/visits/plans", "/visits/ledger", "/visits/templates",
+         "/noticing", "/sign-in", "/visits", "/visits/day", "/visits/plans", "/visits/ledger",
+         "/visits/templates",
           "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
          "/leads/imports/new", "/api/v1/lead-lists/1/leads")  # fmt: skip
 QUERIES = (

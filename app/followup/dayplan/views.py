@@ -99,7 +99,8 @@ def day_from_here() -> Answer:
     form = Form(HereSchema(), typed=request.form)
     if not form.load():
         # The position has no field to be put right in: it is said at the top.
-        if any([form.errors.pop(name, None) for name in ("latitude", "longitude")]):
+        unread = [form.errors.pop(name, None) for name in ("latitude", "longitude")]
+        if any(unread):
             form.refuse({"_": [NOT_READ]})
         return _page(form, planned(USUAL)), 422
     here = form.data["latitude"], form.data["longitude"]
