@@ -31,6 +31,7 @@ from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
 from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
+from app.goods import routes as goods
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.keyday import api as keyday_api
@@ -79,6 +80,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
+    app.register_blueprint(goods.bp)
     app.register_blueprint(keyday.bp)
     api.register(
         app,

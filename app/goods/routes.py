@@ -1,0 +1,20 @@
+"""Every page of goods on one blueprint, and what the feature adds to other pages."""
+
+from app.goods import endings
+from app.goods.blueprint import bp
+from app.goods.deeds import views as deed_views
+from app.goods.items import photo_views, views
+from app.goods.measures import views as measure_views
+from app.goods.needs import usual_views
+from app.goods.needs import views as need_views
+
+__all__ = [
+    "bp",
+    "deed_views",
+    "endings",
+    "measure_views",
+    "need_views",
+    "photo_views",
+    "usual_views",
+    "views",
+]
