@@ -31,6 +31,7 @@ from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
 from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
+from app.goods import api as goods_api
 from app.goods import routes as goods
 from app.housing import api as housing_api
 from app.housing import routes as housing
@@ -101,6 +102,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         placements_api.bp,
         followup_api.bp,
         signals_api.bp,
+        goods_api.bp,
         keyday_api.bp,
     )
     commands.register(app)

@@ -1,6 +1,6 @@
 """Every page of goods on one blueprint, and what the feature adds to other pages."""
 
-from app.goods import endings
+from app.goods import endings, panels, today
 from app.goods.blueprint import bp
 from app.goods.deeds import views as deed_views
 from app.goods.items import photo_views, views
@@ -14,7 +14,9 @@ __all__ = [
     "endings",
     "measure_views",
     "need_views",
+    "panels",
     "photo_views",
+    "today",
     "usual_views",
     "views",
 ]

@@ -135,3 +135,21 @@ def free_things(session: Session, kinds: Collection[GoodsKind]) -> Sequence[Good
         )
         .order_by(GoodsItem.id)
     ).all()
+
+
+def standing(session: Session, case_id: int, kinds: Collection[GoodsKind]) -> dict[str, int]:
+    """How many of these kinds a household has got, is to get, and still needs."""
+    kept = sa.exists().where(
+        GoodsReservation.need_id == GoodsNeed.id, GoodsReservation.ended_at.is_(None)
+    )
+    got, open_ = GoodsNeed.state == NeedState.MET, GoodsNeed.state == NeedState.OPEN
+
+    def count(rule: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.count(sa.case((rule, 1)))
+
+    row = session.execute(
+        sa.select(count(got), count(sa.and_(open_, kept)), count(sa.and_(open_, ~kept))).where(
+            GoodsNeed.case_id == case_id, GoodsNeed.kind.in_(kinds)
+        )
+    ).one()
+    return {"got": row[0], "coming": row[1], "missing": row[2]}
