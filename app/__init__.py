@@ -32,6 +32,8 @@ from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
 from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
+from app.goods import api as goods_api
+from app.goods import routes as goods
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.keyday import api as keyday_api
@@ -84,6 +86,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
+    app.register_blueprint(goods.bp)
     app.register_blueprint(keyday.bp)
     api.register(
         app,
@@ -105,6 +108,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         followup_api.bp,
         dayplan_api.bp,
         signals_api.bp,
+        goods_api.bp,
         keyday_api.bp,
     )
     commands.register(app)

@@ -150,6 +150,8 @@ POSTS = [
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/placements/1/key-day", "/placements/1/key-day/tasks/1/done",
     "/placements/1/key-day/tasks/1/not-needed",
+    "/goods", "/goods/1/reservation", "/goods/1/fetched", "/goods/1/delivered", "/cases/1/goods",
+    "/goods-needs/1/met", "/placements/1/measures",
     "/check-ins/1/attempts", "/concerns/1/steps/1", "/concerns/1/closing",
     "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
     "/safety-signals",

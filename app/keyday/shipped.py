@@ -14,6 +14,7 @@ KEYS, MOVE_IN = CountedFrom.KEYS, CountedFrom.MOVE_IN
 
 # Lines beside which the machine says what it sees.
 PARCEL, GAS, FIRST_CHECK_IN = "parcel", "gas", "first_check_in"
+BEDDING, CURTAINS, KITCHEN = "bedding", "curtains", "kitchen"
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ SHIPPED: tuple[Line, ...] = (
     Line("gas_booking", "ガスを開ける日を予約する",
          "ガスは係の人が来て開けます。部屋にいられる日と時間を予約し、だれが立ち会うかを決めます。",
          KEYS, -5, Doer.HOUSEHOLD),
-    Line("bedding", "布団を用意する", "最初の夜に使います。鍵の日に部屋へ運べるようにします。",
+    Line(BEDDING, "布団を用意する", "最初の夜に使います。鍵の日に部屋へ運べるようにします。",
          KEYS, -2, Doer.HOUSING),
-    Line("curtains", "カーテンと部屋の明かりを用意する",
+    Line(CURTAINS, "カーテンと部屋の明かりを用意する",
          "明かりのない部屋があります。内見のときに測った窓の大きさを確かめます。",
          KEYS, -2, Doer.HOUSING),
-    Line("kitchen", "台所の道具を用意する", "なべ、皿、はし、コップ、やかん。人数分をそろえます。",
+    Line(KITCHEN, "台所の道具を用意する", "なべ、皿、はし、コップ、やかん。人数分をそろえます。",
          KEYS, -2, Doer.FOODBANK),
     Line("shielding", "住民票の支援措置を申し出る",
          "転入届より先に、警察や相談の窓口で話してから市役所に申し出ます。順番が大切です。",
