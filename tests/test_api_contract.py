@@ -152,6 +152,8 @@ POSTS = [
     "/placements/1/key-day/tasks/1/not-needed",
     "/check-ins/1/attempts", "/concerns/1/steps/1", "/concerns/1/closing",
     "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
+    "/watch-plans/1/add-ons", "/watch-plans/1/devices", "/watch-plans/1/extension",
+    "/watch-plans/1/leaving", "/check-ins/1/attempts/1/correction",
     "/safety-signals",
     "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",

@@ -174,9 +174,11 @@ def plan_row(plan: WatchPlan) -> dict[str, Any]:
         "case_number": case.number,
         "placement_id": plan.placement_id,
         "template": plan.template,
+        "version": plan.version,
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "ended_on": plan.ended_on,
+        "ended_as": plan.ended_as,
         "due": sum(c.state is CheckInState.DUE for c in plan.check_ins),
         "open_concerns": sum(
             c.state is ConcernState.OPEN for c in queries.concerns_of(db.session, plan.id)
