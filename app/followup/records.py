@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.followup.ladder.models import Concern, ConcernStep
+from app.followup.late.models import LateVisit
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans.models import WatchAddOn, WatchChange, WatchPause
 from app.policy import Access, Presented, present
@@ -50,6 +51,15 @@ def shown_check_in(check_in: CheckIn, access: Access) -> Presented:
 def shown_attempt(attempt: Attempt, access: Access) -> Presented:
     """An attempt: 訪問の記録, as the consent calls it."""
     return present("attempt", taken(attempt, ATTEMPT_FIELDS), access)
+
+
+def shown_late_visit(late: LateVisit, access: Access) -> Presented:
+    """A visit that came late, like an attempt."""
+    fields = (
+        "id", "version", "check_in_id", "happened_at", "result", "kinds", "rent", "items", "note",
+        "linked_to", "trouble", "settlement", "words", "user_id",
+    )  # fmt: skip
+    return present("late_visit", taken(late, fields), access)
 
 
 def shown_concern(concern: Concern, access: Access) -> Presented:

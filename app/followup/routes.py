@@ -4,6 +4,8 @@ from app.followup import calendar, panels, views
 from app.followup.blueprint import bp
 from app.followup.ladder import running
 from app.followup.ladder import views as ladder_views
+from app.followup.late import api as late_api
+from app.followup.late import views as late_views
 from app.followup.ledger import api as ledger_api
 from app.followup.ledger import views as ledger_views
 from app.followup.plans import api as plan_api
@@ -19,6 +21,8 @@ __all__ = [
     "bp",
     "calendar",
     "ladder_views",
+    "late_api",
+    "late_views",
     "ledger_api",
     "ledger_views",
     "panels",

@@ -35,7 +35,7 @@ def _states(watch):
 
 def test_a_contact_settles_older_silence_in_sight_and_a_person_ends_its_ladder(watch, browser):
     watch.ask(lambda s: ladder.open_overdue(s, at=now()))
-    first, second, third = (row for row in watch.rows() if row.due_on <= today())
+    first, _second, third = (row for row in watch.rows() if row.due_on <= today())
     assert _attempt(watch, third).status_code == 201
     assert _states(watch) == [CheckInState.COVERED, CheckInState.COVERED, CheckInState.MET]
     assert {row.answered_by for row in watch.rows(state="covered")} == {third.id}
@@ -59,7 +59,7 @@ def test_a_contact_settles_older_silence_in_sight_and_a_person_ends_its_ladder(w
 
 
 def test_what_was_recorded_wrongly_answers_for_nothing_and_a_late_word_is_a_contact(watch):
-    first, second, third = (row for row in watch.rows() if row.due_on <= today())
+    first, _second, third = (row for row in watch.rows() if row.due_on <= today())
     wrong = _attempt(watch, third, "spoke").json["id"]
     assert _attempt(watch, first, on=str(first.due_on)).status_code == 201
     assert _states(watch) == [CheckInState.MET, CheckInState.COVERED, CheckInState.MET]
@@ -93,7 +93,7 @@ def test_a_look_back_is_answered_only_by_a_look_back(watch, older, newer, state)
 @pytest.mark.once
 def test_an_absence_or_a_worry_answers_for_nothing_and_no_later_contact_ends_no_concern(watch):
     watch.ask(lambda s: ladder.open_overdue(s, at=now()))
-    first, second, third = (row for row in watch.rows() if row.due_on <= today())
+    _first, _second, third = (row for row in watch.rows() if row.due_on <= today())
     for result in ("absent", "worrying"):
         _attempt(watch, third, result)
     assert _states(watch) == [CheckInState.DUE, CheckInState.DUE, CheckInState.MET]

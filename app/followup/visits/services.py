@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -60,6 +61,45 @@ def record_attempt(
     further = again and result is AttemptResult.WORRYING
     if result in CONTACTS and not (_close(session, check_in) or further):
         raise ConflictError(ALREADY, code="visit_recorded")
+    return _append(
+        session,
+        check_in=check_in,
+        at=at,
+        result=result,
+        kinds=kinds,
+        rent=rent,
+        items=items,
+        note=note,
+        linked_to=linked_to,
+        user_id=user_id,
+        now=now,
+    )
+
+
+def book(session: Session, *, check_in: CheckIn, result: AttemptResult, **said: Any) -> Attempt:
+    """Append a visit that has happened, whatever became of its check-in; one still due is met.
+
+    `said` as `record_attempt` takes it, with `at` for the moment.
+    """
+    if result in CONTACTS and check_in.state is not CheckInState.CANCELLED:
+        _close(session, check_in)
+    return _append(session, check_in=check_in, result=result, **said)
+
+
+def _append(
+    session: Session,
+    *,
+    check_in: CheckIn,
+    at: datetime,
+    result: AttemptResult,
+    kinds: Iterable[HelpKind | str] = (),
+    rent: Rent | None = None,
+    items: Iterable[Seen | str] = (),
+    note: str | None = None,
+    linked_to: str | None = None,
+    user_id: int,
+    now: datetime,
+) -> Attempt:
     attempt = Attempt(
         check_in_id=check_in.id,
         at=at,
@@ -162,8 +202,8 @@ def _moment(check_in: CheckIn, on: date | None, now: datetime) -> datetime:
     return at
 
 
-def _codes(chosen: Iterable[HelpKind | Seen]) -> list[str]:
-    return [code.value for code in chosen]
+def _codes(chosen: Iterable[HelpKind | Seen | str]) -> list[str]:
+    return [str(code) for code in chosen]
 
 
 def _keep(session: Session, attempt: Attempt) -> None:
