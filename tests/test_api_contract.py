@@ -154,7 +154,7 @@ POSTS = [
     "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
     "/watch-plans/1/add-ons", "/watch-plans/1/devices", "/watch-plans/1/extension",
     "/watch-plans/1/leaving", "/check-ins/1/attempts/1/correction",
-    "/check-ins/1/late-attempts",
+    "/check-ins/1/late-attempts", "/key-day-template/lines", "/key-day-template/lines/keys/place",
     "/safety-signals",
     "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
