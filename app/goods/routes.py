@@ -7,6 +7,7 @@ from app.goods.items import photo_views, views
 from app.goods.measures import views as measure_views
 from app.goods.needs import usual_views
 from app.goods.needs import views as need_views
+from app.goods.wishes import views as wish_views
 
 __all__ = [
     "bp",
@@ -19,4 +20,5 @@ __all__ = [
     "today",
     "usual_views",
     "views",
+    "wish_views",
 ]
