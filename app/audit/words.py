@@ -44,6 +44,7 @@ KIND_LABELS = {
     "kit": "セット",
     "landlord": "貸主",
     "late_hand_out": "圏外で渡した箱",
+    "late_visit": "圏外で記録した訪問",
     "lead": "名簿の人",
     "lead_attempt": "名簿の電話",
     "lead_import": "名簿のファイル",
