@@ -294,6 +294,8 @@ def _carried(pairs: _Pairs) -> None:
         pairs.verdicts[check] = np.where(take_apart, parted, whole[place])
         pairs.short[check] = whole[place + 1]
     pairs.verdicts[Check.WAY_OUT], pairs.short[Check.WAY_OUT] = _way_out(pairs)
+    for check in (Check.DOOR, Check.WAY_IN, Check.WAY_OUT):
+        pairs.verdicts[check][offers.by_hand[item]] = YES
 
 
 def _through(

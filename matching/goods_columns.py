@@ -62,6 +62,7 @@ class ItemColumns:
     size: Floats
     part: Floats
     comes_apart: Verdicts
+    by_hand: Bools
     upright: Bools
     appliance: Bools
     gas: Int64s
@@ -123,6 +124,7 @@ def item_columns(items: Sequence[GoodsItem]) -> ItemColumns:
         size=_boxes(item.size for item in items),
         part=_boxes(item.part for item in items),
         comes_apart=_codes(STATES[item.comes_apart] for item in items),
+        by_hand=np.array([item.by_hand for item in items], bool),
         upright=np.array([item.upright for item in items], bool),
         appliance=np.array([item.appliance for item in items], bool),
         gas=_whole(GASES[item.gas] for item in items),

@@ -213,6 +213,8 @@ class GoodsItem:
     part : Box
         The largest part once taken apart.
     comes_apart : bool or None
+    by_hand : bool
+        One person carries it anywhere (bedding, pans): doors, lift and stairs are no question.
     upright : bool
         Must stay upright on the way, as a fridge must.
     gas : Gas or None
@@ -241,6 +243,7 @@ class GoodsItem:
     size: Box = UNMEASURED
     part: Box = UNMEASURED
     comes_apart: bool | None = False
+    by_hand: bool = False
     upright: bool = False
     gas: Gas | None = Gas.NONE
     volts: int | None = 0

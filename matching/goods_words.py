@@ -81,8 +81,8 @@ def reasons(table: GoodsTable, one: Candidate) -> tuple[Words, ...]:
     settled = {check for check in Check if table.verdicts[check, one.place] == YES}
     said = (
         (Check.SPACE, _space(need, item)),
-        (Check.DOOR, _door(need, item)),
-        (Check.WAY_IN, _way_in(need)),
+        (Check.DOOR, "手で持って運べる" if item.by_hand else _door(need, item)),
+        (Check.WAY_IN, "" if item.by_hand else _way_in(need)),
         (Check.TIME, _time(need, item, table.today)),
         (Check.GAS, f"{GAS_NAMES[item.gas]}用で、住まいと同じ" if _burns(item) else ""),
         (Check.POWER, f"{item.volts}Vで使える" if item.volts else ""),

@@ -175,6 +175,9 @@ CLOSED = TODAY - timedelta(days=1)
         (Check.SPACE, {"space": Box(50, 50, None)}, {"size": Box(55, 60, None)}, NO),
         (Check.DOOR, {}, {"size": Box(90, 90, 60)}, NO),  # a fridge is not tipped
         (Check.DOOR, {}, {"size": Box(90, 90, 60), "upright": False}, YES),
+        (Check.DOOR, {}, {"size": Box(90, 90, 90), "by_hand": True}, YES),
+        (Check.WAY_IN, {"home": UP}, {"by_hand": True}, YES),
+        (Check.WAY_OUT, {}, {"floor": None, "by_hand": True}, YES),
         (Check.DOOR, {}, {"size": Box(90, 90, 90), "comes_apart": None}, ASK),
         (Check.DOOR, {}, {"size": Box(90, 90, 90), "comes_apart": True}, ASK),
         (Check.DOOR, {}, {"size": Box(90, 90, 90), "comes_apart": True, "part": Box(90, 10, 90)},

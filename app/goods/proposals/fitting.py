@@ -77,6 +77,12 @@ CONDITIONS = {
     Condition.USED: engine.Condition.WORN,
     Condition.WORN: engine.Condition.WORN,
 }
+# What one person carries by hand: no door, lift or stairs is in its way.
+K = GoodsKind
+BY_HAND = frozenset({
+    K.MICROWAVE, K.RICE_COOKER, K.KETTLE, K.HEATER, K.FAN, K.LIGHT, K.VACUUM, K.FUTON, K.BEDDING,
+    K.CURTAIN, K.KITCHEN_SET, K.TABLEWARE, K.BATH_SET, K.CLEANING, K.SHOWER_CHAIR,
+})  # fmt: skip
 SHOWN = 3
 
 
@@ -283,6 +289,7 @@ def _item(item: GoodsItem, today: date, *, near: bool) -> engine.GoodsItem:
         kind=item.kind.value,
         size=engine.Box(item.width_cm, item.depth_cm, item.height_cm),
         comes_apart=item.dismantles,
+        by_hand=item.kind in BY_HAND,
         upright=bool(item.upright),
         gas=engine.Gas.NONE if item.gas is GoodsGas.NONE else GASES.get(item.gas),
         volts=VOLTS.get(item.voltage),

@@ -66,6 +66,8 @@ def apart_row(load: Load, why: VanWhy, viewer: Viewer, today: date) -> dict[str,
     """A thing in no order; where it is handed over, never where somebody lives."""
     row = thing_row(load, viewer, today)
     where = row["hand_over_at"] or _("渡す場所が決まっていません")
+    if why is VanWhy.NO_KEYS:  # nothing to hand over yet, and no button that would be refused
+        row, where = row | {"deed": ""}, row["hand_over_at"]
     homes = why not in {VanWhy.WINDOW, VanWhy.NO_POINT, VanWhy.TOO_MANY}
     if load.at_donor and not homes:
         where = _donor(load, viewer)
