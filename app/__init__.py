@@ -25,12 +25,15 @@ from app.directory import routes as directory
 from app.feeds import routes as feeds
 from app.followup import api as followup_api
 from app.followup import routes as followup
+from app.followup.dayplan import api as dayplan_api
 from app.followup.signals import api as signals_api
 from app.foodbank import api as foodbank_api
 from app.foodbank import routes as foodbank
 from app.foodbank.recalls import api as recalls_api
 from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
+from app.goods import api as goods_api
+from app.goods import routes as goods
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.keyday import api as keyday_api
@@ -84,6 +87,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(foodbank.bp)
     app.register_blueprint(placements.bp)
     app.register_blueprint(followup.bp)
+    app.register_blueprint(goods.bp)
     app.register_blueprint(keyday.bp)
     app.register_blueprint(reports.bp)
     api.register(
@@ -104,7 +108,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         tracing_api.bp,
         placements_api.bp,
         followup_api.bp,
+        dayplan_api.bp,
         signals_api.bp,
+        goods_api.bp,
         keyday_api.bp,
     )
     commands.register(app)

@@ -199,7 +199,19 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
         Tier.PLACE,
     ),
     "check_in": dict.fromkeys(
-        ("id", "due_on", "planned_for", "escalate_on", "kind", "label", "state"), Tier.PLACE
+        (
+            "id", "due_on", "planned_for", "escalate_on", "kind", "label", "state", "answered_by",
+        ),
+        Tier.PLACE,
+    ),
+    "late_visit": dict.fromkeys(
+        ("id", "version", "check_in_id", "happened_at", "trouble", "user_id"), Tier.PLACE
+    ) | dict.fromkeys(
+        ("result", "kinds", "rent", "items", "note", "linked_to", "words", "settlement"),
+        Tier.CONTACT,
+    ),
+    "visit_time": dict.fromkeys(
+        ("id", "version", "check_in_id", "on", "opens", "closes", "minutes", "set_by"), Tier.PLACE
     ),
     "attempt": dict.fromkeys(("id", "check_in_id", "at", "corrects_id", "user_id"), Tier.PLACE)
     | dict.fromkeys(("result", "kinds", "rent", "items", "note", "linked_to"), Tier.CONTACT),

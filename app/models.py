@@ -13,7 +13,9 @@ from app.db import Base
 from app.directory import models as directory
 from app.feeds import models as feeds
 from app.followup import models as followup
+from app.followup.dayplan import models as dayplan
 from app.followup.ladder import models as ladder
+from app.followup.late import models as late_visits
 from app.followup.plans import models as watch_plans
 from app.followup.settling import models as settling
 from app.followup.signals import models as signals
@@ -53,6 +55,7 @@ __all__ = [
     "cases",
     "closing",
     "council_lists",
+    "dayplan",
     "directory",
     "donors",
     "evidence",
@@ -67,6 +70,7 @@ __all__ = [
     "ladder",
     "landlords",
     "late_hand_outs",
+    "late_visits",
     "leads",
     "mail",
     "meetings",

@@ -39,8 +39,10 @@ STARTS: list[tuple[str, str, str, Action]] = [
     ("受け入れる", "foodbank.receive_page", "food", Action.FOOD_RECEIVE),
     ("詰める", "foodbank.request_list", "goods", Action.PARCEL_PACK),
     ("渡す", "foodbank.parcel_list", "person", Action.HANDOUT_RECORD),
+    ("品物を登録する", "goods.new_item_page", "goods", Action.GOODS_EDIT),
     ("仕分けとシール", "foodbank.sorting_page", "goods", Action.FOOD_SORT),
     ("見守りの一覧", "followup.visit_list", "followup", Action.VISIT_RECORD),
+    ("きょうの回り方", "followup.day_page", "followup", Action.VISIT_RECORD),
     ("利用者を加える", "accounts.new_user_page", "person", Action.USER_MANAGE),
     ("記録を見る", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]
@@ -54,6 +56,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("貸主", "housing.landlord_list", "person", Action.HOME_EDIT),
     ("つなぎ先", "directory.partner_list", "phone", Action.DIRECTORY_READ),
     ("食料", "foodbank.food_home", "food", Action.FOOD_READ),
+    ("物資", "goods.item_list", "goods", Action.GOODS_READ),
     ("見守り", "followup.visit_list", "followup", Action.FOLLOWUP_READ),
     ("見守りの型", "followup.template_list", "followup", Action.WATCH_TEMPLATE_EDIT),
     ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),
@@ -63,6 +66,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("事業", "cases.service_page", "settings", Action.SERVICE_MANAGE),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
     ("鍵の日のひな形", "keyday.template_page", "settings", Action.MASTER_EDIT),
+    ("そろえるもの", "goods.usual_list", "goods", Action.MASTER_EDIT),
     ("課題", "cases.issue_list", "goods", Action.MASTER_EDIT),
     ("記録", "audit.entry_list", "reports", Action.AUDIT_READ),
 ]

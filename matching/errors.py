@@ -21,6 +21,14 @@ class FoodError(MatchingInputError):
     """A household, lot or wish no parcel could be right for."""
 
 
+class GoodsError(MatchingInputError):
+    """A need, home or piece of furniture that no answer could be right for."""
+
+
+class RouteError(MatchingInputError):
+    """Stops and hours that no way through a day could be right for."""
+
+
 class AssignmentError(MatchingInputError):
     """Households, homes and pairs that no assignment could be right for."""
 

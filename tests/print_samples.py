@@ -903,6 +903,30 @@ KEY_DAY: dict[str, Any] = {
         }
     ],
 }
+DAY_PLAN: dict[str, Any] = {
+    "sheet": SHEET | {"title": "11月21日の回り方", "notice": "取扱注意"},
+    "who": "見本 回子",
+    "sum": "3世帯・およそ4.2km・11:40ごろ終わり",
+    "stops": [
+        {
+            "arrives": "9:10", "who": "C-2026-0012", "label": "3日目の訪問",
+            "home": "コーポ相武 101　見本市相武台1-2", "phone": "046-000-0012", "note": "",
+        },
+        {
+            "arrives": "10:00", "who": "C-2026-0007　𠮷﨑さん", "label": "月1回の訪問",
+            "home": "ハイツ広野 A棟 102　見本市広野台2-3", "phone": "",
+            "note": "10:00から11:00までの約束なので、12分待ちます",
+        },
+    ],
+    "apart": [
+        {
+            "who": "C-2026-0015", "label": "週1回の訪問", "agreed": "13:00〜14:00の約束",
+            "home": "行き先は画面で確かめてください",
+            "why": "居場所を守る世帯です。順番にも道のりにも入れていません。",
+        }
+    ],
+}  # fmt: skip
+
 KEY_DAY_HOUSEHOLD: dict[str, Any] = {
     "sheet": SHEET | {"title": "引っ越しですること"},
     "home": _KEY_HOME,
@@ -947,6 +971,7 @@ SAMPLES = {
     "parcel_labels": PARCEL_LABELS,
     "allergens": ALLERGENS,
     "intake": INTAKE,
+    "day_plan": DAY_PLAN,
     "key_day": KEY_DAY,
     "key_day_household": KEY_DAY_HOUSEHOLD,
     "labels": LABELS,

@@ -150,8 +150,13 @@ POSTS = [
     "/placements/1/stay/extension", "/placements/1/stay/end",
     "/placements/1/key-day", "/placements/1/key-day/tasks/1/done",
     "/placements/1/key-day/tasks/1/not-needed",
+    "/goods", "/goods/1/reservation", "/goods/1/fetched", "/goods/1/delivered", "/cases/1/goods",
+    "/goods-needs/1/met", "/placements/1/measures",
     "/check-ins/1/attempts", "/concerns/1/steps/1", "/concerns/1/closing",
     "/watch-plans/1/template", "/watch-plans/1/pauses", "/watch-plans/1/link-ins",
+    "/watch-plans/1/add-ons", "/watch-plans/1/devices", "/watch-plans/1/extension",
+    "/watch-plans/1/leaving", "/check-ins/1/attempts/1/correction",
+    "/check-ins/1/late-attempts", "/key-day-template/lines", "/key-day-template/lines/keys/place",
     "/safety-signals",
     "/imports/council-lists", "/imports/food-ledgers",
     "/referrals", "/cases/1/referrals", "/referrals/1/send", "/referrals/1/recipients/1/receipt",
@@ -205,7 +210,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/cases/new", "/cases/1/assessments", "/cases/1/assessments/1", "/issues", "/issues.csv",
          "/cases/1/plans/1", "/cases/1/plans/1/edit", "/cases/1/plans/1/former/1", "/referrals",
          "/referrals/1", "/api/v1/referrals",
-         "/noticing", "/sign-in", "/visits", "/visits/plans", "/visits/ledger", "/visits/templates",
+         "/noticing", "/sign-in", "/visits", "/visits/day", "/visits/plans", "/visits/ledger",
+         "/visits/templates",
           "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
          "/leads/imports/new", "/api/v1/lead-lists/1/leads")  # fmt: skip
 QUERIES = (

@@ -24,7 +24,7 @@ def test_it_brings_households_homes_and_food(demo, in_database):
     counts = in_database(
         lambda s: [s.scalar(sa.select(sa.func.count()).select_from(m)) for m in (Case, Home)]
     )
-    assert counts == [5, 24]
+    assert counts == [8, 24]
     assert json.loads(demo.invoke(args=["truth"]).output)["ledger_balanced"] is True
 
 
@@ -56,6 +56,8 @@ def test_who_goes_round_finds_a_household_nobody_reached(demo, app):
         return app.test_client().get(path, headers=headers).get_data(as_text=True)
 
     assert "連絡がつかない" in text("/visits")
+    mine = text("/visits?whose=mine")
+    assert all(name in mine for name in ("見本 五月", "例題 六太", "仮名 七海", "見本 八重"))
     assert "DEMO-0001" in text("/visits/plans/1")
 
 

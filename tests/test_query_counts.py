@@ -109,6 +109,7 @@ def town(make, in_database):
         ("desk", "/"),
         ("desk", "/cases/1"),
         ("desk", "/visits"),
+        ("desk", "/visits/day?whose=all"),
         ("desk", "/visits/plans"),
         ("desk", "/visits/plans/1"),
         ("desk", "/visits/ledger"),

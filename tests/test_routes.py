@@ -12,7 +12,8 @@ OPEN = {
     "/sign-in",
     "/sign-in/code",
     "/api/v1/openapi.json",
-    "/food/parcels/worker.js",  # a script, the same for everybody
+    "/food/parcels/worker.js",
+    "/visits/worker.js",  # a script, the same for everybody
 }
 BY_LINK = {"/answer/<token>", "/calendars/<token>.ics"}
 

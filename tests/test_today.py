@@ -8,10 +8,10 @@ from app.db import today
 from app.policy import Role
 
 STARTS = {
-    Role.CONSULTANT: ["新しい相談", "見守りの一覧"],
+    Role.CONSULTANT: ["新しい相談", "見守りの一覧", "きょうの回り方"],
     Role.HOUSING: ["協議会の一覧を取り込む", "募集を登録する"],
     Role.FOODBANK: ["受け入れる", "詰める", "渡す", "仕分けとシール"],
-    Role.FOLLOWUP: ["見守りの一覧"],
+    Role.FOLLOWUP: ["見守りの一覧", "きょうの回り方"],
     Role.SORTER: ["仕分けとシール"],
     Role.ORG_ADMIN: ["利用者を加える"],
     Role.AUDITOR: ["記録を見る"],

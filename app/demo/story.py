@@ -28,6 +28,7 @@ from app.demo.leads import add_leads
 from app.demo.parcels import add_parcels
 from app.demo.partners import add_partners
 from app.demo.plans import add_plans
+from app.demo.round import MOVED, add_round
 from app.demo.sheets import add_sheets
 from app.demo.supply import add_supply
 from app.demo.watch import add_watch
@@ -158,6 +159,8 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_leads(session, users, cases, today=today)
     home = journeys.home_of(session, WATCHED_HOME)
     add_watch(session, users, housing, case=cases[4], home=home, today=today)
+    moved = [_household(session, users, facts, today) for _days, _home, facts in MOVED]
+    add_round(session, users, housing, cases=moved, today=today)
 
 
 def _organisation(user: User, role: Role) -> int:

@@ -61,7 +61,7 @@ def add_watch(
         plan=plan,
         version=plan.version,
         values={
-            "assigned_to": None,
+            "assigned_to": visitor.id,
             "emergency_contact": "見本 千草（妹）　0460-00-5005",
             "fee": 1500,
             "terms": "月1回の訪問と毎日の安否確認",

@@ -32,8 +32,10 @@ from app.followup.settling.records import shown_link_in
 from app.followup.settling.schemas import LinkInAnswerSchema, LinkInSchema
 from app.followup.settling.views import partners_offered
 from app.followup.templates import queries as templates
+from app.followup.templates.codes import TemplateKind
 from app.followup.templates.models import WatchTemplate
 from app.followup.templates.schemas import TemplateAnswerSchema
+from app.followup.templates.views import named_for
 from app.followup.views import AHEAD
 from app.followup.visits import services as visits
 from app.followup.visits.schemas import AttemptAnswerSchema, AttemptSchema, CheckInAnswerSchema
@@ -174,9 +176,11 @@ def plan_row(plan: WatchPlan) -> dict[str, Any]:
         "case_number": case.number,
         "placement_id": plan.placement_id,
         "template": plan.template,
+        "version": plan.version,
         "starts_on": plan.starts_on,
         "ends_on": plan.ends_on,
         "ended_on": plan.ended_on,
+        "ended_as": plan.ended_as,
         "due": sum(c.state is CheckInState.DUE for c in plan.check_ins),
         "open_concerns": sum(
             c.state is ConcernState.OPEN for c in queries.concerns_of(db.session, plan.id)
@@ -240,6 +244,10 @@ def watch_templates() -> Any:
 def template_row(template: WatchTemplate) -> dict[str, Any]:
     """A version; nothing of it speaks of a household."""
     names = TemplateAnswerSchema().fields.keys() - {"shipped"}
-    return {name: getattr(template, name) for name in names} | {
+    row = {name: getattr(template, name) for name in names} | {
         "shipped": template.organisation_id is None
     }
+    name = named_for(template, the_viewer())
+    if name != template.name:  # which add-on it is tells why somebody is looked in on
+        row |= {"name": name, "code": TemplateKind.ADD_ON.value, "source": ""}
+    return row

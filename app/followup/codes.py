@@ -4,9 +4,20 @@ from enum import StrEnum
 
 
 class CheckInState(StrEnum):
+    """COVERED: nobody was reached for it, and a later contact showed that all was well."""
+
     DUE = "due"
     MET = "met"
+    COVERED = "covered"
     CANCELLED = "cancelled"
+
+
+CHECK_IN_LABELS = {
+    CheckInState.DUE: "まだ会えていない",
+    CheckInState.MET: "会えた・話せた",
+    CheckInState.COVERED: "あとの連絡で確かめた",
+    CheckInState.CANCELLED: "取りやめ",
+}
 
 
 class CheckInKind(StrEnum):
@@ -33,6 +44,8 @@ ATTEMPT_LABELS = {
     AttemptResult.NO_ANSWER: "応答なし",
     AttemptResult.WORRYING: "気になる",
 }
+OWN_WORD = frozenset({AttemptResult.MET, AttemptResult.SPOKE})
+"""Met or spoken to and nothing worrying: what answers for older silence as well."""
 CONTACTS = frozenset({AttemptResult.MET, AttemptResult.SPOKE, AttemptResult.WORRYING})
 
 

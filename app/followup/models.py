@@ -66,7 +66,8 @@ class CheckIn(Base):
     """見守り: one check that is due on a day and stays due until somebody was met or spoken to.
 
     `planned_for` is the rhythm's own day, `due_on` the day after holidays moved it; when nobody was
-    reached by `escalate_on`, a concern is opened. One that a new plan replaced stays, cancelled.
+    reached by `escalate_on`, a concern is opened. One that a new plan replaced stays, cancelled;
+    one that a later contact showed to be well names that contact's check-in in `answered_by`.
     """
 
     __tablename__ = "check_ins"
@@ -74,6 +75,7 @@ class CheckIn(Base):
         in_codes("state", CheckInState),
         in_codes("kind", CheckInKind),
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_in IS NOT NULL)", name="cancelled"),
+        sa.CheckConstraint("(state = 'covered') = (answered_by IS NOT NULL)", name="answered_by"),
         sa.CheckConstraint("escalate_on > due_on", name="escalate_on"),
         sa.Index(
             "uq_check_ins_live",
@@ -97,6 +99,7 @@ class CheckIn(Base):
     state: Mapped[CheckInState] = code_column(CheckInState, default=CheckInState.DUE)
     added_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
     cancelled_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
+    answered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("check_ins.id"), index=True)
     plan: Mapped[WatchPlan] = relationship(back_populates="check_ins")
     attempts: Mapped[list["Attempt"]] = relationship(
         order_by="Attempt.at, Attempt.id", lazy="selectin"

@@ -27,11 +27,12 @@ from app.followup.codes import (
 from app.followup.facts.queries import Fact, facts_of_one
 from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS, STEP_LABELS, ConcernState
 from app.followup.ladder.models import Concern
-from app.followup.models import Attempt, CheckIn
+from app.followup.models import Attempt, CheckIn, WatchPlan
+from app.followup.plans.codes import PlanEnd
 from app.followup.records import shown_attempt, shown_concern
 from app.followup.words import due_label, result_kind
 from app.policy import Access, Action, Tier, Viewer, allows
-from app.wording import moment
+from app.wording import day, moment
 
 NEXT = 4
 
@@ -59,7 +60,7 @@ def watch_of_case(
     """The next check-ins of a household; a plan tells that somebody lives somewhere, so: place."""
     if not access.sees(Tier.PLACE) or not allows(viewer, Action.FOLLOWUP_READ):
         return None
-    plan = queries.plan_of_case(session, case.id)
+    plan = queries.last_plan_of_case(session, case.id)
     if plan is None:
         return None
     check_ins = plan.check_ins
@@ -69,11 +70,15 @@ def watch_of_case(
     next_ones = [_line(c, viewer, today) for c in due[:NEXT]]
     attempts = sorted((a for c in check_ins for a in c.standing), key=lambda a: (a.at, a.id))
     food = allows(viewer, Action.FOOD_REQUEST)
-    facts = facts_of_one(session, plan, case.id, attempts, today=today, food=food)
+    facts = (
+        facts_of_one(session, plan, case.id, attempts, today=today, food=food)
+        if plan.ended_on is None
+        else []
+    )
     return Panel(
         title=_("見守り"),
         lines=[*going, *_fact_lines(facts), *next_ones],
-        empty=_("予定はすべて済みました"),
+        empty=_("予定はすべて済みました") if plan.ended_on is None else _ended(plan),
         action=(_("計画"), url_for("followup.plan_page", plan_id=plan.id)),
         events=[
             *(_event(attempt, access) for attempt in attempts),
@@ -81,6 +86,12 @@ def watch_of_case(
         ],
         ahead=going,
     )
+
+
+def _ended(plan: WatchPlan) -> str:
+    """What to say of a watch that has ended; its record and what may follow stay one press away."""
+    words = _("定着しました") if plan.ended_as is PlanEnd.SETTLED else _("退去しました")
+    return str(_("%(what)s（%(day)s）", what=words, day=day(plan.ended_on)))
 
 
 def _fact_lines(facts: list[Fact]) -> list[PanelLine]:

@@ -14,7 +14,9 @@ from app.followup.codes import CheckInState
 from app.followup.ladder.codes import ConcernState
 from app.followup.ladder.models import Concern
 from app.followup.models import CheckIn, WatchPlan
+from app.followup.plans.codes import PlanEnd
 from app.housing.models import Home
+from app.placements.codes import PlacementState
 from app.placements.models import Placement
 from app.policy import Access, Tier, Viewer
 
@@ -68,7 +70,7 @@ def open_concerns(session: Session, viewer: Viewer, *, today: date) -> list[Conc
         .join(Concern.plan)
         .join(WatchPlan.placement)
         .where(Concern.state == ConcernState.OPEN, Placement.case_id.in_(visible))
-        .options(joinedload(Concern.plan).options(_with_household()))
+        .options(joinedload(Concern.plan).options(_with_household()), joinedload(Concern.check_in))
         .order_by(Concern.id)
     ).unique()
     return sorted((c for c in rows if sees(c.plan, viewer, today)), key=_urgency)
@@ -89,6 +91,23 @@ def running_plans(session: Session, viewer: Viewer, *, today: date) -> list[Watc
         .where(WatchPlan.ended_on.is_(None), Placement.case_id.in_(visible))
         .options(_with_household(), joinedload(WatchPlan.version_of))
         .order_by(WatchPlan.starts_on.desc(), WatchPlan.id.desc())
+    ).unique()
+    return [p for p in rows if sees(p, viewer, today)]
+
+
+def settled_plans(session: Session, viewer: Viewer, *, today: date) -> list[WatchPlan]:
+    """Plans that ended because the household settled, and which still lives there."""
+    visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
+    rows = session.scalars(
+        sa.select(WatchPlan)
+        .join(WatchPlan.placement)
+        .where(
+            WatchPlan.ended_as == PlanEnd.SETTLED,
+            Placement.state == PlacementState.MOVED_IN,
+            Placement.case_id.in_(visible),
+        )
+        .options(_with_household(), joinedload(WatchPlan.version_of))
+        .order_by(WatchPlan.ended_on.desc(), WatchPlan.id.desc())
     ).unique()
     return [p for p in rows if sees(p, viewer, today)]
 
@@ -133,6 +152,16 @@ def get_concern(session: Session, concern_id: int, viewer: Viewer, *, today: dat
     if concern is None or not sees(concern.plan, viewer, today):
         raise NotFoundError("この記録は見つからないか、あなたの役割では開けません。")
     return concern
+
+
+def last_plan_of_case(session: Session, case_id: int) -> WatchPlan | None:
+    """A case's newest plan, ended or not; the caller has checked that the viewer may see it."""
+    return session.scalar(
+        sa.select(WatchPlan)
+        .join(WatchPlan.placement)
+        .where(Placement.case_id == case_id)
+        .order_by(WatchPlan.id.desc())
+    )
 
 
 def plan_of_case(session: Session, case_id: int) -> WatchPlan | None:

@@ -1,4 +1,4 @@
-"""The key date in the API: reading a plan, making it, and ticking what is done."""
+"""The key date in the API: a plan, what is done of it, and the template it is made from."""
 
 from typing import Any
 
@@ -10,19 +10,26 @@ from app.cases.listing import names_of
 from app.cases.queries import access_to
 from app.db import db, now, today
 from app.idempotency import committed, creates
-from app.keyday import queries, services
-from app.keyday.models import KeyDayPlan, KeyDayTask
+from app.keyday import queries, services, templates
+from app.keyday.codes import said_as
+from app.keyday.models import KeyDayPlan, KeyDayTask, KeyDayTemplateLine
 from app.keyday.schemas import (
     DropSchema,
+    EditLineSchema,
     KeyDayAnswerSchema,
+    KeyDayTemplateAnswerSchema,
+    LineAnswerSchema,
+    LineSchema,
+    MoveLineSchema,
     ReopenSchema,
     TaskAnswerSchema,
     TickSchema,
 )
+from app.keyday.shipped import Line
 from app.keyday.words import is_closed, people_in, shown_task
 from app.placements.queries import get_placement
 from app.policy import Action, requires
-from app.security import saw, the_viewer
+from app.security import acting_organisation, saw, the_viewer
 
 bp = Blueprint("api-keyday", __name__, url_prefix="/api/v1", description="鍵の日の段取り")
 
@@ -120,3 +127,76 @@ def reopen_task(typed: dict[str, Any], placement_id: int, task_id: int) -> Any:
     task = _task(placement_id, task_id)
     services.reopen_task(db.session, task=task, **typed, user_id=the_viewer().user_id)
     return _answer(task)
+
+
+# ------------------------------------------------------------------------------- template
+
+
+def _ours() -> int:
+    return acting_organisation(the_viewer(), Action.MASTER_EDIT)
+
+
+def _line(line: Line | KeyDayTemplateLine) -> dict[str, Any]:
+    counted, days = said_as(line.counted_from, line.offset_days)
+    names = ("code", "title", "explanation", "doer", "partner_name", "applies", "basis", "certain")
+    return {name: getattr(line, name) for name in names} | {
+        "counted": counted,
+        "days": days,
+        "active": getattr(line, "active", True),
+        "version": getattr(line, "version", templates.FIRST_VERSION),
+    }
+
+
+@bp.get("/key-day-template")
+@bp.response(200, KeyDayTemplateAnswerSchema)
+@requires(Action.MASTER_EDIT)
+def template() -> Any:
+    """The lines new plans are made from, retired ones too; nothing of them names a household."""
+    lines = templates.all_lines(db.session, _ours())
+    own = queries.template_of(db.session, _ours()) is not None
+    return {"own": own, "lines": [_line(one) for one in lines]}
+
+
+@bp.post("/key-day-template/lines")
+@bp.arguments(LineSchema)
+@bp.response(201, LineAnswerSchema)
+@requires(Action.MASTER_EDIT)
+@creates
+def add_line(typed: dict[str, Any]) -> Any:
+    """One more line at the end; plans already made keep theirs."""
+    line = templates.add_line(
+        db.session, organisation_id=_ours(), values=typed, user_id=the_viewer().user_id
+    )
+    return committed(jsonify(LineAnswerSchema().dump(_line(line))), 201)
+
+
+@bp.post("/key-day-template/lines/<code>")
+@bp.arguments(EditLineSchema)
+@bp.response(200, LineAnswerSchema)
+@requires(Action.MASTER_EDIT)
+@creates
+def change_line(typed: dict[str, Any], code: str) -> Any:
+    """Put a line right, retire it or use it again; 409 when somebody was first."""
+    version = typed.pop("version")
+    line = templates.change_line(
+        db.session,
+        organisation_id=_ours(),
+        code=code,
+        version=version,
+        values=typed,
+        user_id=the_viewer().user_id,
+    )
+    return committed(jsonify(LineAnswerSchema().dump(_line(line))))
+
+
+@bp.post("/key-day-template/lines/<code>/place")
+@bp.arguments(MoveLineSchema)
+@bp.response(200, LineAnswerSchema)
+@requires(Action.MASTER_EDIT)
+@creates
+def move_line(typed: dict[str, Any], code: str) -> Any:
+    """One place up or down among the lines of the same day; 422 where there is no neighbour."""
+    line = templates.move_line(
+        db.session, organisation_id=_ours(), code=code, user_id=the_viewer().user_id, **typed
+    )
+    return committed(jsonify(LineAnswerSchema().dump(_line(line))))

@@ -128,6 +128,37 @@ class EditLineSchema(LineSchema):
     active = fields.Boolean(load_default=False, metadata={"label": "これからの段取りに使う"})
 
 
+class MoveLineSchema(BaseSchema):
+    """One place up, or down, among the lines of the same day."""
+
+    version = Whole(**VERSION)
+    up = fields.Boolean(required=True, metadata={"label": "上へ"})
+
+
+class LineAnswerSchema(BaseSchema):
+    """A line of the template as the API tells it; lines come in the order a plan has them."""
+
+    code = fields.String()
+    title = fields.String()
+    explanation = fields.String(allow_none=True)
+    counted = fields.String()
+    days = fields.Integer()
+    doer = fields.String()
+    partner_name = fields.String(allow_none=True)
+    applies = fields.String()
+    basis = fields.String(allow_none=True)
+    certain = fields.Boolean()
+    active = fields.Boolean()
+    version = fields.Integer()
+
+
+class KeyDayTemplateAnswerSchema(BaseSchema):
+    """An organisation's template; `own` once it has changed a line of the shipped one."""
+
+    own = fields.Boolean()
+    lines = fields.List(fields.Nested(LineAnswerSchema))
+
+
 class TaskAnswerSchema(BaseSchema):
     """A task as the API tells it; `due_on` is null while its base has no day."""
 

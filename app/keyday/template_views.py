@@ -1,5 +1,6 @@
 """An organisation's template: its lines in the order of their days, and one line at a time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask_babel import gettext as _
 from app.answers import Answer
 from app.cases.frame import FormPage, Section, attempt, conflict_of
 from app.db import db
+from app.errors import InvalidError
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.keyday import templates
@@ -16,7 +18,7 @@ from app.keyday.codes import APPLIES_LABELS, DOER_LABELS, PHASE_LABELS, Doer, Ph
 from app.keyday.days import counted_words, part_of
 from app.keyday.models import KeyDayTemplateLine
 from app.keyday.queries import template_of
-from app.keyday.schemas import EditLineSchema, LineSchema
+from app.keyday.schemas import EditLineSchema, LineSchema, MoveLineSchema
 from app.keyday.shipped import Line
 from app.policy import Action, requires
 from app.security import acting_organisation, the_viewer
@@ -51,11 +53,24 @@ def _row(line: Line | KeyDayTemplateLine) -> dict[str, Any]:
     }
 
 
+def _moves(
+    lines: Sequence[Line | KeyDayTemplateLine], line: Line | KeyDayTemplateLine
+) -> dict[str, Any]:
+    """Whether a line has a neighbour of its day to change places with."""
+    day = [one.code for one in templates.movable(lines, line.code)]
+    return {
+        "version": getattr(line, "version", templates.FIRST_VERSION),
+        "up": line.code in day[1:],
+        "down": line.code in day[:-1],
+    }
+
+
 @bp.get("/key-days/template")
 @requires(Action.MASTER_EDIT)
 def template_page() -> Answer:
     """Every line, as a new plan would have it."""
-    rows = sorted(map(_row, templates.all_lines(db.session, _ours())), key=lambda r: r["order"])
+    lines = templates.all_lines(db.session, _ours())
+    rows = sorted((_row(line) | _moves(lines, line) for line in lines), key=lambda r: r["order"])
     return render_template(
         "keyday/template.html",
         parts=[
@@ -122,6 +137,20 @@ def add_line() -> Answer:
     if status != 200:
         return _page(_("行を加える"), form, url_for("keyday.add_line")), status
     return _back(_("加えました。"))
+
+
+@bp.post("/key-days/template/<code>/place")
+@requires(Action.MASTER_EDIT)
+@creates
+def move_line(code: str) -> Answer:
+    """One place up or down among the lines of the same day."""
+    form = Form(MoveLineSchema(), typed=request.form)
+    if not form.load():
+        raise InvalidError(_("画面を開き直して、もう一度動かしてください。"), fields=form.errors)
+    templates.move_line(
+        db.session, organisation_id=_ours(), code=code, user_id=the_viewer().user_id, **form.data
+    )
+    return _back(_("順番を変えました。"))
 
 
 @bp.get("/key-days/template/<code>")

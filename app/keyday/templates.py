@@ -82,6 +82,49 @@ def change_line(
     return line
 
 
+def movable(
+    lines: Sequence[Line | KeyDayTemplateLine], code: str
+) -> list[Line | KeyDayTemplateLine]:
+    """The lines in use that fall on the same day as this one, in their order.
+
+    The days decide the order; only lines of one day have one that a person chooses.
+    """
+    asked = next(line for line in lines if line.code == code)
+    day = (asked.counted_from, asked.offset_days)
+    return [
+        line
+        for line in lines
+        if getattr(line, "active", True) and (line.counted_from, line.offset_days) == day
+    ]
+
+
+def move_line(
+    session: Session, *, organisation_id: int, code: str, version: int, up: bool, user_id: int
+) -> KeyDayTemplateLine:
+    """Put a line before or after its neighbour of the same day; plans made from then on follow.
+
+    Raises StaleError when somebody was first, InvalidError where there is no neighbour.
+    """
+    get_line(session, organisation_id, code)
+    template = _own(session, organisation_id, user_id)
+    line = next(one for one in template.lines if one.code == code)
+    check_version(line, version)
+    day = movable(template.lines, code)
+    place = next((n for n, one in enumerate(day) if one.code == code), None)
+    beside = None if place is None else place + (-1 if up else 1)
+    if beside is None or not 0 <= beside < len(day):
+        raise InvalidError("同じ日の行がほかにないため、動かせません。")
+    other = next(one for one in template.lines if one.code == day[beside].code)
+
+    def swap() -> None:
+        line.position, other.position = other.position, line.position
+
+    flushed(session, swap)
+    session.expire(template, ["lines"])  # they are kept in the order of their positions
+    _note(session, Deed.CHANGED, line, user_id, "position")
+    return line
+
+
 def _write(line: KeyDayTemplateLine, values: Mapping[str, Any]) -> None:
     if values["doer"] is Doer.PARTNER and not values["partner_name"]:
         sentence = "だれがするか、名前を入力してください。"

@@ -1,4 +1,4 @@
-"""What the machine sees beside a task: food asked for, gas, the first check-in. A person ticks."""
+"""What the machine sees beside a task: food, goods, gas, the first check-in. A person ticks."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,15 +15,22 @@ from app.followup.models import CheckIn, WatchPlan
 from app.foodbank.codes import Equipment
 from app.foodbank.models import FoodRequest, RequestState
 from app.foodbank.requests.queries import requests_of_case
+from app.goods.codes import GoodsKind
+from app.goods.needs.queries import standing
 from app.keyday.codes import TaskState
 from app.keyday.days import day_of
 from app.keyday.models import KeyDayPlan, KeyDayTask
 from app.keyday.queries import bases_of
-from app.keyday.shipped import FIRST_CHECK_IN, GAS, PARCEL
+from app.keyday.shipped import BEDDING, CURTAINS, FIRST_CHECK_IN, GAS, KITCHEN, PARCEL
 from app.policy import Access, Action, Tier, Viewer, allows
 from app.wording import weekday
 
 NEAR = timedelta(days=7)  # food for another week is not the food of the first night
+GOODS = {
+    BEDDING: frozenset({GoodsKind.FUTON, GoodsKind.BEDDING, GoodsKind.BED}),
+    CURTAINS: frozenset({GoodsKind.CURTAIN, GoodsKind.LIGHT}),
+    KITCHEN: frozenset({GoodsKind.KITCHEN_SET, GoodsKind.TABLEWARE}),
+}
 FOOD_WORDS = {
     RequestState.OPEN: ("依頼済み", "info"),
     RequestState.PACKED: ("詰めた", "warn"),
@@ -58,6 +65,8 @@ def _beside(
         return _food(session, task, today)
     if task.code == GAS and task.state is TaskState.DONE and access.sees(Tier.CODE):
         return _gas(task.plan.placement.case, viewer)
+    if task.code in GOODS and access.sees(Tier.CODE) and allows(viewer, Action.GOODS_READ):
+        return _goods(session, task, GOODS[task.code])
     if task.code == FIRST_CHECK_IN and allows(viewer, Action.FOLLOWUP_READ):
         return _check_in(session, task.plan.placement_id)
     return None
@@ -89,6 +98,20 @@ def _asked(request: FoodRequest) -> Seen:
         url_for("foodbank.case_request_page", case_id=request.case_id, request_id=request.id),
         FOOD_WORDS[request.state],
     )  # fmt: skip
+
+
+def _goods(session: Session, task: KeyDayTask, kinds: frozenset[GoodsKind]) -> Seen | None:
+    """How far the things of a task are: kept, delivered, or nobody has asked for them."""
+    case_id = task.plan.placement.case_id
+    url = url_for("goods.need_list", case_id=case_id)
+    told = standing(session, case_id, kinds)
+    if not any(told.values()):
+        if task.state is not TaskState.OPEN:
+            return None
+        return Seen(str(_("物資の必要に、まだ書かれていません。書く")), url)
+    words = _("物資: そろった%(got)s点・取り置き中%(coming)s点・まだない%(missing)s点", **told)
+    tag = ("まだない", "warn") if told["missing"] else ("そろった", "good")
+    return Seen(str(words), url, tag if told["missing"] or not told["coming"] else None)
 
 
 def _gas(case: Case, viewer: Viewer) -> Seen:

@@ -110,15 +110,16 @@ def test_word_from_others_leaves_the_check_in_due_and_own_contact_meets_it(watch
     body = {"version": first.version, "found": "隣の人に聞いた"}
     path = "/concerns/{}/closing"
     assert watch.send("POST", path.format(first.id), outcome="heard", **body).status_code == 200
-    assert watch.send("POST", path.format(second.id), outcome="met", **body).status_code == 200
-    rows = {row.id: row for row in watch.rows()}
-    heard, met = rows[first.check_in_id], rows[second.check_in_id]
-    assert (heard.state, met.state) == (CheckInState.DUE, CheckInState.MET)
+    (heard,) = watch.rows(id=first.check_in_id)
+    assert heard.state is CheckInState.DUE
     assert heard.escalate_on == today() + timedelta(days=3)
     assert _escalate(watch) == 0
     assert _escalate(watch, now() + timedelta(days=3)) >= 1
     reopened = [c for c in watch.concerns() if c.check_in_id == first.check_in_id]
     assert [c.state for c in reopened] == [ConcernState.CLOSED, ConcernState.OPEN]
+    assert watch.send("POST", path.format(second.id), outcome="met", **body).status_code == 200
+    (met,), (heard,) = (watch.rows(id=one.check_in_id) for one in (second, first))
+    assert (met.state, heard.state) == (CheckInState.MET, CheckInState.COVERED)
 
 
 def test_two_people_closing_at_once_are_both_heard(watch, browser_of):

@@ -127,6 +127,51 @@ def test_a_changed_line_is_the_organisations_own_from_then_on(
     chief.get("/key-days/template/none-such", status=404)
 
 
+def test_lines_of_one_day_change_places_and_new_plans_follow(make, in_database, browser_of, app):
+    office = make.organisation(*OrganisationKind)
+    admin = make.user(Role.ORG_ADMIN, organisation=office)
+    chief = browser_of(admin)
+
+    def order(tasks):
+        return sorted((t.position, t.code) for t in tasks if t.code in {"electricity", "water"})
+
+    page = chief.get("/key-days/template")
+    both = page.soup.select("form[action$='/template/water/place'] button")
+    assert [one["aria-label"] for one in both] == [
+        "「水道を申し込む」を上へ", "「水道を申し込む」を下へ",
+    ]  # fmt: skip
+    assert not page.soup.select("form[action$='/template/insurance/place']")  # alone on its day
+    other = chief.get("/key-days/template")
+    moved = chief.submit(page, action="/template/water/place", button="上へ")
+    text = moved.text
+    assert text.index("水道を申し込む") < text.index("電気を申し込む")
+    stale = chief.submit(other, action="/template/water/place", button="下へ", status=409)
+    assert "ほかの人が先に" in stale.text
+    staff = make.user(Role.CONSULTANT, Role.HOUSING, organisation=office)
+    after = KeyDay(make, in_database, staff=staff).tasks().values()
+    assert [code for _n, code in order(after)] == ["water", "electricity"]
+
+    def send(method, path, key="", **json):
+        headers = {"Authorization": f"Bearer {admin.token}", "Idempotency-Key": f"template-{key}"}
+        path = f"/api/v1/key-day-template{path}"
+        return app.test_client().open(path, method=method, json=json or None, headers=headers)
+
+    told = send("GET", "").json
+    assert told["own"] is True
+    lines = {line["code"]: line for line in told["lines"]}
+    back = {"version": lines["water"]["version"], "up": False}
+    assert send("POST", "/lines/water/place", "down", **back).status_code == 200
+    alone = {"version": lines["insurance"]["version"], "up": True}
+    assert send("POST", "/lines/insurance/place", "alone", **alone).status_code == 422
+    new = {"title": "猫の砂を買う", "counted": "keys_before", "days": 1, "doer": "household"}
+    added = send("POST", "/lines", "add", **new)
+    assert (added.status_code, added.json["active"]) == (201, True)
+    gone = new | {"version": added.json["version"], "active": False}
+    path = f"/lines/{added.json['code']}"
+    assert send("POST", path, "retire", **gone).json["active"] is False
+    assert send("POST", path, "retire-again", **gone).status_code == 409
+
+
 def test_food_gas_and_the_first_check_in_are_told_and_a_person_ticks(make, in_database, browser_of):
     bank = make.organisation(OrganisationKind.FOOD_BANK)
     key_day = KeyDay(make, in_database, food_profile=FoodProfile(equipment=["hot_water"]))

@@ -69,6 +69,7 @@ class Outcome(StrEnum):
 
     MET = "met"
     SPOKE = "spoke"
+    LATER = "later"
     HEARD = "heard"
     HOSPITAL = "hospital"
     GONE = "gone"
@@ -79,6 +80,7 @@ class Outcome(StrEnum):
 OUTCOME_LABELS = {
     Outcome.MET: "本人に会えた",
     Outcome.SPOKE: "本人と電話で話せた",
+    Outcome.LATER: "あとの訪問・電話で確かめた",
     Outcome.HEARD: "ほかの人から無事を聞いた",
     Outcome.HOSPITAL: "入院・入所していた",
     Outcome.GONE: "別の場所に移っていた",

@@ -23,6 +23,7 @@ from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans.models import WatchPause
 from app.followup.signals import safety
+from app.followup.visits.covering import answer_to, cover_older
 
 NEW_LIMIT = 3
 """Days after which a household nobody has met yet is asked after again, on word from others."""
@@ -198,12 +199,17 @@ def close(
     """A named person closes a concern with what was found.
 
     Whoever met or spoke to the household has made contact, so the check-in behind it is met. Word
-    from others closes the concern alone: the check-in stays due, with a limit counted anew.
-    Raises StaleError when somebody was first, ConflictError when it is closed already.
+    from others closes the concern alone: the check-in stays due, with a limit counted anew. A
+    mistake makes nobody safe; silence is counted anew from then on.
+    Raises StaleError when somebody was first, ConflictError when it is closed already, InvalidError
+    for a later contact that never was.
     """
     if concern.state is ConcernState.CLOSED:
         raise ConflictError("この「気になること」は、もう終わっています。")
     check_version(concern, version)
+    if outcome is Outcome.LATER and answer_to(session, concern) is None:
+        sentence = "あとで会えた・話せた記録がありません。先に訪問を記録してください。"
+        raise InvalidError(sentence, fields={"outcome": [sentence]})
 
     def act() -> None:
         concern.state, concern.outcome, concern.found = ConcernState.CLOSED, outcome, found
@@ -212,8 +218,14 @@ def close(
     flushed(session, act)
     if concern.check_in is not None and concern.check_in.state is CheckInState.DUE:
         _settle(session, concern.check_in, concern, at)
-    if outcome is not Outcome.DIED:
-        safety.know_safe(session, plan_id=concern.plan_id, at=at, by_device=False)
+    if outcome not in safety.TELLS_NOTHING_NEW:
+        safety.know_safe(
+            session,
+            plan_id=concern.plan_id,
+            at=at,
+            by_device=False,
+            only_clock=outcome is Outcome.MISTAKE,
+        )
     _note(session, Deed.CHANGED, "concern", concern.id, user_id, "outcome", "found")
 
 
@@ -235,6 +247,7 @@ def _settle(session: Session, check_in: CheckIn, concern: Concern, at: datetime)
     session.add(attempt)
     session.flush()  # the audit entry names it
     _note(session, Deed.CREATED, "attempt", attempt.id, concern.closed_by, "result", "note")
+    cover_older(session, plan_id=check_in.plan_id, contact=attempt)
 
 
 def _today(at: datetime) -> date:

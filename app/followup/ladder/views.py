@@ -13,6 +13,7 @@ from app.db import db, now, today
 from app.errors import InvalidError
 from app.followup import queries
 from app.followup.blueprint import bp
+from app.followup.codes import ATTEMPT_LABELS
 from app.followup.ladder import services
 from app.followup.ladder.codes import (
     CONCERN_LABELS,
@@ -21,17 +22,21 @@ from app.followup.ladder.codes import (
     STEP_LABELS,
     STEP_RESULT_LABELS,
     ConcernState,
+    Outcome,
     StepResult,
 )
 from app.followup.ladder.contacts import contacts_for
 from app.followup.ladder.models import Concern
 from app.followup.ladder.schemas import CloseConcernSchema, StepResultSchema
+from app.followup.models import Attempt
 from app.followup.records import shown_concern, shown_step, taken
+from app.followup.visits.covering import answer_to
 from app.followup.words import home_line
 from app.forms import Form
 from app.idempotency import committed, creates, standings
 from app.policy import Access, Action, requires
 from app.security import saw, the_viewer
+from app.wording import moment
 
 
 def _opened(concern_id: int) -> Concern:
@@ -46,7 +51,18 @@ def concern_page(concern_id: int) -> Answer:
 
 
 def _close_form(concern: Concern) -> Form:
-    return Form(CloseConcernSchema(), initial={"version": concern.version})
+    """Where a later contact answers, the end is proposed; a person reads it and presses."""
+    initial: dict[str, Any] = {"version": concern.version}
+    answer = answer_to(db.session, concern) if concern.state is ConcernState.OPEN else None
+    if answer is not None:
+        initial |= {"outcome": Outcome.LATER, "found": answered_words(answer)}
+    return Form(CloseConcernSchema(), initial=initial)
+
+
+def answered_words(answer: Attempt) -> str:
+    """What a later contact showed, as the end of a concern says it."""
+    said = ATTEMPT_LABELS[answer.result]
+    return str(_("%(at)s %(said)s。", at=moment(answer.at), said=said))
 
 
 def _page(
@@ -69,6 +85,7 @@ def _page(
     return render_template(
         "followup/concern.html",
         concern=shown,
+        answer=answer_to(db.session, concern) if is_open else None,
         is_open=is_open,
         title=CONCERN_LABELS[concern.kind],
         by_itself=OPENED_BY_ITSELF.get(concern.kind),

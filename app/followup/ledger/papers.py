@@ -98,6 +98,9 @@ def figure_lines(figures: YearFigures) -> list[list[str]]:
         ["訪問・連絡の試み", f"{figures.attempts}回"],
         ["うち会えた・話せた", f"{figures.contacts}回"],
         ["うち訪問して会えた", f"{figures.visits}回"],
+        ["その日の見守りで会えた・話せた", f"{figures.met}回"],
+        ["その日は会えず、あとの連絡で確かめた", f"{figures.covered}回"],
+        ["まだ会えていない", f"{figures.silent}回"],
         ["気になること・異常", f"{figures.concerns}件"],
         ["つないだ", f"{figures.link_ins}件"],
     ]

@@ -12,13 +12,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.cases.records import case_title, shown_case
 from app.db import JAPAN, moment_on
 from app.followup.codes import (
     ATTEMPT_LABELS,
+    CHECK_IN_LABELS,
     HELP_LABELS,
+    OWN_WORD,
     RENT_LABELS,
     SEEN_LABELS,
     WATCHING,
@@ -76,6 +78,7 @@ class _Year:
     attempts: Mapping[int, list[Attempt]]
     links: Mapping[int, list[LinkIn]]
     safe_days: Mapping[int, int]
+    covered: Mapping[int, list[tuple[CheckIn, CheckIn]]]
 
 
 def ledgers_of(session: Session, seen: Sequence[SeenPlan], year: int) -> list[Ledger]:
@@ -93,6 +96,7 @@ def _ledger(seen: SeenPlan, held: _Year, year: int) -> Ledger:
     one.items[1].extend(_price(plan, access))
     one.items[2].extend(_anomaly(concern, access) for concern in held.concerns.get(plan.id, []))
     one.items[3].extend(_seen(tries, access))
+    one.items[3].extend(_covered(held.covered.get(plan.id, [])))
     one.items[4].extend(_links(held.links.get(plan.id, []), tries, access))
     one.items[5].extend(_other(tries, access))
     one.safe_days = held.safe_days.get(plan.id, 0)
@@ -102,7 +106,9 @@ def _ledger(seen: SeenPlan, held: _Year, year: int) -> Ledger:
 
 
 def _read(session: Session, plan_ids: list[int], first: date, last: date) -> Iterator[Any]:
-    """Concerns, standing attempts, link-ins and days known safe of a year, each by plan."""
+    """Concerns, standing attempts, link-ins, days known safe and check-ins a later contact
+    answered, of a year, each by plan.
+    """
     begin, end = moment_on(first), moment_on(last + timedelta(days=1))
     concerns: dict[int, list[Concern]] = defaultdict(list)
     for concern in session.scalars(
@@ -132,10 +138,24 @@ def _read(session: Session, plan_ids: list[int], first: date, last: date) -> Ite
     yield links
     days = (
         sa.select(SafetyDay.plan_id, sa.func.count())
-        .where(SafetyDay.plan_id.in_(plan_ids), SafetyDay.day.between(first, last))
+        .where(
+            SafetyDay.plan_id.in_(plan_ids),
+            SafetyDay.day.between(first, last),
+            ~SafetyDay.only_clock,
+        )
         .group_by(SafetyDay.plan_id)
     )
     yield {row[0]: row[1] for row in session.execute(days)}
+    answer = aliased(CheckIn)
+    covered: dict[int, list[tuple[CheckIn, CheckIn]]] = defaultdict(list)
+    for missed, answered in session.execute(
+        sa.select(CheckIn, answer)
+        .join(answer, answer.id == CheckIn.answered_by)
+        .where(CheckIn.plan_id.in_(plan_ids), CheckIn.due_on.between(first, last))
+        .order_by(CheckIn.due_on, CheckIn.id)
+    ):
+        covered[missed.plan_id].append((missed, answered))
+    yield covered
 
 
 def _day(day: date) -> str:
@@ -193,6 +213,14 @@ def _seen(tries: list[Attempt], access: Access) -> Iterator[str]:
         if shown.note:
             words.append(shown.note)
         yield "　".join(words)
+
+
+def _covered(covered: list[tuple[CheckIn, CheckIn]]) -> Iterator[str]:
+    """What was not met on its day, apart from what was: the contact that answered has its own."""
+    for missed, answer in covered:
+        said = next((_on(a.at) for a in answer.standing if a.result in OWN_WORD), None)
+        by = f"{CHECK_IN_LABELS[missed.state]}（{said or _day(answer.due_on)}）"
+        yield f"{_day(missed.due_on)}　{missed.label}　その日は会えず、{by}"
 
 
 def _links(links: list[LinkIn], tries: list[Attempt], access: Access) -> list[str]:

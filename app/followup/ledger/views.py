@@ -54,7 +54,7 @@ def _year(year: int) -> str:
         ],
         items=ITEMS,
         ledgers=ledgers,
-        figures=papers.figure_lines(_figures(seen, year)),
+        figures=papers.figure_lines(figures_of(seen, year)),
         kept=kept_of(moved, today()),
         kept_until=ledgers[0].kept_until if ledgers else None,
     )
@@ -70,15 +70,16 @@ def _read(year: int, deed: Deed) -> tuple[list[SeenPlan], list[Ledger]]:
     return seen, ledgers_of(db.session, seen, year)
 
 
-def _figures(seen: list[SeenPlan], year: int) -> queries.YearFigures:
-    return queries.year_figures(db.session, [one.plan.id for one in seen], year)
+def figures_of(seen: list[SeenPlan], year: int) -> queries.YearFigures:
+    """The figures of a year's households."""
+    return queries.year_figures(db.session, [one.plan.id for one in seen], year, today=today())
 
 
 @bp.get("/visits/ledger/<int:year>/ledger.xlsx")
 @requires(Action.FOLLOWUP_READ)
 def year_excel(year: int) -> Answer:
     """Excel for the office's own drive; a household in hiding stands in no file."""
-    _seen, ledgers = _outgoing(year, Deed.EXPORTED)
+    _seen, ledgers = outgoing(year, Deed.EXPORTED)
     response = Response(papers.as_excel(ledgers), content_type=EXCEL)
     name = f"watch-ledger-{year}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -88,14 +89,14 @@ def year_excel(year: int) -> Answer:
 @bp.get("/visits/ledger/<int:year>/ledger.pdf")
 @requires(Action.FOLLOWUP_READ)
 def year_paper(year: int) -> Answer:
-    seen, ledgers = _outgoing(year, Deed.PRINTED)
+    seen, ledgers = outgoing(year, Deed.PRINTED)
     viewer = the_viewer()
     office = viewer.memberships[0].organisation_name
-    data = papers.paper(ledgers, _figures(seen, year), year=year, office=office, today=today())
+    data = papers.paper(ledgers, figures_of(seen, year), year=year, office=office, today=today())
     return pdf_answer(f"watch-ledger-{year}", render_pdf("watch_ledger", data))
 
 
-def _outgoing(year: int, deed: Deed) -> tuple[list[SeenPlan], list[Ledger]]:
+def outgoing(year: int, deed: Deed) -> tuple[list[SeenPlan], list[Ledger]]:
     """What leaves the screen: a file and a paper lie about, so households in hiding have a number
     in place of a name and no home.
     """

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.listing import names_of
 from app.followup import queries
-from app.followup.codes import CheckInState
+from app.followup.codes import CHECK_IN_LABELS, CheckInState
 from app.followup.facts.queries import facts_of
 from app.followup.ladder.codes import CONCERN_LABELS, OUTCOME_LABELS
 from app.followup.models import CheckIn
@@ -18,7 +18,7 @@ from app.followup.plans.models import WatchAddOn, WatchChange
 from app.followup.plans.services import called_off, last_day, pauses_of
 from app.followup.plans.suggesting import proposals
 from app.followup.queries import SeenPlan
-from app.followup.records import shown_add_on, shown_change, shown_concern, taken
+from app.followup.records import shown_add_on, shown_change, shown_concern, shown_pause
 from app.followup.settling import queries as settling
 from app.followup.settling.codes import DECISION_LABELS, LEAVE_LABELS, LINK_RESULT_LABELS
 from app.followup.settling.records import shown_decision, shown_device, shown_link_in
@@ -27,7 +27,7 @@ from app.followup.signals.queries import devices_of
 from app.followup.templates.codes import ADD_ON_LABELS
 from app.followup.templates.views import described
 from app.followup.words import due_label
-from app.policy import present
+from app.placements.codes import PlacementState
 
 NEXT = 6
 
@@ -46,7 +46,11 @@ def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dic
     """The page's variables beside the household's name."""
     plan, access = seen.plan, seen.access
     due = [c for c in plan.check_ins if c.state is CheckInState.DUE]
-    done = [c for c in plan.check_ins if c.state is CheckInState.MET or c.attempts]
+    done = [
+        c
+        for c in plan.check_ins
+        if c.state in (CheckInState.MET, CheckInState.COVERED) or c.attempts
+    ]
     changes = session.scalars(
         sa.select(WatchChange).where(WatchChange.plan_id == plan.id).order_by(-WatchChange.id)
     ).all()
@@ -62,6 +66,7 @@ def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dic
         "due_count": len(due),
         "done": list(reversed(done))[:NEXT],
         "done_count": len(done),
+        "states": CHECK_IN_LABELS,
         "proposed": [
             (one.code, ADD_ON_LABELS[one.code], one.fact)
             for one in proposals(session, plan, access, today)
@@ -81,14 +86,13 @@ def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dic
         ],
         "link_results": list(LINK_RESULT_LABELS.items()),
         "decisions": [_decision(d, access) for d in settling.decisions_of(session, plan.id)],
+        "lives_there": plan.placement.state is PlacementState.MOVED_IN,
         "past_end": plan.ended_on is None and plan.ends_on < today,
     }
 
 
 def _pause(rest: Any, access: Any, today: date) -> dict[str, Any]:
-    shown = present(
-        "watch_pause", taken(rest, ("id", "from_on", "until_on", "back_on", "reason")), access
-    )
+    shown = shown_pause(rest, access)
     return {
         "shown": shown,
         "reason": PAUSE_LABELS[shown.reason] if shown.reason else None,

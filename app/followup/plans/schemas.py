@@ -3,6 +3,8 @@
 from marshmallow import fields
 
 from app.followup.plans.codes import PAUSE_LABELS, PauseReason
+from app.followup.settling.schemas import DecisionAnswerSchema, LinkInAnswerSchema
+from app.followup.signals.schemas import DeviceAnswerSchema
 from app.followup.templates.codes import ADD_ON_LABELS, AddOn
 from app.forms import BaseSchema, Code, Day, Line, Whole
 
@@ -54,7 +56,11 @@ class PauseSchema(BaseSchema):
 class BackSchema(BaseSchema):
     """Back earlier than thought; no day is today."""
 
-    back_on = Day(load_default=None, allow_none=True, metadata={"label": "もどった日"})
+    back_on = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={"label": "もどった日", "hint": "休みが始まった日から、きょうまで。"},
+    )
 
 
 class WatchPlanAnswerSchema(BaseSchema):
@@ -64,12 +70,44 @@ class WatchPlanAnswerSchema(BaseSchema):
     case_id = fields.Integer()
     case_number = fields.String()
     placement_id = fields.Integer()
+    version = fields.Integer()
     template = fields.String()
     starts_on = fields.Date()
     ends_on = fields.Date()
     ended_on = fields.Date(allow_none=True)
+    ended_as = fields.String(allow_none=True)
     due = fields.Integer()
     open_concerns = fields.Integer()
+
+
+class AddOnAnswerSchema(BaseSchema):
+    """An answer to an add-on as the API tells it."""
+
+    id = fields.Integer()
+    code = fields.String()
+    state = fields.String()
+    since = fields.Date()
+    why = fields.String(allow_none=True)
+
+
+class RestAnswerSchema(BaseSchema):
+    """A rest; `back_on` is the day the household came back when that was earlier."""
+
+    id = fields.Integer()
+    from_on = fields.Date()
+    until_on = fields.Date()
+    back_on = fields.Date(allow_none=True)
+    reason = fields.String()
+
+
+class WholeWatchAnswerSchema(WatchPlanAnswerSchema):
+    """A plan with everything that belongs to it, as far as the caller may see it."""
+
+    add_ons = fields.List(fields.Nested(AddOnAnswerSchema))
+    pauses = fields.List(fields.Nested(RestAnswerSchema))
+    devices = fields.List(fields.Nested(DeviceAnswerSchema))
+    link_ins = fields.List(fields.Nested(LinkInAnswerSchema))
+    decisions = fields.List(fields.Nested(DecisionAnswerSchema))
 
 
 class ChangeAnswerSchema(BaseSchema):

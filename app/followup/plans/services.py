@@ -22,7 +22,7 @@ from app.followup.signals.models import SafetyDevice
 from app.followup.templates import queries as templates
 from app.followup.templates.codes import STANDARD, SUPPORT_HOME, AddOn, TemplateKind
 from app.followup.templates.models import WatchTemplate
-from app.followup.templates.rhythm import Due, due_days, one_a_day, rhythm_of, within
+from app.followup.templates.rhythm import RETURNED, Due, due_days, one_a_day, rhythm_of, within
 from app.housing.codes import HomeKind
 from app.japanese import months_later
 from app.placements.models import Placement
@@ -202,11 +202,14 @@ def called_off(pause: WatchPause) -> bool:
 # --------------------------------------------------------------------------------- changing
 
 
-def lock(session: Session, plan: WatchPlan) -> None:
-    """Wait for whoever is changing this plan; refuse when it has ended meanwhile."""
+def lock(session: Session, plan: WatchPlan, *, also_settled: bool = False) -> None:
+    """Wait for whoever is changing this plan; refuse when it has ended meanwhile.
+
+    `also_settled` for what may follow a watch that ended well.
+    """
     session.execute(sa.select(WatchPlan.id).where(WatchPlan.id == plan.id).with_for_update())
     session.refresh(plan)
-    if plan.ended_on is not None:
+    if plan.ended_on is not None and not (also_settled and plan.ended_as is PlanEnd.SETTLED):
         raise ConflictError(ENDED)
 
 
@@ -326,16 +329,32 @@ def _check_pause(
 def come_back(
     session: Session, *, plan: WatchPlan, rest: WatchPause, back_on: date, user_id: int, today: date
 ) -> WatchChange:
-    """The household is back earlier than thought: the rest ends the day before `back_on`."""
+    """The household is back earlier than thought: the rest ends the day before `back_on`.
+
+    Back on its first day, it was no rest. Whoever has been back for some days without anybody
+    knowing is looked in on today: days on which nobody could have been expected to are not
+    planned behind their backs. Raises InvalidError for any other day, ConflictError when somebody
+    was told before.
+    """
     lock(session, plan)
-    if not rest.from_on < back_on <= min(rest.until_on, today):
-        _refuse("back_on", "休みのあいだの、きょうまでの日付を入れてください。")
+    session.refresh(rest)
+    if rest.back_on is not None:
+        raise ConflictError("この休みは、もう終わっています。画面を開き直してください。")
+    if not rest.from_on <= back_on <= min(rest.until_on, today):
+        _refuse("back_on", "休みが始まった日から、きょうまでの日付を入れてください。")
     rest.back_on = back_on
     note(session, Deed.CHANGED, "watch_pause", rest.id, user_id, "ends_on")
-    after = min(today, back_on - timedelta(days=1))
-    return replan(
-        session, plan=plan, kind=ChangeKind.RESUME, why=None, user_id=user_id, after=after
+    before = today - timedelta(days=1)
+    change = replan(
+        session, plan=plan, kind=ChangeKind.RESUME, why=None, user_id=user_id, after=before
     )
+    if live_on(session, plan.id, today) is None:
+        due = Due(back_on, today, CheckInKind.RETURN, RETURNED)
+        session.add(_check_in(plan, due, tolerance_of(session, plan), change))
+        change.added += 1
+        session.flush()  # the unique index has the last word on double bookings
+        session.expire(plan, ["check_ins"])
+    return change
 
 
 def call_off(
@@ -351,16 +370,21 @@ def call_off(
     return replan(session, plan=plan, kind=ChangeKind.PAUSE, why=None, user_id=user_id, after=today)
 
 
-def look_in_today(session: Session, *, plan: WatchPlan, user_id: int, today: date) -> CheckIn:
-    """A check-in for an unplanned visit: today's if there is one, else one more."""
-    lock(session, plan)
-    found = session.scalar(
+def live_on(session: Session, plan_id: int, day: date) -> CheckIn | None:
+    """The check-in a plan has on a day, whatever became of it; None where there is none."""
+    return session.scalar(
         sa.select(CheckIn).where(
-            CheckIn.plan_id == plan.id,
-            CheckIn.due_on == today,
+            CheckIn.plan_id == plan_id,
+            CheckIn.due_on == day,
             CheckIn.state != CheckInState.CANCELLED,
         )
     )
+
+
+def look_in_today(session: Session, *, plan: WatchPlan, user_id: int, today: date) -> CheckIn:
+    """A check-in for an unplanned visit: today's if there is one, else one more."""
+    lock(session, plan)
+    found = live_on(session, plan.id, today)
     if found is not None:
         return found
     change = WatchChange(

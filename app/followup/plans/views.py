@@ -2,21 +2,21 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app import wording
 from app.answers import Answer
 from app.audit.models import Deed
 from app.cases.frame import FormPage, Section, attempt, conflict_of
 from app.cases.listing import called, names_of
 from app.db import db, today
-from app.errors import InvalidError, NotFoundError
+from app.errors import NotFoundError
 from app.followup import queries
 from app.followup.blueprint import bp, opened_plan
 from app.followup.facts.queries import facts_of
 from app.followup.plans import details, page, services
-from app.followup.plans.models import WatchPause
+from app.followup.plans.queries import get_pause
 from app.followup.plans.schemas import (
     AddOnSchema,
     BackSchema,
@@ -43,7 +43,8 @@ def plan_list() -> Answer:
     """Every household that is watched over, with what is next."""
     viewer, day = the_viewer(), today()
     plans = queries.running_plans(db.session, viewer, today=day)
-    for plan in plans:
+    settled = queries.settled_plans(db.session, viewer, today=day)
+    for plan in (*plans, *settled):
         saw(Deed.LISTED, "case", plan.placement.case_id, fields=("home", "name"))
     following = page.next_days(db.session, [p.id for p in plans])
     names = names_of(db.session, {p.assigned_to for p in plans if p.assigned_to})
@@ -61,7 +62,20 @@ def plan_list() -> Answer:
         }
         for plan in plans
     ]
-    return render_template("followup/plans.html", tabs=tabs("followup.plan_list"), rows=rows)
+    return render_template(
+        "followup/plans.html",
+        tabs=tabs("followup.plan_list"),
+        rows=rows,
+        settled=[
+            {
+                "when": _("%(day)sに定着", day=wording.day(plan.ended_on)),
+                "title": called(plan.placement.case, viewer, today=day),
+                "url": url_for("followup.plan_page", plan_id=plan.id),
+                "note": home_line(plan.placement),
+            }
+            for plan in settled
+        ],
+    )
 
 
 @bp.get("/visits/plans/<int:plan_id>")
@@ -70,7 +84,7 @@ def plan_page(plan_id: int) -> Answer:
     return _plan(opened_plan(plan_id))
 
 
-def _plan(seen: SeenPlan) -> str:
+def _plan(seen: SeenPlan, *, back: Form | None = None) -> str:
     saw(Deed.VIEWED, "case", seen.case.id, fields=("home", "name", "visits"))
     return render_template(
         "followup/plan.html",
@@ -78,6 +92,7 @@ def _plan(seen: SeenPlan) -> str:
         case=seen.case,
         called=called(seen.case, the_viewer(), today=today()),
         home=home_line(seen.plan.placement),
+        back=back or Form(BackSchema(), initial={"back_on": today()}),
         **page.context(db.session, seen, today(), food=allows(the_viewer(), Action.FOOD_REQUEST)),
     )
 
@@ -222,7 +237,7 @@ def answer_add_on(plan_id: int) -> Answer:
     if not form.load():
         raise NotFoundError(_("この追加の見守りはありません。画面を開き直してください。"))
     code: AddOn = form.data["code"]
-    seen = opened_plan(plan_id, needs=Tier.PLACE if code in OPEN_ADD_ONS else Tier.CARE)
+    seen = add_on_opened(plan_id, code)
     services.answer_add_on(
         db.session,
         plan=seen.plan,
@@ -234,6 +249,11 @@ def answer_add_on(plan_id: int) -> Answer:
     )
     flash(_("記録しました。これからの予定を組み直しました。"))
     return _back(plan_id)
+
+
+def add_on_opened(plan_id: int, code: AddOn) -> SeenPlan:
+    """A plan for answering an add-on: what tells of illness or debt is for who sees care."""
+    return opened_plan(plan_id, needs=Tier.PLACE if code in OPEN_ADD_ONS else Tier.CARE)
 
 
 # ------------------------------------------------------------------------------------ rests
@@ -280,15 +300,6 @@ def add_pause(plan_id: int) -> Answer:
     return _back(plan_id)
 
 
-def _rest(plan_id: int, pause_id: int) -> WatchPause:
-    rest = db.session.scalar(
-        sa.select(WatchPause).where(WatchPause.id == pause_id, WatchPause.plan_id == plan_id)
-    )
-    if rest is None:
-        raise NotFoundError(_("この休みは見つかりません。"))
-    return rest
-
-
 @bp.post("/visits/plans/<int:plan_id>/pauses/<int:pause_id>/calling-off")
 @requires(Action.WATCH_PLAN)
 @creates
@@ -297,7 +308,7 @@ def call_off(plan_id: int, pause_id: int) -> Answer:
     services.call_off(
         db.session,
         plan=seen.plan,
-        rest=_rest(plan_id, pause_id),
+        rest=get_pause(db.session, pause_id, plan_id),
         user_id=the_viewer().user_id,
         today=today(),
     )
@@ -311,18 +322,21 @@ def call_off(plan_id: int, pause_id: int) -> Answer:
 def come_back(plan_id: int, pause_id: int) -> Answer:
     """Today, or the day told; a day that is none is refused, not taken for today."""
     seen = opened_plan(plan_id)
-    rest = _rest(plan_id, pause_id)
+    rest = get_pause(db.session, pause_id, plan_id)
     form = Form(BackSchema(), typed=request.form)
-    if not form.load():
-        raise InvalidError(_("もどった日を確かめてください。"), fields=form.errors)
-    services.come_back(
-        db.session,
-        plan=seen.plan,
-        rest=rest,
-        back_on=form.data["back_on"] or today(),
-        user_id=the_viewer().user_id,
-        today=today(),
+    status = attempt(
+        form,
+        lambda data: services.come_back(
+            db.session,
+            plan=seen.plan,
+            rest=rest,
+            back_on=data["back_on"] or today(),
+            user_id=the_viewer().user_id,
+            today=today(),
+        ),
     )
+    if status != 200:
+        return _plan(opened_plan(plan_id), back=form), status
     flash(_("再開しました。"))
     return _back(plan_id)
 

@@ -81,3 +81,14 @@ class LinkInAnswerSchema(BaseSchema):
     partner = fields.String()
     what = fields.String()
     result = fields.String()
+
+
+class DecisionAnswerSchema(BaseSchema):
+    """A decision about the end as the API tells it."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    day = fields.Date()
+    until_on = fields.Date(allow_none=True)
+    leave_reason = fields.String(allow_none=True)
+    reason = fields.String()

@@ -121,9 +121,16 @@ def leave(
     user_id: int,
     today: date,
 ) -> WatchDecision:
-    """退去した: the plan ends, the placement with it, and the home is free again."""
-    lock(session, plan)
+    """退去した: the plan ends, the placement with it, and the home is free again.
+
+    Whoever had settled leaves as well: their watch stays ended as it was, on the day it was, and
+    the tenancy ends now. Raises InvalidError for a day to come, before the move or before they
+    settled, ConflictError for a tenancy that has ended.
+    """
+    lock(session, plan, also_settled=True)
     _check_day(plan, day, today)
+    if plan.ended_on is not None and day < plan.ended_on:
+        _refuse("day", "定着とした日以降の日付を入れてください。")
     placement = plan.placement
     if placement.state is not PlacementState.MOVED_IN:
         raise ConflictError("この入居は、もう終わっています。画面を開き直してください。")
@@ -131,11 +138,12 @@ def leave(
         session, plan, user_id,
         kind=DecisionKind.LEFT, day=day, leave_reason=leave_reason, reason=reason,
     )  # fmt: skip
-    end_plan(
-        session, plan=plan, day=day, ended_as=PlanEnd.LEFT, why=LEAVE_LABELS[leave_reason],
-        user_id=user_id,
-    )  # fmt: skip
-    _take_devices_out(session, plan, day)
+    if plan.ended_on is None:
+        end_plan(
+            session, plan=plan, day=day, ended_as=PlanEnd.LEFT, why=LEAVE_LABELS[leave_reason],
+            user_id=user_id,
+        )  # fmt: skip
+        _take_devices_out(session, plan, day)
     placement.state, placement.ended_on = PlacementState.ENDED, day
     placement.end_reason = LEAVE_LABELS[leave_reason]
     placement.home.state = HomeState.VACANT

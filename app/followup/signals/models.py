@@ -51,7 +51,11 @@ class SafetySignal(Timestamps, Base):
 
 
 class SafetyDay(Base):
-    """安否確認: a household was known to be safe on a day. No row means nobody knows."""
+    """安否確認: a household was known to be safe on a day. No row means nobody knows.
+
+    `only_clock`: nobody knows either – an alarm or a silence turned out to be a mistake, and from
+    then on silence is counted anew.
+    """
 
     __tablename__ = "safety_days"
 
@@ -61,3 +65,4 @@ class SafetyDay(Base):
     day: Mapped[Day] = mapped_column(primary_key=True)
     last_at: Mapped[Moment]
     by_device: Mapped[bool]
+    only_clock: Mapped[bool] = mapped_column(default=False)

@@ -18,24 +18,42 @@ from app.followup.signals.codes import SignalKind
 from app.followup.signals.models import SafetyDay, SafetyDevice, SafetySignal
 from app.followup.templates.models import WatchTemplate
 
+TELLS_NOTHING_NEW = frozenset({Outcome.DIED, Outcome.LATER})
+"""How a concern may end without the day of its end being one known safe: the contact that answered
+it has a day of its own."""
 SILENT_FOR = 24
 """Hours of silence borne where a template names none (安否確認: at least once a day)."""
 
 
-def know_safe(session: Session, *, plan_id: int, at: datetime, by_device: bool) -> None:
-    """Note that a household was known to be safe at a moment; the latest of a day stays."""
+def know_safe(
+    session: Session, *, plan_id: int, at: datetime, by_device: bool, only_clock: bool = False
+) -> None:
+    """Note that a household was known to be safe at a moment; the latest of a day stays.
+
+    `only_clock` for what turned out to be a mistake: silence is counted anew from that moment, and
+    nobody is called safe by it. Whatever else a day holds makes it a day known safe.
+    """
     wanted = insert_or_update(session, SafetyDay).values(
-        plan_id=plan_id, day=at.astimezone(JAPAN).date(), last_at=at, by_device=by_device
+        plan_id=plan_id,
+        day=at.astimezone(JAPAN).date(),
+        last_at=at,
+        by_device=by_device,
+        only_clock=only_clock,
     )
     newer = wanted.excluded.last_at > SafetyDay.last_at
+    kept = SafetyDay.__table__.c
     session.execute(
         wanted.on_conflict_do_update(
             index_elements=[SafetyDay.plan_id, SafetyDay.day],
             set_={
-                "last_at": sa.case(
-                    (newer, wanted.excluded.last_at), else_=SafetyDay.__table__.c.last_at
+                "last_at": sa.case((newer, wanted.excluded.last_at), else_=kept.last_at),
+                # A mark of the clock knows of no device and takes no device's day away.
+                "by_device": sa.case(
+                    (kept.only_clock, wanted.excluded.by_device),
+                    (wanted.excluded.only_clock, kept.by_device),
+                    else_=sa.and_(kept.by_device, wanted.excluded.by_device),
                 ),
-                "by_device": sa.and_(SafetyDay.__table__.c.by_device, wanted.excluded.by_device),
+                "only_clock": sa.and_(kept.only_clock, wanted.excluded.only_clock),
             },
         )
     )
@@ -57,11 +75,11 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
             ~sa.exists().where(later.corrects_id == Attempt.id),
         )
     )
-    found = sa.select(Concern.closed_at).where(
+    found = sa.select(Concern.closed_at, Concern.outcome).where(
         Concern.plan_id == plan_id,
         Concern.closed_at >= begin,
         Concern.closed_at < end,
-        Concern.outcome != Outcome.DIED,
+        Concern.outcome.not_in(TELLS_NOTHING_NEW),
     )
     sent = (
         sa.select(SafetySignal.at)
@@ -73,11 +91,15 @@ def know_anew(session: Session, *, plan_id: int, day: date) -> None:
             SafetySignal.kind == SignalKind.ALIVE,
         )
     )
-    known = [(at, False) for at in (*session.scalars(met), *session.scalars(found))]
-    known += [(at, True) for at in session.scalars(sent)]
-    for at, by_device in known:
-        if at is not None:
-            know_safe(session, plan_id=plan_id, at=at, by_device=by_device)
+    known = [(at, False, False) for at in session.scalars(met)]
+    known += [
+        (at, False, outcome is Outcome.MISTAKE)
+        for at, outcome in session.execute(found)
+        if at is not None
+    ]
+    known += [(at, True, False) for at in session.scalars(sent)]
+    for at, by_device, only_clock in known:
+        know_safe(session, plan_id=plan_id, at=at, by_device=by_device, only_clock=only_clock)
 
 
 @dataclass(frozen=True)

@@ -61,3 +61,14 @@ class SignalAnswerSchema(BaseSchema):
     """Taken in now, or before."""
 
     taken_in = fields.Boolean()
+
+
+class DeviceAnswerSchema(BaseSchema):
+    """A device as the API tells it."""
+
+    id = fields.Integer()
+    version = fields.Integer()
+    serial = fields.String()
+    kind = fields.String()
+    fitted_on = fields.Date()
+    removed_on = fields.Date(allow_none=True)

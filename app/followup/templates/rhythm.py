@@ -13,6 +13,7 @@ NEAR_A_REVIEW = timedelta(days=3)
 """A routine look so near a review is that review: nobody is rung twice in three days."""
 
 SHORTEST_MONTH = 28
+RETURNED = "もどった翌日"
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def within(dues: Sequence[Due], resting: Sequence[tuple[date, date]]) -> list[Du
         if last < first:
             continue
         back = last + timedelta(days=1)
-        kept.append(Due(back, back, CheckInKind.RETURN, "もどった翌日"))
+        kept.append(Due(back, back, CheckInKind.RETURN, RETURNED))
     return one_a_day(
         one for one in kept if not any(first <= one.due_on <= last for first, last in resting)
     )

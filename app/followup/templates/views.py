@@ -16,6 +16,7 @@ from app.followup.templates import queries, services
 from app.followup.templates.codes import (
     CERTAINTY_LABELS,
     HOLIDAY_LABELS,
+    OPEN_ADD_ONS,
     TEMPLATE_KIND_LABELS,
     UNIT_LABELS,
     TemplateKind,
@@ -25,7 +26,7 @@ from app.followup.templates.models import WatchTemplate
 from app.followup.templates.schemas import TemplateSchema, initial_of
 from app.forms import Form
 from app.idempotency import committed, creates
-from app.policy import Action, requires
+from app.policy import ROLE_CEILING, Action, Tier, Viewer, allows, requires
 from app.security import acting_organisation, the_viewer
 
 
@@ -42,7 +43,10 @@ def template_list() -> Answer:
     return render_template(
         "followup/templates.html",
         tabs=tabs("followup.template_list"),
-        groups=[_group(versions, counts, today()) for versions in groups.values()],
+        groups=[
+            _group(versions, counts, today()) | {"open": number == 0}
+            for number, versions in enumerate(groups.values())
+        ],
     )
 
 
@@ -60,6 +64,23 @@ def _group(versions: list[WatchTemplate], counts: dict[int, int], day: date) -> 
     }
 
 
+def named_for(template: WatchTemplate, viewer: Viewer) -> str:
+    """A template's name, which for some add-ons tells of illness or debt.
+
+    Who never sees care has nobody's reasons told by a list either: those are 追加の見守り to them,
+    as in the plans themselves. Whoever writes the versions has to know which they write.
+    """
+    told = template.kind is TemplateKind.BASE or template.code in OPEN_ADD_ONS
+    if told or _knows_reasons(viewer):
+        return template.name
+    return TEMPLATE_KIND_LABELS[TemplateKind.ADD_ON]
+
+
+def _knows_reasons(viewer: Viewer) -> bool:
+    deepest = (ROLE_CEILING.get(role, Tier.CODE) for role in viewer.roles())
+    return allows(viewer, Action.WATCH_TEMPLATE_EDIT) or any(t >= Tier.CARE for t in deepest)
+
+
 def described(template: WatchTemplate) -> dict[str, Any]:
     """A version in words."""
     since = _("入居") if template.kind is TemplateKind.BASE else _("加えた日")
@@ -73,8 +94,11 @@ def described(template: WatchTemplate) -> dict[str, Any]:
         )  # fmt: skip
     order = list(StepKind)
     steps = sorted(template.ladder.items(), key=lambda s: (s[1], order.index(StepKind(s[0]))))
+    name = named_for(template, the_viewer())
     return {
         "template": template,
+        "name": name,
+        "source": template.source if name == template.name else "",
         "rhythm": _("%(since)sから ", since=since) + "、".join(map(str, rhythm)),
         "reviews": "・".join(_("%(n)sか月", n=n) for n in template.reviews) or _("なし"),
         "holiday": HOLIDAY_LABELS[template.holiday],

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.cases.listing import called
 from app.db import now
 from app.followup import queries
-from app.followup.ladder.codes import CONCERN_LABELS, STEP_LABELS
+from app.followup.codes import CheckInState
+from app.followup.ladder.codes import CONCERN_LABELS, STEP_LABELS, ConcernKind
 from app.followup.ladder.models import Concern
 from app.followup.models import CheckIn, WatchPlan
 from app.followup.words import due_label, home_line
@@ -30,6 +31,16 @@ class Household:
     plan: WatchPlan
     concerns: list[Concern] = field(default_factory=list)
     check_ins: list[CheckIn] = field(default_factory=list)
+
+    @property
+    def answered(self) -> bool:
+        """Whether a later contact shows what the most urgent concern asks: it may be ended."""
+        concern = self.concerns[0]
+        return (
+            concern.kind is ConcernKind.NO_CONTACT
+            and concern.check_in is not None
+            and concern.check_in.state in (CheckInState.MET, CheckInState.COVERED)
+        )
 
     def urgency(self) -> tuple[int, datetime | date, int]:
         """Concerns by their next deadline, then the longest overdue."""
@@ -87,10 +98,13 @@ def line_of(household: Household, viewer: Viewer, today: date) -> dict[str, Any]
 def _concern_line(household: Household, title: str, note: str) -> dict[str, Any]:
     concern = household.concerns[0]
     step = concern.next_step
-    late = step is not None and step.due_at <= now()
+    answered = household.answered
+    late = step is not None and step.due_at <= now() and not answered
     what = STEP_LABELS[step.kind] if step else _("分かったことを書いて終える")
+    if answered:
+        what = _("会えています。読んで終える")
     return {
-        "when": _by_when(step.due_at) if step else _("結果待ち"),
+        "when": _by_when(step.due_at) if step and not answered else _("結果待ち"),
         "late": late,
         "title": f"{title}　{what}",
         "url": url_for("followup.concern_page", concern_id=concern.id),

@@ -37,11 +37,16 @@ class AttemptSchema(BaseSchema):
     )
     note = Prose(load_default="", longest=3000, metadata={"label": "メモ（任意）", "rows": 3})
     linked_to = Line(load_default="", metadata={"label": "つないだ先（任意）"})
+    again = fields.Boolean(
+        load_default=False,
+        metadata={"label": "会えた日の、もう一つの「気になる」", "kind": "hidden"},
+    )
 
 
-class CorrectionSchema(AttemptSchema):
+class VisitCorrectionSchema(AttemptSchema):
     """What should have been written, and what was wrong."""
 
+    again = fields.Boolean(load_default=False, metadata={"kind": "hidden"})
     on = Day(load_default=None, allow_none=True, metadata={"kind": "hidden"})
     note = Prose(
         required=True,
@@ -77,4 +82,5 @@ class CheckInAnswerSchema(BaseSchema):
     kind = fields.String()
     label = fields.String()
     state = fields.String()
+    answered_by = fields.Integer(allow_none=True)
     attempts = fields.Integer()

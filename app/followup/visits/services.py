@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -24,8 +25,10 @@ from app.followup.ladder import services as ladder
 from app.followup.ladder.codes import ConcernKind
 from app.followup.models import Attempt, CheckIn
 from app.followup.signals.safety import know_anew, know_safe
+from app.followup.visits.covering import cover_anew, cover_older, is_met
 
 ALREADY = "この見守りは、すでに記録されています。画面を開き直してください。"
+CANCELLED = "この見守りは、計画が変わって取りやめになりました。"
 
 
 def record_attempt(
@@ -41,25 +44,62 @@ def record_attempt(
     linked_to: str | None = None,
     user_id: int,
     now: datetime,
+    again: bool = False,
+    happened_at: datetime | None = None,
 ) -> Attempt:
     """Record an attempt; a contact closes the check-in, an absence leaves it due.
 
-    `on` None or today stands for this moment, an earlier day for its noon: nobody asks the hour.
-    A worry opens a concern. Raises InvalidError for a day to come or before the move-in,
+    `on` None or today stands for this moment, an earlier day for its noon: nobody asks the hour;
+    a phone that had no network knows it and tells it in `happened_at`. A worry opens a concern;
+    `again` says that it is a further one at a check-in already met. What a contact shows of older
+    silence is settled with it. Raises InvalidError for a day to come or before the move-in,
     ConflictError when the check-in was closed meanwhile.
     """
-    at = _moment(check_in, on, now)
+    at = happened_at or _moment(check_in, on, now)
     if check_in.state is CheckInState.CANCELLED:
-        raise ConflictError("この見守りは、計画が変わって取りやめになりました。")
-    if result in CONTACTS:
-        closed = session.execute(
-            sa.update(CheckIn)
-            .where(CheckIn.id == check_in.id, CheckIn.state == CheckInState.DUE)
-            .values(state=CheckInState.MET)
-            .execution_options(synchronize_session="fetch")
-        )
-        if rows_changed(closed) != 1:
-            raise ConflictError(ALREADY)
+        raise ConflictError(CANCELLED, code="visit_cancelled")
+    further = again and result is AttemptResult.WORRYING
+    if result in CONTACTS and not (_close(session, check_in) or further):
+        raise ConflictError(ALREADY, code="visit_recorded")
+    return _append(
+        session,
+        check_in=check_in,
+        at=at,
+        result=result,
+        kinds=kinds,
+        rent=rent,
+        items=items,
+        note=note,
+        linked_to=linked_to,
+        user_id=user_id,
+        now=now,
+    )
+
+
+def book(session: Session, *, check_in: CheckIn, result: AttemptResult, **said: Any) -> Attempt:
+    """Append a visit that has happened, whatever became of its check-in; one still due is met.
+
+    `said` as `record_attempt` takes it, with `at` for the moment.
+    """
+    if result in CONTACTS and check_in.state is not CheckInState.CANCELLED:
+        _close(session, check_in)
+    return _append(session, check_in=check_in, result=result, **said)
+
+
+def _append(
+    session: Session,
+    *,
+    check_in: CheckIn,
+    at: datetime,
+    result: AttemptResult,
+    kinds: Iterable[HelpKind | str] = (),
+    rent: Rent | None = None,
+    items: Iterable[Seen | str] = (),
+    note: str | None = None,
+    linked_to: str | None = None,
+    user_id: int,
+    now: datetime,
+) -> Attempt:
     attempt = Attempt(
         check_in_id=check_in.id,
         at=at,
@@ -74,6 +114,22 @@ def record_attempt(
     _keep(session, attempt)
     _follow_up(session, check_in, attempt, user_id, now)
     return attempt
+
+
+def _close(session: Session, check_in: CheckIn) -> bool:
+    """Mark a check-in met; False when it was already. One that a later contact answered for was
+    met in its own time after all.
+    """
+    closed = session.execute(
+        sa.update(CheckIn)
+        .where(
+            CheckIn.id == check_in.id,
+            CheckIn.state.in_([CheckInState.DUE, CheckInState.COVERED]),
+        )
+        .values(state=CheckInState.MET, answered_by=None)
+        .execution_options(synchronize_session="fetch")
+    )
+    return rows_changed(closed) == 1
 
 
 def correct_attempt(
@@ -116,8 +172,12 @@ def correct_attempt(
         raise ConflictError("この記録は、ほかの人が先に直しました。") from error
     session.refresh(check_in, ["attempts", "state"])
     if check_in.state is not CheckInState.CANCELLED:
-        met = any(a.result in CONTACTS for a in check_in.standing)
-        check_in.state = CheckInState.MET if met else CheckInState.DUE
+        if is_met(check_in):
+            check_in.state, check_in.answered_by = CheckInState.MET, None
+        elif check_in.state is CheckInState.MET:
+            check_in.state = CheckInState.DUE
+        session.flush()  # contacts elsewhere are asked below whether they answer for it
+        cover_anew(session, check_in=check_in, user_id=user_id)
     if wrong.result in CONTACTS and result not in CONTACTS:
         know_anew(session, plan_id=check_in.plan_id, day=wrong.at.astimezone(JAPAN).date())
     # A worry put in better words is the one whose ladder stands already.
@@ -142,8 +202,8 @@ def _moment(check_in: CheckIn, on: date | None, now: datetime) -> datetime:
     return at
 
 
-def _codes(chosen: Iterable[HelpKind | Seen]) -> list[str]:
-    return [code.value for code in chosen]
+def _codes(chosen: Iterable[HelpKind | Seen | str]) -> list[str]:
+    return [str(code) for code in chosen]
 
 
 def _keep(session: Session, attempt: Attempt) -> None:
@@ -170,6 +230,7 @@ def _follow_up(
 ) -> None:
     if attempt.result in CONTACTS:
         know_safe(session, plan_id=check_in.plan_id, at=attempt.at, by_device=False)
+        cover_older(session, plan_id=check_in.plan_id, contact=attempt)
     if attempt.result is AttemptResult.WORRYING and not worried:
         ladder.open_concern(
             session,

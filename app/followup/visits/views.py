@@ -24,7 +24,7 @@ from app.followup.ladder.codes import ConcernState
 from app.followup.models import CheckIn
 from app.followup.records import shown_attempt
 from app.followup.visits import services
-from app.followup.visits.schemas import AttemptSchema, CorrectionSchema
+from app.followup.visits.schemas import AttemptSchema, VisitCorrectionSchema
 from app.followup.words import home_line, result_kind
 from app.forms import Form
 from app.idempotency import committed, creates, standings
@@ -70,7 +70,15 @@ def _page(check_in: CheckIn, form: Form) -> str:
         ],
         names=names_of(db.session, {a.user_id for a in check_in.attempts}),
         open=check_in.state is CheckInState.DUE,
+        worry=AttemptResult.WORRYING,
+        may_worry=check_in.state in (CheckInState.MET, CheckInState.COVERED),
+        answer=_answer(check_in),
     )
+
+
+def _answer(check_in: CheckIn) -> CheckIn | None:
+    """The check-in whose contact answered for this one."""
+    return db.session.get(CheckIn, check_in.answered_by) if check_in.answered_by else None
 
 
 def attempt_lines(shown: Presented) -> dict[str, Any]:
@@ -115,6 +123,11 @@ def attempt_values(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"note": data["note"] or None, "linked_to": data["linked_to"] or None}
 
 
+def correction_values(data: dict[str, Any]) -> dict[str, Any]:
+    """What `VisitCorrectionSchema` loaded, as the service takes it: the moment stays as it was."""
+    return {k: v for k, v in attempt_values(data).items() if k not in ("on", "again")}
+
+
 def _recorded(check_in: CheckIn, result: AttemptResult) -> Answer:
     """What to say after an attempt; a worry leads to its ladder and names whom to tell."""
     done = _("記録しました: %(result)s", result=ATTEMPT_LABELS[result])
@@ -135,7 +148,7 @@ def correction_page(check_in_id: int, attempt_id: int) -> Answer:
     check_in = _opened(check_in_id)
     wrong = next((a for a in check_in.standing if a.id == attempt_id), None)
     initial = {} if wrong is None else vars(wrong)
-    return _correction(check_in, attempt_id, Form(CorrectionSchema(), initial=initial))
+    return _correction(check_in, attempt_id, Form(VisitCorrectionSchema(), initial=initial))
 
 
 def _correction(check_in: CheckIn, attempt_id: int, form: Form) -> str:
@@ -155,18 +168,16 @@ def _correction(check_in: CheckIn, attempt_id: int, form: Form) -> str:
 @creates
 def correct_attempt(check_in_id: int, attempt_id: int) -> Answer:
     check_in = _opened(check_in_id)
-    form = Form(CorrectionSchema(), typed=request.form)
+    form = Form(VisitCorrectionSchema(), typed=request.form)
     if not form.load():
         return _correction(check_in, attempt_id, form), 422
-    values = attempt_values(form.data)
-    del values["on"]
     services.correct_attempt(
         db.session,
         check_in=check_in,
         attempt_id=attempt_id,
         user_id=the_viewer().user_id,
         now=now(),
-        **values,
+        **correction_values(form.data),
     )
     flash(_("直しました。前の記録も残っています。"))
     return committed(redirect(url_for("followup.visit_page", check_in_id=check_in.id), 303))

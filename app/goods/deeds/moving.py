@@ -118,8 +118,8 @@ def deliver(
     if Check.BAD in {item.safety, item.recall}:
         raise InvalidError("問題あり・リコールの対象の品物は届けられません。", code="item_unsafe")
     _check_keys(session, reservation.need, on or today, why)
-    _go(session, item, version, GoodsDeed.DELIVERED, on=on, why=why, reservation=reservation, user_id=user_id,
-        today=today)  # fmt: skip
+    _go(session, item, version, GoodsDeed.DELIVERED, on=on, why=why, reservation=reservation,
+        user_id=user_id, today=today)  # fmt: skip
     end(session, reservation, ReservationEnd.DELIVERED, user_id=user_id, at=at)
     need = reservation.need
     need.state, need.met_by, need.closed_on = NeedState.MET, MetBy.DELIVERED, on or today

@@ -236,6 +236,11 @@ def _check_running(reservation: GoodsReservation) -> None:
         )
 
 
+def check(reservation: GoodsReservation, version: int) -> None:
+    """Raise StaleError when a reservation was changed since the page was opened."""
+    check_version(reservation, version)
+
+
 def running_for_item(session: Session, item_id: int) -> GoodsReservation | None:
     """The reservation that runs on a thing."""
     return session.scalar(_running().where(GoodsReservation.item_id == item_id))

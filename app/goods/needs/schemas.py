@@ -1,7 +1,5 @@
 """What a need, the usual list and its answers take; pages and API load the same."""
 
-from typing import Any
-
 from marshmallow import fields
 
 from app.forms import BaseSchema, Code, Day, Line, Prose, Whole
@@ -157,5 +155,5 @@ class NeedAnswerSchema(BaseSchema):
 class NeedListSchema(BaseSchema):
     """A household's needs, and the lines of the usual list it has none of yet."""
 
-    needs: Any = fields.List(fields.Nested(NeedAnswerSchema))
+    needs = fields.List(fields.Nested(NeedAnswerSchema))
     proposed = fields.List(fields.String())

@@ -121,11 +121,12 @@
     }
   }
 
-  // Pages of today's parcels are kept for whoever hands them out (parcels.js): for that person and that day only.
+  // Pages of today's parcels and visits are kept for whoever goes with them (kept.js): for that person and that day only.
   function forgetPages() {
     const today = new Date(Date.now() + 9 * 3600000).toISOString().slice(0, 10);
-    const allowed = `parcels:${viewer()}:${today}`;
-    window.caches?.keys().then((names) => names.filter((name) => name.startsWith("parcels:") && name !== allowed).forEach((name) => caches.delete(name)));
+    const allowed = `${viewer()}:${today}`;
+    const isOld = (name) => /^(parcels|visits):/.test(name) && name.slice(name.indexOf(":") + 1) !== allowed;
+    window.caches?.keys().then((names) => names.filter(isOld).forEach((name) => caches.delete(name)));
   }
 
   const forgetAll = () => keptKeys().forEach((key) => sessionStorage.removeItem(key));

@@ -1,0 +1,1 @@
+"""Visits recorded without the network and sent hours later, whatever happened since."""

@@ -1,0 +1,22 @@
+"""Every page of goods on one blueprint, and what the feature adds to other pages."""
+
+from app.goods import endings, panels, today
+from app.goods.blueprint import bp
+from app.goods.deeds import views as deed_views
+from app.goods.items import photo_views, views
+from app.goods.measures import views as measure_views
+from app.goods.needs import usual_views
+from app.goods.needs import views as need_views
+
+__all__ = [
+    "bp",
+    "deed_views",
+    "endings",
+    "measure_views",
+    "need_views",
+    "panels",
+    "photo_views",
+    "today",
+    "usual_views",
+    "views",
+]
