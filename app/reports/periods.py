@@ -89,10 +89,8 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        """The fiscal year before, to the same day of it."""
-        year = self.as_of.year - 1
-        day = min(self.as_of.day, last_of_month(year, self.as_of.month).day)
-        return Period(self.year - 1, date(year, self.as_of.month, day))
+        """The whole fiscal year before."""
+        return Period(self.year - 1, fiscal_year_days(self.year - 1)[1])
 
 
 def period_of(year: int, *, today: date) -> Period:

@@ -48,32 +48,37 @@ class Population:
 def monthly_table(
     period: Period, counts: Mapping[int, int], before: Mapping[int, int] | None = None
 ) -> FigureTable:
-    """Months, quarters and total from counts by month number; last year's beside them if known."""
+    """Months, quarters and total from counts by month number; the whole year before beside them.
+
+    Only what is over is compared: half a month is no less than a whole one of last year.
+    """
     columns = [Column("count", period.label)]
     if before is not None:
         columns += [
-            Column("before", f"前年度（{period.before.label}）"),
+            Column("before", "前年度"),
             Column("ratio", "前年度比", Unit.RATIO, 2, from_=("count", "before")),
         ]
     rows: list[Row] = []
-    quarters: list[Row] = []
+    quarters: list[_Line] = []
     for quarter in (1, 2, 3, 4):
-        months = [month for month in period.months if month.quarter == quarter]
-        inside = [
-            _row(
+        months = [
+            _Line(
                 month.key,
                 month.long_label if month.first.month in {1, 4} else month.label,
-                _known(period, month.first, counts.get(month.first.month, 0)),
+                counts.get(month.first.month, 0) if period.begun(month) else None,
                 None if before is None else before.get(month.first.month, 0),
-                part_of=f"q{quarter}",
-                level=2,
+                period.over(month),
             )
-            for month in months
+            for month in period.months
+            if month.quarter == quarter
         ]
-        name = f"第{quarter}四半期"
-        quarters.append(_summed(f"q{quarter}", name, inside, part_of="year", level=1))
-        rows += [*inside, quarters[-1]]
-    rows.append(_summed("year", "年度の計", quarters))
+        quarters.append(_sum(f"q{quarter}", f"第{quarter}四半期", months))
+        rows += [line.row(part_of=f"q{quarter}", level=2) for line in months]
+        rows.append(quarters[-1].row(part_of="year", level=1))
+    rows.append(_sum("year", "年度の計", quarters).row())
+    notes = _unfinished(period)
+    if before is not None:
+        notes = (*notes, f"前年度は{period.before.label}の全体です。")
     return FigureTable(
         key="intakes",
         title="新規相談受付",
@@ -81,33 +86,36 @@ def monthly_table(
         head="月",
         columns=tuple(columns),
         rows=tuple(rows),
-        notes=_unfinished(period),
+        notes=notes,
         picture=Picture.LINES,
     )
 
 
-def _known(period: Period, first: date, count: int) -> Value:
-    return count if first <= period.as_of else None
+@dataclass(frozen=True)
+class _Line:
+    """A month or a sum of months: this year, last year, and whether this year's is over."""
+
+    key: str
+    label: str
+    now: Value
+    before: Value
+    over: bool
+
+    def row(self, *, part_of: str | None = None, level: int = 0) -> Row:
+        values: tuple[Value, ...] = (self.now,)
+        if self.before is not None:
+            values = (self.now, self.before, per(self.now, self.before) if self.over else None)
+        return Row(self.key, self.label, values, part_of=part_of, level=level)
 
 
-def _row(
-    key: str, label: str, now: Value, before: Value, *, part_of: str | None = None, level: int = 0
-) -> Row:
-    values: tuple[Value, ...] = (now,)
-    if before is not None:
-        values = (now, before, per(now, before))
-    return Row(key, label, values, part_of=part_of, level=level)
-
-
-def _summed(
-    key: str, label: str, parts: Sequence[Row], *, part_of: str | None = None, level: int = 0
-) -> Row:
-    """A row that is the sum of others; last year's only as far as this year's has gone."""
-    now = add_up(row.values[0] for row in parts)
-    before = None
-    if len(parts[0].values) > 1:
-        before = add_up(row.values[1] for row in parts)
-    return _row(key, label, now, before, part_of=part_of, level=level)
+def _sum(key: str, label: str, parts: Sequence[_Line]) -> _Line:
+    return _Line(
+        key,
+        label,
+        add_up(line.now for line in parts),
+        add_up(line.before for line in parts),
+        all(line.over for line in parts),
+    )
 
 
 def _unfinished(period: Period) -> tuple[str, ...]:
@@ -141,11 +149,11 @@ def rate_table(
         key="intake_rate",
         title="月の平均と人口10万人当たり",
         definition=RATE_DEFINITION,
-        head="",
+        head="項目",
         columns=(Column("value", period.label, Unit.CASES, 1),),
         rows=(
-            Row("average", "月の平均", (average,)),
-            Row("rate", "人口10万人当たり（月の平均）", (rate,), from_=("average",)),
+            Row("average", "月の平均", (average,), level=1),
+            Row("rate", "人口10万人当たり（月の平均）", (rate,), level=1, from_=("average",)),
         ),
         notes=tuple(notes),
     )

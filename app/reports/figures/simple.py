@@ -23,12 +23,13 @@ def totals_table(
 ) -> FigureTable:
     """One column of figures that are no sums of each other, then the shares of one in another."""
     values = {one: value for one, _label, value, _unit in lines}
-    rows = [Row(one, text, (value,), unit=unit) for one, text, value, unit in lines]
+    rows = [Row(one, text, (value,), level=1, unit=unit) for one, text, value, unit in lines]
     rows += [
         Row(
             one,
             text,
             (share(values[part], values[whole]),),
+            level=1,
             unit=Unit.PERCENT,
             digits=1,
             from_=(part, whole),
@@ -39,7 +40,7 @@ def totals_table(
         key=key,
         title=title,
         definition=definition,
-        head="",
+        head="項目",
         columns=(Column("value", label, Unit.NONE),),
         rows=tuple(rows),
         notes=notes,
