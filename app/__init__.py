@@ -34,6 +34,7 @@ from app.foodbank.rounds import api as rounds_api
 from app.foodbank.tracing import api as tracing_api
 from app.goods import api as goods_api
 from app.goods import routes as goods
+from app.goods.proposals import api as goods_proposals_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.keyday import api as keyday_api
@@ -111,6 +112,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         dayplan_api.bp,
         signals_api.bp,
         goods_api.bp,
+        goods_proposals_api.bp,
         keyday_api.bp,
     )
     commands.register(app)

@@ -826,6 +826,31 @@ DONOR_THANKS: dict[str, Any] = {
     "fewest": 5,
 }
 
+GOODS_WISHES: dict[str, Any] = {
+    "sheet": SHEET | {"title": "家具・家電・日用品のお願い"},
+    "musts": [
+        {
+            "kind": "冷蔵庫",
+            "count": "約10点",
+            "by": "2026年12月ごろまでに",
+            "size": "幅60cmくらいまで",
+            "words": "2ドアなど。中を空にして、電源を切ってから",
+            "appliance": True,
+        },
+        {
+            "kind": "布団",
+            "count": "数点",
+            "by": "",
+            "size": "",
+            "words": "洗ってあるもの、または新品",
+            "appliance": False,
+        },
+    ],
+    "others": [
+        {"kind": "学習机", "count": "数点", "by": "", "size": "", "words": "", "appliance": False}
+    ],
+}
+
 WISHES: dict[str, Any] = {
     "sheet": SHEET | {"title": "いま、ほしいもの"},
     "wishes": [
@@ -922,7 +947,7 @@ DAY_PLAN: dict[str, Any] = {
         {
             "who": "C-2026-0015", "label": "週1回の訪問", "agreed": "13:00〜14:00の約束",
             "home": "行き先は画面で確かめてください",
-            "why": "居場所を守る世帯です。順番にも道のりにも入れていません。",
+            "why": "順番に入れていません",
         }
     ],
 }  # fmt: skip
@@ -986,6 +1011,7 @@ SAMPLES = {
     "referral": REFERRAL,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
+    "goods_wishes": GOODS_WISHES,
     "wishes": WISHES,
     "watch_ledger": WATCH_LEDGER,
 }

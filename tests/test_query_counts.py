@@ -14,6 +14,8 @@ from app.db import now, today
 from app.foodbank.kits import services as kits
 from app.foodbank.models import Lot, Pickup
 from app.foodbank.requests import services as requests
+from app.goods.codes import GoodsKind, NeedState
+from app.goods.models import GoodsNeed
 from app.housing.models import Home
 from app.keyday import services as key_days
 from app.leads import importing
@@ -80,6 +82,8 @@ class Town:
                 user_id=self.desk.id,
                 today=today(),
             )
+        session.add(GoodsNeed(case_id=case.id, user_id=self.desk.id, kind=GoodsKind.FRIDGE,
+                              state=NeedState.OPEN))  # fmt: skip
         key_days.make_plan(session, placement=placement, user_id=self.desk.id, today=today())
 
     def _plan_and_meet(self, session, case):
@@ -115,6 +119,7 @@ def town(make, in_database):
         ("desk", "/visits/ledger"),
         ("desk", "/placements"),
         ("desk", "/key-days"),
+        ("desk", "/goods/proposals"),
         ("desk", "/batches"),
         ("desk", "/meetings"),
         ("desk", "/meetings/1"),

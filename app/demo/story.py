@@ -24,6 +24,7 @@ from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
 from app.demo.donors import add_donors
+from app.demo.goods import add_goods
 from app.demo.leads import add_leads
 from app.demo.parcels import add_parcels
 from app.demo.partners import add_partners
@@ -203,6 +204,7 @@ def _journeys(
     shown = journeys.show_home(session, user, housing, case=cases[3], home=homes[4], today=today)
     journeys.prepare_keys(session, user, shown, today=today)
     journeys.let_stay(session, user, housing, case=cases[1], home=homes[24], today=today)
+    add_goods(session, users, housing, cases=cases[:7], moving_in=shown, today=today)
 
 
 def _food(session: Session, user: User, today: date) -> None:

@@ -22,7 +22,7 @@ from app.goods.deeds.schemas import (
     FetchSchema,
     FreeSchema,
     GiveBackSchema,
-    LeaveSchema,
+    ItemLeavesSchema,
     ReserveSchema,
     StoreSchema,
 )
@@ -211,7 +211,7 @@ def give_back_item(typed: dict[str, Any], item_id: int) -> Any:
 
 
 @bp.post("/goods/<int:item_id>/withdrawn")
-@bp.arguments(LeaveSchema)
+@bp.arguments(ItemLeavesSchema)
 @bp.response(200, GoodsItemAnswerSchema)
 @requires(Action.GOODS_EDIT)
 @creates
@@ -223,7 +223,7 @@ def withdraw_item(typed: dict[str, Any], item_id: int) -> Any:
 
 
 @bp.post("/goods/<int:item_id>/disposed")
-@bp.arguments(LeaveSchema)
+@bp.arguments(ItemLeavesSchema)
 @bp.response(200, GoodsItemAnswerSchema)
 @requires(Action.GOODS_EDIT)
 @creates

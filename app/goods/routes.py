@@ -7,6 +7,8 @@ from app.goods.items import photo_views, views
 from app.goods.measures import views as measure_views
 from app.goods.needs import usual_views
 from app.goods.needs import views as need_views
+from app.goods.proposals import views as proposal_views
+from app.goods.wishes import views as wish_views
 
 __all__ = [
     "bp",
@@ -16,7 +18,9 @@ __all__ = [
     "need_views",
     "panels",
     "photo_views",
+    "proposal_views",
     "today",
     "usual_views",
     "views",
+    "wish_views",
 ]

@@ -91,7 +91,6 @@ def test_1_the_keys_are_handed_over_and_the_key_date_is_done_in_part(
 ) -> None:
     page = visitor.go(f"/placements/{told.placement}/key-day")
     visitor.press("段取りを作る")
-    look(visitor, "100-key-day")
     for task in ("火災保険に入る", "布団を用意する", "鍵を受け取る"):
         visitor.press(f"「{task}」を済みにする")
     assert page.get_by_role("button", name="「布団を用意する」を済みにする").count() == 0
@@ -116,8 +115,6 @@ def visit(visitor: Person, label: str, result: str, on: date | None = None) -> s
 def test_2_the_first_weeks_are_written_down_with_their_days(
     visitor: Person, site_app: Flask
 ) -> None:
-    visitor.go("/visits")
-    look(visitor, "101-visits")
     for check_in in check_ins(site_app)[:4]:
         assert "記録しました" in visit(visitor, check_in.label, "会えた", check_in.due_on)
     states = [one.state for one in check_ins(site_app)]
@@ -159,7 +156,7 @@ def test_4_the_look_back_is_recorded_without_the_network_and_sent_once(
     page.locator("[data-kept-visits] a").first.click()
     page.locator("form[data-visit]").wait_for()
     assert "座間市相武台1-1" in page.inner_text("main")
-    page.screenshot(path="tests/browser/screenshots/104-kept-visit-phone.png", full_page=True)
+    look(visitor, "104-kept-visit")
     page.get_by_label("メモ（任意）").fill("一か月。家賃も近所も落ち着いている")
     page.get_by_role("button", name="会えた", exact=True).click()
     page.wait_for_function(HELD, arg="1件 預かっています")
@@ -192,7 +189,6 @@ def test_5_linked_in_settled_and_told_by_the_ledger(visitor: Person, told: Simpl
     page.get_by_label("わけ").fill("家賃も近所も落ち着き、相談できる相手がいる")
     visitor.press("この決定を残す")
     assert "地域に定着した" in page.inner_text("main")
-    look(visitor, "107-settled")
     said = visitor.go("/visits/ledger").inner_text("main")
     for words in ("架空 花見", "夜勤が増えていた", "家賃も近所も落ち着いている", "架空サロン"):
         assert words in said, words

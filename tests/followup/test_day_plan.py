@@ -224,6 +224,7 @@ def test_the_paper_names_nobody_unasked_and_nobody_in_hiding(
     assert ("見える子" in str(made)) is names
     assert "隠す子" not in str(made)
     assert "コーポ架空9" not in str(made)
+    assert "居場所" not in str(made)
     assert made["apart"][0]["home"] == "行き先は画面で確かめてください"
     printed = in_database(
         lambda s: s.scalars(sa.select(AuditEntry).where(AuditEntry.deed == Deed.PRINTED)).all()

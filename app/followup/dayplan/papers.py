@@ -73,5 +73,6 @@ def _apart(one: Apart, viewer: Viewer, *, names: bool, today: date) -> dict[str,
         "label": one.check_in.label,
         "agreed": agreed_words(one.agreed),
         "home": _("行き先は画面で確かめてください") if hidden else home_line(placement),
-        "why": WHY_LABELS[one.why],
+        # A sheet lies about: it does not say of a number that somebody hides.
+        "why": _("順番に入れていません") if hidden else WHY_LABELS[one.why],
     }

@@ -14,9 +14,9 @@ from app.followup.settling.records import shown_decision, shown_link_in
 from app.followup.settling.schemas import (
     DecisionAnswerSchema,
     ExtendSchema,
-    LeaveSchema,
     LinkInAnswerSchema,
     LinkResultSchema,
+    MoveOutSchema,
     SettleSchema,
 )
 from app.idempotency import committed, creates
@@ -56,7 +56,7 @@ def extend(typed: dict[str, Any], plan_id: int) -> Any:
 
 
 @bp.post("/watch-plans/<int:plan_id>/leaving")
-@bp.arguments(LeaveSchema)
+@bp.arguments(MoveOutSchema)
 @bp.response(201, DecisionAnswerSchema)
 @requires(Action.WATCH_PLAN)
 @creates

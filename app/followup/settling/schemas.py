@@ -62,7 +62,7 @@ class ExtendSchema(BaseSchema):
     reason = Prose(required=True, shortest=1, longest=900, metadata={"label": "わけ", "rows": 3})
 
 
-class LeaveSchema(BaseSchema):
+class MoveOutSchema(BaseSchema):
     """退去: when and why."""
 
     day = Day(required=True, metadata={"label": "退去した日"})

@@ -21,9 +21,9 @@ from app.followup.settling import queries, services
 from app.followup.settling.codes import LinkResult
 from app.followup.settling.schemas import (
     ExtendSchema,
-    LeaveSchema,
     LinkInSchema,
     LinkResultSchema,
+    MoveOutSchema,
     SettleSchema,
 )
 from app.forms import Form
@@ -138,7 +138,7 @@ ENDS: dict[str, tuple[Any, Callable[..., Any], str, tuple[str, ...], str]] = {
         "いまの間隔で、新しい終わりの日まで予定を入れます。",
     ),
     "leave": (
-        LeaveSchema, services.leave, "退去した", ("day", "leave_reason", "reason"),
+        MoveOutSchema, services.leave, "退去した", ("day", "leave_reason", "reason"),
         "入居と見守りが終わり、住戸は空きになります。記録はすべて残ります。",
     ),
 }  # fmt: skip

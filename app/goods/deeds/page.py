@@ -33,7 +33,7 @@ from app.goods.deeds.schemas import (
     FetchSchema,
     FreeSchema,
     GiveBackSchema,
-    LeaveSchema,
+    ItemLeavesSchema,
     ReserveSchema,
     StoreSchema,
 )
@@ -55,8 +55,8 @@ SCHEMAS: Mapping[str, type[BaseSchema]] = {
     "store": StoreSchema,
     "deliver": DeliverSchema,
     "give_back": GiveBackSchema,
-    "withdraw": LeaveSchema,
-    "dispose": LeaveSchema,
+    "withdraw": ItemLeavesSchema,
+    "dispose": ItemLeavesSchema,
 }
 
 

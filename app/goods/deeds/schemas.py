@@ -97,7 +97,7 @@ class GiveBackSchema(BaseSchema):
     )
 
 
-class LeaveSchema(BaseSchema):
+class ItemLeavesSchema(BaseSchema):
     """Withdrawn or disposed of, and why."""
 
     version = Whole(**VERSION)

@@ -2,7 +2,7 @@
    it when there is a network again. A worker (kept-worker.js) does the rest; parcels.js and visits.js say what is kept.
    A browser that cannot keep pages works as before, with the network only.
 
-   feature: name, config (addresses: list, worker, standing, no-network, send), wanted() the paths to keep or null,
+   feature: name, config (addresses: list, worker, standing, no-network, send), wanted(cache) the paths to keep or null,
             page (selector of pages it is for), words {held, others, sign_out, strip, letGo, lost}, mark(all, sent). */
 window.keptPages = (feature) => {
   "use strict";
@@ -24,10 +24,10 @@ window.keptPages = (feature) => {
   // ---- Keep ------------------------------------------------------------------------------------
   // The list and every record on it; what is no longer on the list is let go of.
   async function keepPages() {
-    const paths = await feature.wanted();
+    const cache = await caches.open(shelf);
+    const paths = await feature.wanted(cache);
     if (!paths) return;
     const wanted = [...paths, config.noNetwork];
-    const cache = await caches.open(shelf);
     const held = await cache.keys();
     await Promise.all(held.filter(({ url }) => !wanted.includes(new URL(url).pathname)).map((one) => cache.delete(one)));
     let kept = 0;

@@ -20,12 +20,13 @@
       urgent: (waiting) => (waiting.some(({ report }) => report.result === "worrying") ? "「気になる」は、まだ送られていません。先に電話で、相談の担当に伝えてください。" : ""),
       refused: ({ report }) => `（${RESULTS[report.result] ?? ""}${report.note ? `：${report.note}` : ""}）`,
     },
-    // The list made for keeping says which visits there are; each has a page made for keeping.
-    async wanted() {
+    // The list made for keeping says which visits there are now; each has a page made for keeping.
+    async wanted(cache) {
       if (!document.querySelector("[data-keep-visits]")) return null;
       const list = `${config.list}/kept`;
       const answer = await fetch(list, { credentials: "same-origin" }).catch(() => null);
       if (!answer?.ok || answer.redirected) return null;
+      await cache.put(list, answer.clone());
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const paths = [...page.querySelectorAll("[data-kept-visits] a[href]")].map((link) => `${link.getAttribute("href")}/kept`);
       return [list, ...paths];
