@@ -27,7 +27,7 @@ def goods_of_case(
     url = url_for("goods.need_list", case_id=case.id)
     seen = [
         one
-        for one in seen_needs(session, case, access)
+        for one in seen_needs(session, case, access, spaces=False)
         if one.need.state is not NeedState.WITHDRAWN
     ]
     if not seen:
