@@ -35,6 +35,7 @@ from app.foodbank.tracing import api as tracing_api
 from app.goods import api as goods_api
 from app.goods import routes as goods
 from app.goods.proposals import api as goods_proposals_api
+from app.goods.vans import api as vans_api
 from app.housing import api as housing_api
 from app.housing import routes as housing
 from app.keyday import api as keyday_api
@@ -113,6 +114,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         signals_api.bp,
         goods_api.bp,
         goods_proposals_api.bp,
+        vans_api.bp,
         keyday_api.bp,
     )
     commands.register(app)

@@ -928,6 +928,40 @@ KEY_DAY: dict[str, Any] = {
         }
     ],
 }
+VAN_DAY: dict[str, Any] = {
+    "sheet": SHEET | {"title": "車の日　2026年11月21日（土）", "notice": "取扱注意"},
+    "warnings": ["モノ-0007　本棚は荷台に入りません（あと12cm）。"],
+    "things": [
+        {"item": "モノ-0004　布団 一組", "shelf": "倉庫A-3", "kg": "8kg"},
+        {"item": "モノ-0002　冷蔵庫 2ドア 白", "shelf": "倉庫A-1", "kg": "35kg"},
+    ],
+    "stops": [
+        {
+            "arrives": "9:12", "what": "引き取り",
+            "where": "社会福祉法人 見本の里　見本市相武台1-2　046-000-0001　2階",
+            "things": [
+                {"item": "モノ-0007　本棚", "size": "幅80×奥行30×高さ182cm", "kg": "",
+                 "for_whom": "C-2026-0012"},
+            ],
+        },
+        {
+            "arrives": "10:05", "what": "お届け",
+            "where": "C-2026-0012　見本市広野台2-3 ハイツ広野 A棟 102",
+            "things": [
+                {"item": "モノ-0007　本棚", "size": "幅80×奥行30×高さ182cm", "kg": "",
+                 "for_whom": "C-2026-0012"},
+                {"item": "モノ-0002　冷蔵庫 2ドア 白", "size": "幅48×奥行55×高さ120cm",
+                 "kg": "35kg", "for_whom": "C-2026-0012"},
+            ],
+        },
+    ],
+    "apart": [
+        {"item": "モノ-0009　炊飯器", "for_whom": "C-2026-0015", "where": "市役所1階",
+         "why": "渡す場所で渡します。順番には入れていません。"},
+    ],
+    "ends": "11:20",
+}  # fmt: skip
+
 DAY_PLAN: dict[str, Any] = {
     "sheet": SHEET | {"title": "11月21日の回り方", "notice": "取扱注意"},
     "who": "見本 回子",
@@ -997,6 +1031,7 @@ SAMPLES = {
     "allergens": ALLERGENS,
     "intake": INTAKE,
     "day_plan": DAY_PLAN,
+    "van_day": VAN_DAY,
     "key_day": KEY_DAY,
     "key_day_household": KEY_DAY_HOUSEHOLD,
     "labels": LABELS,

@@ -8,6 +8,7 @@ from app.goods.measures import views as measure_views
 from app.goods.needs import usual_views
 from app.goods.needs import views as need_views
 from app.goods.proposals import views as proposal_views
+from app.goods.vans import views as van_views
 from app.goods.wishes import views as wish_views
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "proposal_views",
     "today",
     "usual_views",
+    "van_views",
     "views",
     "wish_views",
 ]
