@@ -110,6 +110,8 @@ def town(make, in_database):
         ("desk", "/cases/1"),
         ("desk", "/visits"),
         ("desk", "/visits/plans"),
+        ("desk", "/visits/kept"),
+        ("desk", "/visits/late"),
         ("desk", "/visits/plans/1"),
         ("desk", "/visits/ledger"),
         ("desk", "/placements"),
