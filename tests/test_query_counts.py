@@ -129,6 +129,8 @@ def town(make, in_database):
         ("desk", "/visits"),
         ("desk", "/visits/day?whose=all"),
         ("desk", "/visits/plans"),
+        ("desk", "/visits/kept"),
+        ("desk", "/visits/late"),
         ("desk", "/visits/plans/1"),
         ("desk", "/visits/ledger"),
         ("desk", "/placements"),
