@@ -50,6 +50,7 @@ from app.placements import api as placements_api
 from app.placements import routes as placements
 from app.referrals import api as referrals_api
 from app.referrals import routes as referrals
+from app.reports import routes as reports
 
 babel = Babel()
 
@@ -90,6 +91,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(followup.bp)
     app.register_blueprint(goods.bp)
     app.register_blueprint(keyday.bp)
+    app.register_blueprint(reports.bp)
     api.register(
         app,
         cases_api.bp,

@@ -41,6 +41,7 @@ from app.mail import models as mail
 from app.meetings import models as meetings
 from app.placements import models as placements
 from app.referrals import models as referrals
+from app.reports import models as reports
 
 __all__ = [
     "Base",
@@ -78,6 +79,7 @@ __all__ = [
     "plans",
     "recalls",
     "referrals",
+    "reports",
     "settling",
     "signals",
     "stocktakes",

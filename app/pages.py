@@ -62,6 +62,7 @@ NAVIGATION: list[tuple[str, str, str, Action]] = [
     ("給付の表", "benefits.rule_list", "reports", Action.BENEFIT_RULE_EDIT),
     ("会議", "meetings.meeting_list", "meetings", Action.MEETING_READ),
     ("会議の決まり", "meetings.settings_page", "meetings", Action.MEETING_MANAGE),
+    ("数字", "reports.this_year", "reports", Action.REPORT_READ),
     ("事業", "cases.service_page", "settings", Action.SERVICE_MANAGE),
     ("利用者", "accounts.user_list", "person", Action.USER_MANAGE),
     ("鍵の日のひな形", "keyday.template_page", "settings", Action.MASTER_EDIT),

@@ -15,7 +15,10 @@ from app.foodbank.kits import services as kits
 from app.foodbank.models import Lot, Pickup
 from app.foodbank.requests import services as requests
 from app.goods.codes import GoodsKind, NeedState
+from app.goods.deeds.reserving import reserve
+from app.goods.items.services import pledge
 from app.goods.models import GoodsNeed
+from app.goods.needs.services import take_usual
 from app.housing.models import Home
 from app.keyday import services as key_days
 from app.leads import importing
@@ -28,6 +31,7 @@ from app.placements.codes import StepKind
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.cases.plan_kit import values as plan_values
 from tests.foodbank.kit import Bank
+from tests.goods.kit import THING
 from tests.housing.makers import a_home
 
 STEPS = (
@@ -85,6 +89,16 @@ class Town:
         session.add(GoodsNeed(case_id=case.id, user_id=self.desk.id, kind=GoodsKind.FRIDGE,
                               state=NeedState.OPEN))  # fmt: skip
         key_days.make_plan(session, placement=placement, user_id=self.desk.id, today=today())
+        self._goods(session, case)
+
+    def _goods(self, session, case):
+        """What is usually needed, and a thing kept for one of the needs."""
+        who = {"user_id": self.desk.id, "today": today()}
+        needs = take_usual(session, case=case, lines=(), **who)
+        thing = THING | {"kind": needs[0].kind, "label": str(case.id)}
+        item = pledge(session, values=thing, shelf="A", again=True,
+                      organisation_id=self.desk.organisation_id, **who)  # fmt: skip
+        reserve(session, item=item, need=needs[0], until=None, **who)
 
     def _plan_and_meet(self, session, case):
         """A plan before the one meeting, a log with a task, 生活保護 asked about."""
@@ -115,11 +129,16 @@ def town(make, in_database):
         ("desk", "/visits"),
         ("desk", "/visits/day?whose=all"),
         ("desk", "/visits/plans"),
+        ("desk", "/visits/kept"),
+        ("desk", "/visits/late"),
         ("desk", "/visits/plans/1"),
         ("desk", "/visits/ledger"),
         ("desk", "/placements"),
         ("desk", "/key-days"),
         ("desk", "/goods/proposals"),
+        ("desk", "/goods"),
+        ("desk", "/cases/1/goods"),
+        ("desk", "/goods/wishes"),
         ("desk", "/batches"),
         ("desk", "/meetings"),
         ("desk", "/meetings/1"),

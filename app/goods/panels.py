@@ -1,5 +1,6 @@
 """What goods add to the page of a case: what it has got, is to get, and still needs."""
 
+from collections import Counter
 from datetime import date
 
 from flask import url_for
@@ -27,7 +28,7 @@ def goods_of_case(
     url = url_for("goods.need_list", case_id=case.id)
     seen = [
         one
-        for one in seen_needs(session, case, access)
+        for one in seen_needs(session, case, access, spaces=False)
         if one.need.state is not NeedState.WITHDRAWN
     ]
     if not seen:
@@ -43,7 +44,7 @@ def goods_of_case(
         )
     return Panel(
         title=_("物資"),
-        lines=[_summary(seen, url), *map(_line, _missing_first(seen)[:SHOWN])],
+        lines=[_summary(seen, url), *_lines(_missing_first(seen))[:SHOWN]],
         action=(_("一覧"), url),
         ahead=_ahead(seen, url, today),
     )
@@ -65,8 +66,22 @@ def _missing_first(seen: list[SeenNeed]) -> list[SeenNeed]:
     return sorted(open_, key=lambda one: one.reservation is not None)
 
 
-def _line(one: SeenNeed) -> PanelLine:
-    name = KIND_LABELS[one.need.kind] + (f"　{one.shown.detail}" if one.shown.detail else "")
+def _lines(seen: list[SeenNeed]) -> list[PanelLine]:
+    """A line for each thing that is kept, one for all of a kind that nobody has yet."""
+    alike = Counter(_name(one) for one in seen if one.reservation is None)
+    found: dict[str, PanelLine] = {}
+    for one in seen:
+        key = _name(one) if one.reservation is None else one.need.number
+        found.setdefault(key, _line(one, alike[key]))
+    return list(found.values())
+
+
+def _name(one: SeenNeed) -> str:
+    return KIND_LABELS[one.need.kind] + (f"　{one.shown.detail}" if one.shown.detail else "")
+
+
+def _line(one: SeenNeed, count: int) -> PanelLine:
+    name = _name(one) + (f" ×{count}" if count > 1 else "")
     if one.reservation is None:
         must = one.need.importance is Importance.MUST
         return PanelLine(

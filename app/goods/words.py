@@ -1,6 +1,5 @@
 """How things and sizes are said on pages, papers and in files."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -77,8 +76,3 @@ def for_whom(reservation: Presented | None) -> str:
     if reservation is None:
         return ""
     return str(reservation.case_number or reservation.need)
-
-
-def listed_labels(codes: Iterable[Any], labels: Any) -> list[tuple[str, str]]:
-    """Choices of a select in their order."""
-    return [(code.value, labels[code]) for code in codes]

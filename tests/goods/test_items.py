@@ -39,6 +39,8 @@ def test_a_thing_is_taken_in_on_one_screen_with_a_picture(goods, browser_of):
     gone = browser.submit(page, action="/remove")
     assert not gone.soup.find("img", alt="写真 1")
     assert browser.submit(gone, action="/put-back").soup.find("img", alt="写真 1")
+    more = {"files": (io.BytesIO(picture()), "銘板.jpg")}
+    assert browser.submit(page, more, action="/goods/items/1/photos").soup.find("img", alt="写真 2")
     listed = browser.get("/goods?show=ending&q=白")
     assert "モノ-0001" in listed.text
     assert "モノ-0001" not in browser.get("/goods?group=bedding").text

@@ -6,6 +6,7 @@ import pytest
 
 from app.cases.models import Member
 from app.db import today
+from app.goods.models import GoodsNeed
 from app.policy import Protection, Role
 from tests.goods.kit import Goods
 from tests.keyday.kit import KEYS_ON
@@ -29,8 +30,12 @@ def test_what_is_usually_needed_is_taken_in_one_tap_and_never_twice(goods, make,
     assert "ベビーベッド" in page.text
     assert "風呂いす（介護用）" in page.text
     assert "学習机" not in page.text
+    rival = browser.get(goods.needs_url)
     page = browser.submit(page, action="/usual")
-    assert page.text.count("なくてはならない・寝室") == 4  # two futons, two sets of bedding
+    count = goods.in_database(lambda s: s.query(GoodsNeed).count())
+    assert "布団 ×2" in page.text
+    assert "0件を加えました" in browser.submit(rival, action="/usual").text
+    assert goods.in_database(lambda s: s.query(GoodsNeed).count()) == count
     assert "まだない" in page.text
     assert "/goods/usual" not in page.response.get_data(as_text=True)
     assert "置き場を測ってください" in page.text

@@ -98,6 +98,7 @@ def described(template: WatchTemplate) -> dict[str, Any]:
     return {
         "template": template,
         "name": name,
+        "is_base": template.kind is TemplateKind.BASE,
         "source": template.source if name == template.name else "",
         "rhythm": _("%(since)sから ", since=since) + "、".join(map(str, rhythm)),
         "reviews": "・".join(_("%(n)sか月", n=n) for n in template.reviews) or _("なし"),

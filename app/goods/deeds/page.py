@@ -14,6 +14,7 @@ from app.forms import BaseSchema, Form
 from app.goods.codes import (
     APPLIANCES,
     AT_HAND,
+    BURNS_GAS,
     CARRIER_LABELS,
     CONDITION_LABELS,
     DEED_WORDS,
@@ -213,8 +214,9 @@ def _appliance(item: Presented) -> list[tuple[str, Any]]:
     return [
         (_("メーカー・型番"), made or None),
         (_("製造年"), _("%(y)s年", y=item.made_year) if item.made_year else None),
-        (_("ガス"), GAS_LABELS[item.gas]),
-        (_("電圧"), VOLTAGE_LABELS[item.voltage]),
+        (_("ガス"), GAS_LABELS[item.gas])
+        if item.kind in BURNS_GAS
+        else (_("電圧"), VOLTAGE_LABELS[item.voltage]),
         (_("安全"), _looked(safety, item.safety_on, item.safety_by)),
         (_("リコール"), _looked(recall, item.recall_on, item.recall_by)),
     ]

@@ -14,16 +14,18 @@ from app.errors import NotFoundError
 from app.goods.codes import AT_HAND, Check, GoodsKind, NeedState
 from app.goods.days import RUNNING, current, due_on
 from app.goods.items.queries import MOST_ID, is_reserved
-from app.goods.models import GoodsItem, GoodsNeed, GoodsReservation
+from app.goods.measures.services import measures_of
+from app.goods.measures.spaces import space_of
+from app.goods.models import GoodsItem, GoodsNeed, GoodsReservation, HomeMeasures
 from app.placements.models import Placement
 from app.policy import Access, Presented, Tier, Viewer, present
 
 NOT_FOUND = "この必要は見つからないか、あなたの役割では開けません。"
 _NAMES = (
     "id", "version", "number", "kind", "detail", "room", "importance", "gas", "voltage",
-    "needed_on", "state", "met_by", "closed_on", "placement_id", "space_width_cm",
-    "space_depth_cm", "space_height_cm", "note",
+    "needed_on", "state", "met_by", "closed_on", "placement_id", "note",
 )  # fmt: skip
+SPACES = ("space_width_cm", "space_depth_cm", "space_height_cm")
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,12 @@ def shown_need(
     access: Access,
     placement: Placement | None = None,
     reservation: GoodsReservation | None = None,
+    measures: HomeMeasures | None = None,
 ) -> Presented:
     """A need through policy: a day and a space that tell of the home only to whoever knows it."""
+    spaces = zip(SPACES, space_of(need, measures), strict=True)
     values: dict[str, Any] = {name: getattr(need, name) for name in _NAMES} | {
+        **dict(spaces),
         "due_on": due_on(need, placement),
         "item_id": reservation.item_id if reservation else None,
         "until": reservation.until if reservation else None,
@@ -86,19 +91,25 @@ def shown_need(
     return present("goods_need", values, access)
 
 
-def seen_needs(session: Session, case: Case, access: Access) -> list[SeenNeed]:
-    """A household's needs: those still open first, musts before wishes."""
+def seen_needs(
+    session: Session, case: Case, access: Access, *, spaces: bool = True
+) -> list[SeenNeed]:
+    """A household's needs: those still open first, musts before wishes.
+
+    Without `spaces` the home's measures are not read, for whoever shows none.
+    """
     needs = session.scalars(
         sa.select(GoodsNeed).where(GoodsNeed.case_id == case.id).order_by(GoodsNeed.id)
     ).all()
     place = placements_of(session, [case.id]).get(case.id)
     kept = kept_for(session, [need.id for need in needs])
+    measures = measures_of(session, place.home_id) if place is not None and spaces else None
     rows = []
     for need in needs:
         own = kept.get(need.id)
         if own is not None and own.ended_at is not None and need.state is NeedState.OPEN:
             own = None  # it came back
-        rows.append(SeenNeed(need, shown_need(need, access, place, own), own))
+        rows.append(SeenNeed(need, shown_need(need, access, place, own, measures), own))
     order = list(NeedState)
     return sorted(rows, key=lambda r: (order.index(r.need.state), r.need.importance, r.need.id))
 

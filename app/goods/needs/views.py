@@ -17,6 +17,7 @@ from app.goods.deeds.schemas import TakeSchema
 from app.goods.items.queries import get_item
 from app.goods.models import GoodsNeed
 from app.goods.needs import queries, services
+from app.goods.needs.queries import SPACES
 from app.goods.needs.schemas import (
     EditNeedSchema,
     MetSchema,
@@ -25,12 +26,11 @@ from app.goods.needs.schemas import (
     TakeUsualSchema,
 )
 from app.goods.needs.usual import proposed_for
-from app.goods.needs.words import need_row, progress_of, proposed_row, things_for
+from app.goods.needs.words import gathered, need_row, progress_of, proposed_row, things_for
 from app.idempotency import committed, creates
 from app.policy import Access, Action, Tier, requires
 from app.security import the_viewer
 
-SPACES = ("space_width_cm", "space_depth_cm", "space_height_cm")
 SECTIONS = (
     Section("何が要るか", ("kind", "detail", "importance")),
     Section("いつ・どこに", (("room", "needed_on"), SPACES)),
@@ -58,7 +58,7 @@ def need_list(case_id: int) -> Answer:
     return render(
         one,
         "goods/needs.html",
-        rows=[need_row(row, fitting.get(row.need.kind, []), today=today()) for row in seen],
+        rows=gathered(need_row(row, fitting.get(row.need.kind, []), today=today()) for row in seen),
         progress=progress_of(seen),
         proposed=[proposed_row(line) for line in proposed],
         measures_url=url_for("goods.measures_page", placement_id=place.id)

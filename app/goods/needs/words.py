@@ -49,7 +49,8 @@ def need_row(seen: SeenNeed, things: Sequence[dict[str, Any]], *, today: date) -
         "room": ROOM_LABELS[shown.room],
         "due": weekday(due) if due else "",
         "late": open_ and due is not None and due < today,
-        "space": size_words(shown, "space_") if shown.shows("space_width_cm") else "",
+        "space": size_words(shown, "space_") if _has_space(shown) else "",
+        "count": 1,
         "to_measure": open_ and shown.kind in NEEDS_SPACE and _unmeasured(shown),
         "note": shown.note,
         "state": shown.state.value,
@@ -60,6 +61,26 @@ def need_row(seen: SeenNeed, things: Sequence[dict[str, Any]], *, today: date) -
         "things": list(things[:SHOWN]) if open_ and kept is None else [],
         "more": max(len(things) - SHOWN, 0) if open_ and kept is None else 0,
     }
+
+
+def gathered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Three futons nobody has yet stand as one card with a number; each is still a need."""
+    found: list[dict[str, Any]] = []
+    alike: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in ("kind", "detail", "must", "room", "due", "note"))
+        if row["open"] and row["kept"] is None and key in alike:
+            alike[key]["count"] += 1
+            continue
+        if row["open"] and row["kept"] is None:
+            alike[key] = row
+        found.append(row)
+    return found
+
+
+def _has_space(shown: Presented) -> bool:
+    sides = (shown.space_width_cm, shown.space_depth_cm, shown.space_height_cm)
+    return any(side is not None for side in sides)
 
 
 def _unmeasured(shown: Presented) -> bool:

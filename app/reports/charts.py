@@ -1,0 +1,210 @@
+"""Pictures of tables as SVG, made here: the same one on the page and on paper, no script.
+
+They read in black and white: series differ by dashes and by their names at the line's end, bars
+carry their number. Each stands beside its table, so a picture is hidden from screen readers. Only
+attributes are used, no styles, which the pages' security policy forbids.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.reports.tables import FigureTable, Picture, Unit, Value, said
+
+INK, SOFT, LINE = "#1a1a1a", "#595959", "#b3b3b3"
+SHADES = ("#0031d8", "#767676")
+DASHES = ("", "6 4")
+FONT = "Noto Sans JP, Noto Sans CJK JP, sans-serif"
+WIDTH = 420
+SIZE = 12
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its name and a value for each place, None where there is none."""
+
+    name: str
+    values: Sequence[float | None]
+
+
+def picture_of(table: FigureTable) -> Markup | None:
+    """The picture a table asks for; None where it has none or there is nothing to draw."""
+    draw = DRAWN.get(table.picture)
+    return None if draw is None or table.empty else draw(table)
+
+
+def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> Markup:
+    """A line of words; whoever wrote them, they stay words."""
+    return Markup(
+        '<text x="{}" y="{}" font-size="{}" font-family="{}" text-anchor="{}" fill="{}">{}</text>'
+    ).format(_n(x), _n(y), SIZE, FONT, anchor, fill, words)
+
+
+def frame(height: float, parts: Iterable[Markup], *, width: float = WIDTH) -> Markup:
+    """The picture round its parts."""
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {} {}" '
+        'aria-hidden="true">{}</svg>'
+    ).format(_n(width), _n(height), Markup("").join(parts))
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def number(value: Value) -> float | None:
+    """A cell as something to draw; hidden numbers are not drawn at all."""
+    return float(value) if isinstance(value, int | float) else None
+
+
+def steps_to(highest: float, most: int = 4) -> list[float]:
+    """Round numbers from nought to the highest value or a little above it."""
+    if highest <= 0:
+        return [0, 1]
+    rough = highest / most
+    scale = 10 ** math.floor(math.log10(rough))
+    step = next(m * scale for m in (1, 2, 5, 10) if m * scale >= rough)
+    step = max(step, 1) if float(highest).is_integer() else step
+    return [step * n for n in range(math.ceil(highest / step) + 1)]
+
+
+# ---------------------------------------------------------------------------------------- lines
+
+
+def lines(table: FigureTable) -> Markup:
+    """A line for each column of counts over the rows deepest down, months for instance."""
+    deepest = max(row.level for row in table.rows)
+    rows = [row for row in table.rows if row.level == deepest]
+    series = [
+        Series(column.label, [number(row.values[at]) for row in rows])
+        for at, column in enumerate(table.columns)
+        if not column.from_
+    ]
+    places = [_short(row.label) for row in rows]
+    return line_chart(places, series)
+
+
+def _short(label: str) -> str:
+    """「平成31年4月」 as 「4月」: the year stands in the table."""
+    return label.rpartition("年")[2]
+
+
+def line_chart(places: Sequence[str], series: Sequence[Series]) -> Markup:
+    """Lines with their names at the end; what has no value leaves a gap."""
+    left, right, top, height = 40.0, WIDTH - 12.0, 34.0, 170.0
+    highest = max((v for one in series for v in one.values if v is not None), default=0)
+    ticks = steps_to(highest)
+    across = (right - left) / max(len(places) - 1, 1)
+
+    def x(at: int) -> float:
+        return left + at * across
+
+    def y(value: float) -> float:
+        return top + height * (1 - value / ticks[-1])
+
+    parts = [_rule(left, right, y(tick)) for tick in ticks]
+    parts += [text(left - 6, y(t) + 4, said(t), anchor="end", fill=SOFT) for t in ticks]
+    parts += [
+        text(x(at), top + height + 18, place.removesuffix("月"), anchor="middle", fill=SOFT)
+        for at, place in enumerate(places)
+    ]
+    parts.append(text(right, top + height + 34, "月", anchor="end", fill=SOFT))
+    for n, one in enumerate(series):
+        parts += _line(one, n, x, y)
+        parts += _named(one.name, n)
+    return frame(top + height + 40, parts)
+
+
+def _rule(left: float, right: float, y: float) -> Markup:
+    return Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}" stroke-width="0.6"/>').format(
+        _n(left), _n(right), _n(y), _n(y), LINE
+    )
+
+
+def _line(
+    series: Series, n: int, x: Callable[[int], float], y: Callable[[float], float]
+) -> list[Markup]:
+    shade, dash = SHADES[n % len(SHADES)], DASHES[n % len(DASHES)]
+    drawn: list[Markup] = []
+    for run in _runs(series.values):
+        points = " ".join(f"{_n(x(at))},{_n(y(value))}" for at, value in run)
+        drawn.append(
+            Markup(
+                '<polyline points="{}" fill="none" stroke="{}" stroke-width="2" '
+                'stroke-dasharray="{}"/>'
+            ).format(points, shade, dash or "none")
+        )
+        if n == 0 or len(run) == 1:
+            drawn += [_dot(x(at), y(value), shade) for at, value in run]
+    return drawn
+
+
+def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:
+    """Stretches without a gap."""
+    runs: list[list[tuple[int, float]]] = []
+    for at, value in enumerate(values):
+        if value is None:
+            continue
+        if runs and runs[-1][-1][0] == at - 1:
+            runs[-1].append((at, value))
+        else:
+            runs.append([(at, value)])
+    return runs
+
+
+def _dot(x: float, y: float, shade: str) -> Markup:
+    return Markup('<circle cx="{}" cy="{}" r="3" fill="{}"/>').format(_n(x), _n(y), shade)
+
+
+def _named(name: str, n: int) -> list[Markup]:
+    """The key above the picture: a piece of the line and its name."""
+    at = 40.0 + n * 180
+    shade, dash = SHADES[n % len(SHADES)], DASHES[n % len(DASHES)] or "none"
+    piece = Markup(
+        '<line x1="{}" x2="{}" y1="12" y2="12" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>'
+    ).format(_n(at), _n(at + 24), shade, dash)
+    return [piece, text(at + 30, 16, name)]
+
+
+# ----------------------------------------------------------------------------------------- bars
+
+LABEL, BAR, STEP = 150.0, 200.0, 24.0
+
+
+def bars(table: FigureTable) -> Markup:
+    """A bar for each row of the first level, by the table's first column."""
+    rows = [row for row in table.rows if row.level == 1]
+    column = table.columns[0]
+    return bar_chart([(row.label, row.values[0]) for row in rows], column.unit, column.digits)
+
+
+def bar_chart(
+    named: Sequence[tuple[str, Value]], unit: Unit = Unit.NONE, digits: int = 0
+) -> Markup:
+    """Bars with their names before and their numbers behind."""
+    highest = max((number(value) or 0 for _name, value in named), default=0) or 1
+    parts: list[Markup] = []
+    for n, (name, value) in enumerate(named):
+        top = n * STEP
+        long = BAR * (number(value) or 0) / highest
+        parts.append(text(LABEL - 6, top + 16, _cut(name), anchor="end"))
+        parts.append(
+            Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
+                _n(LABEL), _n(top + 4), _n(long), _n(STEP - 8), SHADES[0]
+            )
+        )
+        parts.append(text(LABEL + long + 6, top + 16, said(value, unit, digits)))
+    return frame(len(named) * STEP + 4, parts)
+
+
+def _cut(name: str, longest: int = 12) -> str:
+    """A name that fits before its bar; the whole of it stands in the table."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
+DRAWN: dict[Picture, Callable[[FigureTable], Markup]] = {
+    Picture.LINES: lines,
+    Picture.BARS: bars,
+}

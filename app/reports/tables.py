@@ -1,0 +1,235 @@
+"""What a figure is before it is drawn: a table with its units, its sums and its definition.
+
+A table knows which of its cells are sums of others (`part_of` of rows and of columns). Totals are
+worked out from that, small numbers are hidden along it, and no writer of a table adds up by hand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Unit(StrEnum):
+    """What is counted; the value is the word on screen."""
+
+    CASES = "件"
+    PEOPLE = "人"
+    HOUSEHOLDS = "世帯"
+    TIMES = "回"
+    ITEMS = "点"
+    HOMES = "戸"
+    DAYS = "日"
+    YEN = "円"
+    KILOGRAMS = "kg"
+    PERCENT = "%"
+    RATIO = "倍"
+    NONE = ""
+
+
+class Picture(StrEnum):
+    """How a table is drawn beside its figures."""
+
+    NONE = "none"
+    LINES = "lines"
+    BARS = "bars"
+    FLOW = "flow"
+    TOWNS = "towns"
+
+
+HIDDEN = "×"
+"""Stands for a number too small to tell, and for those from which one could be worked out."""
+
+Value = int | float | str | None
+"""A number; HIDDEN; None for "there is no such figure", which is not nought."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `part_of` names the column it is added into; `persons` that it counts people,
+    so that small numbers tell who it was; `from_` the columns a share or an average is made of.
+    """
+
+    key: str
+    label: str
+    unit: Unit = Unit.CASES
+    digits: int = 0
+    part_of: str | None = None
+    persons: bool = True
+    from_: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. `part_of` names the row it is added into; `from_` the rows a share is made of.
+
+    `asks` is what a list must be asked for to show what was counted here.
+    """
+
+    key: str
+    label: str
+    values: tuple[Value, ...]
+    part_of: str | None = None
+    level: int = 0
+    from_: tuple[str, ...] = ()
+    unit: Unit | None = None
+    digits: int | None = None
+    asks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A figure as it is shown, printed, exported and kept."""
+
+    key: str
+    title: str
+    definition: str
+    head: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    picture: Picture = Picture.NONE
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was counted."""
+        return not any(value for row in self.rows for value in row.values)
+
+    def value(self, row: str, column: str) -> Value:
+        """One cell by its keys. Raises KeyError for a row or column that is not there."""
+        at = self.column_at(column)
+        for one in self.rows:
+            if one.key == row:
+                return one.values[at]
+        raise KeyError(row)
+
+    def column_at(self, key: str) -> int:
+        """The place of a column. Raises KeyError."""
+        for at, column in enumerate(self.columns):
+            if column.key == key:
+                return at
+        raise KeyError(key)
+
+    def row_unit(self, row: Row, column: Column) -> tuple[Unit, int]:
+        """Unit and digits after the point of one cell: the row's own where it has one."""
+        unit = column.unit if row.unit is None else row.unit
+        return unit, column.digits if row.digits is None else row.digits
+
+    def with_values(self, cells: Mapping[tuple[int, int], Value]) -> "FigureTable":
+        """The same table with some cells changed, by row and column number."""
+        rows = tuple(
+            replace(
+                row,
+                values=tuple(cells.get((r, c), value) for c, value in enumerate(row.values)),
+            )
+            for r, row in enumerate(self.rows)
+        )
+        return replace(self, rows=rows)
+
+
+def said(value: Value, unit: Unit = Unit.NONE, digits: int = 0) -> str:
+    """A cell in words: 「1,300」, 「31.0」, 「—」 where there is no such figure."""
+    if value is None:
+        return "—"
+    if isinstance(value, str):
+        return value
+    number = f"{value:,.{digits}f}"
+    return f"{number}%" if unit is Unit.PERCENT else number
+
+
+def add_up(values: Iterable[Value]) -> Value:
+    """The sum of what is known; None where nothing is."""
+    known = [value for value in values if isinstance(value, int | float)]
+    return sum(known) if known else None
+
+
+def share(part: Value, whole: Value, digits: int = 1) -> Value:
+    """`part` out of a hundred of `whole`; None where there is no whole to divide by."""
+    if not isinstance(part, int | float) or not isinstance(whole, int | float) or not whole:
+        return None
+    return round(100 * part / whole, digits)
+
+
+def per(amount: Value, count: Value, digits: int = 2) -> Value:
+    """`amount` for each of `count`; None where there is none."""
+    if not isinstance(amount, int | float) or not isinstance(count, int | float) or not count:
+        return None
+    return round(amount / count, digits)
+
+
+def as_json(table: FigureTable) -> dict[str, Any]:
+    """A table as it is kept in a snapshot and told by the API."""
+    return {
+        "key": table.key,
+        "title": table.title,
+        "definition": table.definition,
+        "head": table.head,
+        "notes": list(table.notes),
+        "picture": table.picture.value,
+        "columns": [
+            {
+                "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
+                "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
+            }
+            for c in table.columns
+        ],
+        "rows": [
+            {
+                "key": r.key, "label": r.label, "values": list(r.values), "part_of": r.part_of,
+                "level": r.level, "from": list(r.from_), "digits": r.digits,
+                "unit": None if r.unit is None else r.unit.value,
+            }
+            for r in table.rows
+        ],
+    }  # fmt: skip
+
+
+def from_json(kept: Mapping[str, Any]) -> FigureTable:
+    """The table that `as_json` wrote. What a list would be asked for is not kept with it."""
+    return FigureTable(
+        key=kept["key"],
+        title=kept["title"],
+        definition=kept["definition"],
+        head=kept["head"],
+        notes=tuple(kept["notes"]),
+        picture=Picture(kept["picture"]),
+        columns=tuple(
+            Column(
+                key=c["key"],
+                label=c["label"],
+                unit=Unit(c["unit"]),
+                digits=c["digits"],
+                part_of=c["part_of"],
+                persons=c["persons"],
+                from_=tuple(c["from"]),
+            )
+            for c in kept["columns"]
+        ),
+        rows=tuple(
+            Row(
+                key=r["key"],
+                label=r["label"],
+                values=tuple(r["values"]),
+                part_of=r["part_of"],
+                level=r["level"],
+                from_=tuple(r["from"]),
+                unit=None if r["unit"] is None else Unit(r["unit"]),
+                digits=r["digits"],
+            )
+            for r in kept["rows"]
+        ),
+    )
+
+
+def text_rows(table: FigureTable) -> Sequence[Sequence[str]]:
+    """Label and cells of every row in words, as page and paper show them."""
+    return [
+        [
+            row.label,
+            *(
+                said(value, *table.row_unit(row, column))
+                for value, column in zip(row.values, table.columns, strict=True)
+            ),
+        ]
+        for row in table.rows
+    ]
