@@ -1,0 +1,75 @@
+"""次に探すもの: which homes and things to look for, because households are left without them.
+
+Homes come from the newest assignment of everybody (一括の組み合わせ): a kind of home is named for
+what adding one and assigning everybody again has shown, not for how often it was wished. Things
+come from open needs. Households are counted and never named; of fewer than five nothing is told to
+whoever does not read the cases, and where a single one could be meant, neither is the town.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.goods.wishes.queries import wishes_of
+from app.goods.wishes.words import wish_words
+from app.housing.batches.models import BatchState, MatchBatch
+from app.housing.candidates.words import Reveal
+from app.housing.proposals.batch_words import Say, wanted
+from app.reports.figures.counting import Office
+from app.reports.suppression import FEWEST
+
+
+@dataclass(frozen=True)
+class HomeWish:
+    """A kind of home to look for: the sentence, how many such homes help, whom they would suit."""
+
+    sentence: str
+    more: int
+    suits: str
+
+
+@dataclass(frozen=True)
+class HomesWanted:
+    """The homes to look for by one assignment; without one there is no `run_on`."""
+
+    run_on: date | None
+    batch_id: int | None
+    left: int | None
+    wishes: tuple[HomeWish, ...] = ()
+
+
+def homes_wanted(session: Session, office: Office, *, exact: bool) -> HomesWanted:
+    """What the office's newest assignment of everybody says to look for: one statement."""
+    batch = session.scalar(
+        sa.select(MatchBatch)
+        .where(MatchBatch.organisation_id == office.id, MatchBatch.state == BatchState.READY)
+        .order_by(MatchBatch.id.desc())
+        .limit(1)
+    )
+    if batch is None:
+        return HomesWanted(None, None, None)
+    told = [one for one in batch.answer["recruits"] if exact or one["suits"] >= FEWEST]
+    return HomesWanted(
+        run_on=batch.run_on,
+        batch_id=batch.id,
+        left=len(batch.answer["without"]) if exact else None,
+        wishes=tuple(_wish(one, exact=exact) for one in told),
+    )
+
+
+def _wish(recruit: Mapping[str, Any], *, exact: bool) -> HomeWish:
+    """Groups are named to whoever reads why households are in them."""
+    many = recruit["suits"] >= FEWEST
+    wish = recruit["wish"] if many else {**recruit["wish"], "municipality": None}
+    say = Say(groups=Reveal(groups=True, places=False).names()) if exact else Say()
+    suits = f"{recruit['suits']}世帯" if many or exact else f"{FEWEST}世帯未満"
+    return HomeWish(wanted({**recruit, "wish": wish}, say), recruit["more"], suits)
+
+
+def things_wanted(session: Session) -> list[dict[str, Any]]:
+    """Furniture and goods that are short, in a donor's words."""
+    return [wish_words(one) for one in wishes_of(session)]
