@@ -37,10 +37,11 @@ from app.followup.templates.models import WatchTemplate
 from app.goods.models import UsualNeed
 from app.housing.proposals import snapshots, stock
 from app.models import Base
+from app.reports.models import Population
 from tests.factories import Factory
 from tests.page_client import PageClient
 
-SHIPPED = (Issue.__table__, WatchTemplate.__table__, UsualNeed.__table__)
+SHIPPED = (Issue.__table__, WatchTemplate.__table__, UsualNeed.__table__, Population.__table__)
 WRITTEN_TO = "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
 COUNT_FROM_ONE = (
     "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.printing import qr_svg
+from tests.reports.samples import COUNCIL, REPORT
 
 SHEET = {
     "organisation": "見本市 自立相談支援",
@@ -1022,6 +1023,7 @@ SAMPLES = {
     "compare": COMPARE,
     "consent": CONSENT,
     "costs": COSTS,
+    "council": COUNCIL,
     "donor_thanks": DONOR_THANKS,
     "evidence": EVIDENCE,
     "food_ledger": FOOD_LEDGER,
@@ -1044,6 +1046,7 @@ SAMPLES = {
     "recall_calls": RECALL_CALLS,
     "recall_report": RECALL_REPORT,
     "referral": REFERRAL,
+    "report": REPORT,
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
     "goods_wishes": GOODS_WISHES,

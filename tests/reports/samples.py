@@ -1,0 +1,30 @@
+"""What the papers of the reports take, from the source documents' own tables."""
+
+from app.reports.papers import drawn
+from app.reports.sources import SOURCE, source_tables
+
+SHEET = {
+    "title": "相談の数字（令和2年度）",
+    "organisation": "架空市民相談窓口",
+    "made_on": "2026年11月21日",
+}
+
+REPORT = {
+    "sheet": SHEET,
+    "marks": [SOURCE, "照合番号 0123456789ab"],
+    "parts": [
+        {"title": "新規相談", "lead": "何件の相談を受け付けたか", "tables": drawn(source_tables())}
+    ],
+}
+
+COUNCIL = {
+    "sheet": SHEET | {"title": "居住支援協議会の資料（令和2年度）"},
+    "state": "確定　2021年3月31日まで",
+    "tables": drawn(source_tables()[:1]),
+    "questions": [
+        "「高齢を理由に断られた」ため、住まいが決まらなかったことが7件ありました。"
+        "どんな備え（見守り・代理納付・緊急の連絡先など）があれば、受け入れられますか。"
+    ],
+    "homes": ["1階、家賃50,000円以下の部屋が2件あれば、あと2世帯の行き先ができます。"],
+    "things": ["冷蔵庫　約10点　2027年1月ごろまでに", "布団　数点"],
+}
