@@ -15,7 +15,7 @@ from app.reports import queries, services
 from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import Office
 from app.reports.models import ReportSnapshot
-from app.reports.recruit import HomeWish, homes_wanted, things_wanted
+from app.reports.recruit import HomeWish, TermWish, homes_wanted, things_wanted
 from app.reports.suppression import FEWEST
 from app.reports.tables import FigureTable, Row
 from app.wording import day
@@ -36,6 +36,7 @@ class CouncilSheet:
     tables: Sequence[FigureTable]
     questions: Sequence[str]
     homes: Sequence[HomeWish]
+    terms: Sequence[TermWish]
     things: Sequence[dict[str, Any]]
 
 
@@ -45,12 +46,14 @@ def council_sheet(session: Session, office: Office, *, year: int) -> CouncilShee
     if snapshot is None:
         return None
     tables = {table.key: table for part in services.kept(snapshot.public) for table in part.tables}
+    looked_for = homes_wanted(session, office, exact=False)
     return CouncilSheet(
         office=office,
         state=_state(snapshot),
         tables=[_sums(tables[key]) for key in TOLD if key in tables],
         questions=list(_questions(tables.get(REFUSALS))),
-        homes=homes_wanted(session, office, exact=False).wishes,
+        homes=looked_for.wishes,
+        terms=looked_for.terms,
         things=things_wanted(session),
     )
 

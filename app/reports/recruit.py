@@ -6,7 +6,7 @@ come from open needs. Households are counted and never named; of fewer than five
 whoever does not read the cases, and where a single one could be meant, neither is the town.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from app.goods.wishes.words import wish_words
 from app.housing.batches.models import BatchState, MatchBatch
 from app.housing.candidates.words import Reveal
 from app.housing.proposals.batch_words import Say, wanted
+from app.housing.proposals.landlord_terms import LandlordTerm, landlord_terms, term_sentence
 from app.reports.figures.counting import Office
 from app.reports.suppression import FEWEST
 
@@ -33,6 +34,14 @@ class HomeWish:
 
 
 @dataclass(frozen=True)
+class TermWish:
+    """A condition of landlords that costs most: what changing it would do, in how many homes."""
+
+    sentence: str
+    homes: int
+
+
+@dataclass(frozen=True)
 class HomesWanted:
     """The homes to look for by one assignment; without one there is no `run_on`."""
 
@@ -40,10 +49,11 @@ class HomesWanted:
     batch_id: int | None
     left: int | None
     wishes: tuple[HomeWish, ...] = ()
+    terms: tuple[TermWish, ...] = ()
 
 
 def homes_wanted(session: Session, office: Office, *, exact: bool) -> HomesWanted:
-    """What the office's newest assignment of everybody says to look for: one statement."""
+    """What the office's newest assignment of everybody says to look for: two statements."""
     batch = session.scalar(
         sa.select(MatchBatch)
         .where(MatchBatch.organisation_id == office.id, MatchBatch.state == BatchState.READY)
@@ -58,14 +68,28 @@ def homes_wanted(session: Session, office: Office, *, exact: bool) -> HomesWante
         batch_id=batch.id,
         left=len(batch.answer["without"]) if exact else None,
         wishes=tuple(_wish(one, exact=exact) for one in told),
+        terms=tuple(_terms(batch, exact=exact)),
     )
 
 
+def _terms(batch: MatchBatch, *, exact: bool) -> Iterator[TermWish]:
+    """Terms that would suit five households or more; fewer only to whoever reads the cases."""
+    without = {one["case"] for one in batch.answer["without"]}
+    for term in landlord_terms(batch.inputs, without) if without else ():
+        if exact or len(term.household_ids) >= FEWEST:
+            yield TermWish(term_sentence(term, _say(exact=exact, term=term)), term.homes)
+
+
+def _say(*, exact: bool, term: LandlordTerm | None = None) -> Say:
+    """Groups are named to whoever reads why households are in them, or where five are meant."""
+    many = term is not None and len(term.household_ids) >= FEWEST
+    return Say(groups=Reveal(groups=True, places=False).names()) if exact or many else Say()
+
+
 def _wish(recruit: Mapping[str, Any], *, exact: bool) -> HomeWish:
-    """Groups are named to whoever reads why households are in them."""
     many = recruit["suits"] >= FEWEST
     wish = recruit["wish"] if many else {**recruit["wish"], "municipality": None}
-    say = Say(groups=Reveal(groups=True, places=False).names()) if exact else Say()
+    say = _say(exact=exact)
     suits = f"{recruit['suits']}世帯" if many or exact else f"{FEWEST}世帯未満"
     return HomeWish(wanted({**recruit, "wish": wish}, say), recruit["more"], suits)
 

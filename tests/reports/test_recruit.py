@@ -4,6 +4,7 @@ import pytest
 
 from app.policy import Role
 from tests.housing.batches.kit import Town, made
+from tests.housing.makers import a_home
 
 PATH = "/reports/recruit"
 
@@ -31,6 +32,14 @@ def test_the_home_that_would_house_one_more_is_named_and_nobody_else(desk, make,
         assert case.number not in page.text
 
 
+def test_the_condition_that_keeps_somebody_out_is_named(desk, make, browser_of):
+    Town(make, desk)
+    a_home(make, desk, rent=43000)
+    made(browser_of(desk))
+    page = browser_of(desk).get(PATH)
+    assert "家賃を3,000円下げると、1世帯が合います。（1戸）" in page.text.replace(" ", "")
+
+
 def test_who_reads_no_cases_reads_of_five_households_or_more(desk, make, browser_of):
     Town(make, desk)
     made(browser_of(desk))
@@ -39,3 +48,4 @@ def test_who_reads_no_cases_reads_of_five_households_or_more(desk, make, browser
     assert "5世帯以上に当てはまる条件はありません" in page.text
     assert "行き先のない世帯は" not in page.text
     assert "件あれば" not in page.text
+    assert "合います" not in page.text
