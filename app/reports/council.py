@@ -39,6 +39,11 @@ class CouncilSheet:
     terms: Sequence[TermWish]
     things: Sequence[dict[str, Any]]
 
+    @property
+    def looked_for(self) -> list[str]:
+        """Homes to look for, and conditions whose change would house somebody, as sentences."""
+        return [wish.sentence for wish in self.homes] + [term.sentence for term in self.terms]
+
 
 def council_sheet(session: Session, office: Office, *, year: int) -> CouncilSheet | None:
     """The sheet of a fiscal year's newest kept report; None where nothing was kept."""

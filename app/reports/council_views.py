@@ -53,7 +53,7 @@ def council_pdf(year: int) -> Answer:
         "state": sheet.state,
         "tables": drawn_tables(sheet.tables),
         "questions": list(sheet.questions),
-        "homes": [wish.sentence for wish in (*sheet.homes, *sheet.terms)],
+        "homes": sheet.looked_for,
         "things": [
             "　".join(part for part in (one["kind"], one["count"], one["by"]) if part)
             for one in sheet.things
