@@ -15,7 +15,7 @@ from app.db import db, today
 from app.goods.blueprint import bp
 from app.goods.models import GoodsNeed
 from app.goods.proposals.fitting import Proposal, propose
-from app.goods.proposals.words import need_words, proposal_row
+from app.goods.proposals.words import need_words, proposal_row, without
 from app.policy import Action, requires
 from app.security import saw, the_viewer
 
@@ -65,7 +65,8 @@ def _page(
             {
                 "called": called(rows[0].need.case, viewer, today=today()),
                 "url": url_for("goods.need_list", case_id=rows[0].need.case_id),
-                "needs": [proposal_row(one, viewer) for one in rows],
+                "needs": [proposal_row(one, viewer) for one in rows if one.any_thing],
+                "without": without(one.need for one in rows if not one.any_thing),
             }
             for rows in by_case
         ],
