@@ -85,6 +85,10 @@ ELECTRIC = frozenset({
 BURNS_GAS = frozenset({K.GAS_STOVE})
 APPLIANCES = ELECTRIC | BURNS_GAS
 STAYS_UPRIGHT = frozenset({K.FRIDGE, K.WASHER})
+# Of these it is asked whether they come apart; the others do only where somebody says so.
+COMES_APART = frozenset({
+    K.BED, K.TABLE, K.CHAIR, K.CHEST, K.SHELF, K.COT, K.PRAM, K.DESK, K.BICYCLE, K.OTHER,
+})  # fmt: skip
 # A space has to be measured for these; the others find a place.
 NEEDS_SPACE = frozenset({K.FRIDGE, K.WASHER, K.GAS_STOVE, K.CURTAIN, K.BED})
 

@@ -1,5 +1,6 @@
 """Fields goods are typed in: lengths and weights, with sentences that say what a number is."""
 
+import unicodedata
 from typing import Any
 
 from app.forms import Whole
@@ -23,23 +24,27 @@ class Centimetres(Whole):
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        return super()._deserialize(without_unit(value, "cm", "㎝"), attr, data, **kwargs)
+        return super()._deserialize(without_unit(value, "cm"), attr, data, **kwargs)
 
 
 class Kilograms(Whole):
     """A weight in whole kilograms; blank is not known."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(least=1, most=MOST_KG, load_default=None, allow_none=True, **kwargs)
+        super().__init__(
+            least=1,
+            most=MOST_KG,
+            load_default=None,
+            allow_none=True,
+            error_messages={"invalid": "kg の数字だけで入力してください（例 38）。"},
+            **kwargs,
+        )
 
 
-def without_unit(value: Any, *units: str) -> Any:
-    """What was typed without the unit that already stands beside the field."""
+def without_unit(value: Any, unit: str) -> Any:
+    """What was typed, in whatever width, without the unit that stands beside the field."""
     if isinstance(value, str):
-        text = value.strip()
-        for unit in units:
-            text = text.removesuffix(unit).removesuffix(unit.upper())
-        return text.strip()
+        return unicodedata.normalize("NFKC", value).strip().lower().removesuffix(unit).strip()
     return value
 
 

@@ -52,6 +52,16 @@ def test_it_is_recorded_at_the_time_it_happened_and_once(watch):
     assert _attempts(watch)[2].at <= now()
 
 
+def test_two_visits_of_one_earlier_day_are_two_and_one_told_twice_is_one(watch):
+    row, on = watch.rows()[0], str(today() - timedelta(days=1))
+    press = now() - timedelta(hours=1)
+    for result, seconds in (("absent", 0), ("met", 20), ("met", 20)):
+        moment = (press + timedelta(seconds=seconds)).isoformat()
+        _tell(watch, row, result, happened_at=moment, on=on)
+    assert [attempt.result for attempt in _attempts(watch)] == ["absent", "met"]
+    assert watch.rows()[0].state is CheckInState.MET
+
+
 def test_somebody_who_was_quicker_keeps_their_record_and_a_person_decides(watch, browser):
     row = watch.rows()[0]
     watch.send("POST", f"/check-ins/{row.id}/attempts", result="spoke")

@@ -172,6 +172,24 @@ def test_a_donor_who_brings_it_needs_no_fetching_and_may_withdraw(goods, browser
     assert goods.state(other) == ("pledged", True)
 
 
+def test_who_finds_a_thing_gone_or_the_need_served_is_told_that_and_nothing_else(goods, browser_of):
+    browser, (item_id, need_id) = browser_of(goods.staff), goods.kept()
+    page = _do(browser, item_id, "withdrawn", {"why": "寄贈者が使うことになった"})
+
+    def keep(session, which):
+        reserving.reserve(
+            session, item=session.get_one(GoodsItem, which), until=None, today=today(),
+            need=session.get_one(GoodsNeed, need_id), user_id=goods.staff.id,
+        )  # fmt: skip
+
+    with pytest.raises(ConflictError, match="申し出の取り下げ"):
+        goods.in_database(lambda s: keep(s, item_id))
+    other = goods.item()
+    goods.in_database(lambda s: keep(s, other))
+    assert "もう別の品物" in browser.submit(page, action="/undo", status=409).text
+    assert (goods.state(item_id), goods.reservations()) == (("withdrawn", False), 2)
+
+
 def test_after_ten_minutes_nothing_is_taken_back(goods):
     item_id, _need = goods.delivered()
 

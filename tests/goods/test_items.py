@@ -61,6 +61,11 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_lost(goods, browser_of):
     page = _pledge(browser, status=422, width_cm="2m")
     assert "cm の数字だけで" in page.errors
     assert page.typed("/goods/items")["width_cm"] == "2m"
+    assert "選んだ写真は残っていません" in page.text
+    said = _pledge(browser, status=422, weight_kg="1.5", made_year="R5", donor_floor="1階").errors
+    assert "例 38" in said
+    assert "西暦4けた" in said
+    assert "階の数字だけ" in said
     turned = _pledge(browser, status=422, window_from="2026-12-05", window_until="2026-12-01")
     assert "「いつから」より後の日" in turned.errors
     later = _pledge(browser, status=422, made_year="2199")
@@ -88,7 +93,7 @@ def test_a_size_that_is_none_is_refused_in_words(typed, sentence):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("typed", ["60", "６０", " 60cm ", "60CM", 60])
+@pytest.mark.parametrize("typed", ["60", "６０", " 60cm ", "60CM", "６０ｃｍ", "60㎝", 60])
 def test_a_size_is_read_as_people_write_it(typed):
     loaded = PledgeSchema().load({"kind": "bed", "label": "x", "width_cm": typed})
     assert loaded["width_cm"] == 60

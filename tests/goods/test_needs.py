@@ -38,7 +38,14 @@ def test_what_is_usually_needed_is_taken_in_one_tap_and_never_twice(goods, make,
     assert goods.in_database(lambda s: s.query(GoodsNeed).count()) == count
     assert "まだない" in page.text
     assert "/goods/usual" not in page.response.get_data(as_text=True)
-    assert "置き場を測ってください" in page.text
+    assert page.soup.find("a", string="置き場を測ってください")["href"].endswith("/measures")
+
+
+def test_who_ticks_nothing_of_what_is_usually_needed_gets_nothing(goods, browser_of):
+    browser = browser_of(goods.staff)
+    page = browser.get(goods.needs_url)
+    assert "何も加えていません" in browser.submit(page, {"lines": []}, action="/usual").text
+    assert goods.in_database(lambda s: s.query(GoodsNeed).count()) == 0
 
 
 def test_a_need_is_edited_met_without_us_and_opened_again(goods, browser_of):

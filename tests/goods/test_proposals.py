@@ -97,6 +97,24 @@ def test_what_is_not_known_is_asked_and_what_is_missing_said(app, goods, given, 
     assert said in str(row[where])
 
 
+@pytest.mark.parametrize(("kind", "asked"), [("futon", False), ("chest", True)])
+def test_only_of_what_may_come_apart_it_is_asked_whether_it_does(app, goods, kind, asked):
+    goods.measure(door_width_cm=None)
+    goods.item(kind=kind, dismantles=None)
+    goods.need(kind)
+    (row,) = goods.told(app)["proposals"]
+    assert ("分解できるか" in str(row)) is asked
+
+
+def test_a_household_s_kinds_without_a_thing_stand_in_one_line(goods, browser_of):
+    goods.item()
+    for kind in ("fridge", "tableware", "tableware", "light"):
+        goods.need(kind)
+    page = browser_of(goods.staff).get("/goods/proposals")
+    assert "いま品物のないもの 食器 ×2、照明器具" in page.text.replace("　", " ")
+    assert len(page.soup.select(".goods-need")) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "item", "said"),
     [

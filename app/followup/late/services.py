@@ -80,10 +80,14 @@ def tell(
 
 
 def _moment(check_in: CheckIn, happened_at: datetime, on: date | None, now: datetime) -> datetime:
-    """When it happened: the moment of the press, or noon of the earlier day somebody chose."""
-    at = happened_at
-    if on is not None and on != happened_at.astimezone(JAPAN).date():
-        at = moment_on(on, time(12))
+    """When it happened: the moment of the press, or noon of the earlier day somebody chose.
+
+    The seconds stay those of the press: two visits of one earlier day are two, one told twice is
+    one.
+    """
+    at, press = happened_at, happened_at.astimezone(JAPAN)
+    if on is not None and on != press.date():
+        at = moment_on(on, time(12, 0, press.second, press.microsecond))
     return min(max(at, moment_on(check_in.plan.starts_on)), now)
 
 

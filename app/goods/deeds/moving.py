@@ -29,7 +29,12 @@ from app.goods.codes import (
 )
 from app.goods.days import has_keys, keys_on
 from app.goods.deeds.history import write
-from app.goods.deeds.reserving import end, placement_of, running_for_item
+from app.goods.deeds.reserving import (
+    end,
+    placement_of,
+    running_for_item,
+    running_for_need,
+)
 from app.goods.models import GoodsItem, GoodsMove, GoodsNeed, GoodsReservation
 from app.placements.codes import PlacementState
 from app.wording import day
@@ -52,6 +57,10 @@ WAY: Mapping[GoodsDeed, tuple[tuple[ItemState, ...], ItemState]] = {
 
 NOT_KEPT = "どの世帯に届けるか、先に取り置いてください。"
 NOT_FETCHED = "まだ引き取っていません。先に「引き取った」を記録してください。"
+HAS_ANOTHER = (
+    "この世帯には、もう別の品物が取り置かれています。"
+    "取り消すときは、先にその取り置きを外してください。"
+)
 TOO_LATE = "ひとつ前に戻せるのは、記録してから10分のあいだです。"
 
 
@@ -321,6 +330,9 @@ def undo(
         .order_by(GoodsMove.id.desc())
         .limit(1)
     )
+
+    if reservation is not None and running_for_need(session, reservation.need_id) is not None:
+        raise ConflictError(HAS_ANOTHER, code="need_has_one")
 
     def act() -> None:
         item.state, item.shelf = ItemState(last.before or item.state), shelf

@@ -22,6 +22,7 @@ from app.goods.codes import (
     APPLIANCES,
     AT_HAND,
     KIND_LABELS,
+    STATE_LABELS,
     Check,
     GoodsDeed,
     NeedState,
@@ -42,6 +43,7 @@ TAKEN = (
     "この品物は、すでにほかの世帯のために取り置かれています。"
     "一覧を開き直して、別の品物を選んでください。"
 )
+GONE = "この品物は「{state}」になっていて、取り置けません。別の品物を選んでください。"
 HAS_ONE = "この必要には、すでに別の品物が取り置かれています。先にその取り置きを外してください。"
 UNSAFE = "問題あり・リコールの対象と分かっている品物は、取り置けません。別の品物を選んでください。"
 OVER = "この世帯の入居の手続きは終わっています。新しい手続きが始まってから取り置いてください。"
@@ -163,9 +165,12 @@ def _take(session: Session, item: GoodsItem) -> None:
         .values(version=GoodsItem.version + 1)
         .execution_options(synchronize_session=False)
     )
-    if rows_changed(changed) != 1:
-        raise ConflictError(TAKEN, code="item_taken")
+    refused = rows_changed(changed) != 1
     session.refresh(item)
+    if refused and item.state not in AT_HAND:
+        raise ConflictError(GONE.format(state=STATE_LABELS[item.state]), code="item_gone")
+    if refused:
+        raise ConflictError(TAKEN, code="item_taken")
 
 
 def extend(

@@ -70,7 +70,11 @@ class ThingSchema(BaseSchema):
         metadata={"label": "だれが運ぶか", "initial": Carrier.UNKNOWN},
     )
     donor_floor = Whole(
-        least=-3, most=60, **OPTIONAL, metadata={"label": "寄贈者の階", "unit": "階"}
+        least=-3,
+        most=60,
+        **OPTIONAL,
+        error_messages={"invalid": "階の数字だけで入力してください（例 3）。"},
+        metadata={"label": "寄贈者の階", "unit": "階"},
     )
     donor_lift = YesNo(yes="ある", no="ない", metadata={"label": "エレベーター", "kind": "radios"})
     lift_width_cm = cm("エレベーターの中の幅")
@@ -91,6 +95,7 @@ class ThingSchema(BaseSchema):
     )
     made_year = Whole(
         least=OLDEST_YEAR, most=2200, **OPTIONAL,
+        error_messages={"invalid": "西暦4けたの数字だけで入力してください（例 2019）。"},
         metadata={"label": "製造年", "unit": "年", "hint": "西暦4けた。本体の銘板にあります。"},
     )  # fmt: skip
     safety = Code(

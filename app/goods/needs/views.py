@@ -76,6 +76,9 @@ def take_usual(case_id: int) -> Answer:
     form = Form(TakeUsualSchema(), typed=request.form)
     if not form.load():
         raise InvalidError(_("画面を読み込み直してから、もう一度押してください。"))
+    if not form.data["lines"]:  # for the service none is all of them
+        flash(_("何も加えていません。加えるものに印を付けてください。"), "warning")
+        return back_to(case_id)
     made = services.take_usual(
         db.session, case=one.case, **form.data, user_id=the_viewer().user_id, today=today()
     )

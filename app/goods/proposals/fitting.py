@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.cases.queries import access_to
 from app.db import JAPAN
 from app.goods.codes import (
+    COMES_APART,
     NEEDS_SPACE,
     Carrier,
     Check,
@@ -104,6 +105,11 @@ class Proposal:
     others: tuple[Fit, ...]
     waiting: tuple[Fit, ...]
     near: tuple[Fit, ...]
+
+    @property
+    def any_thing(self) -> bool:
+        """Whether there is a thing to speak of."""
+        return bool(self.proposed or self.others or self.waiting or self.near)
 
 
 @dataclass(frozen=True)
@@ -283,12 +289,15 @@ def _item(item: GoodsItem, today: date, *, near: bool) -> engine.GoodsItem:
     away = item.state is ItemState.PLEDGED
     known = item.latitude is not None and item.longitude is not None
     ours = item.carrier is Carrier.WE or not away
+    apart = item.dismantles
+    if apart is None and item.kind not in COMES_APART:
+        apart = False
     year = item.made_year if item.made_year is not None and item.made_year <= today.year else None
     return engine.GoodsItem(
         item_id=item.id,
         kind=item.kind.value,
         size=engine.Box(item.width_cm, item.depth_cm, item.height_cm),
-        comes_apart=item.dismantles,
+        comes_apart=apart,
         by_hand=item.kind in BY_HAND,
         upright=bool(item.upright),
         gas=engine.Gas.NONE if item.gas is GoodsGas.NONE else GASES.get(item.gas),

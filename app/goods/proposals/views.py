@@ -13,10 +13,9 @@ from app.cases.frame import opened
 from app.cases.listing import called
 from app.db import db, today
 from app.goods.blueprint import bp
-from app.goods.codes import KIND_LABELS
 from app.goods.models import GoodsNeed
 from app.goods.proposals.fitting import Proposal, propose
-from app.goods.proposals.words import need_words, proposal_row
+from app.goods.proposals.words import need_words, proposal_row, without
 from app.policy import Action, requires
 from app.security import saw, the_viewer
 
@@ -66,14 +65,8 @@ def _page(
             {
                 "called": called(rows[0].need.case, viewer, today=today()),
                 "url": url_for("goods.need_list", case_id=rows[0].need.case_id),
-                "needs": [proposal_row(one, viewer) for one in rows],
-                "without": "、".join(
-                    dict.fromkeys(
-                        KIND_LABELS[one.need.kind]
-                        for one in rows
-                        if not (one.proposed or one.others or one.waiting or one.near)
-                    )
-                ),
+                "needs": [proposal_row(one, viewer) for one in rows if one.any_thing],
+                "without": without(one.need for one in rows if not one.any_thing),
             }
             for rows in by_case
         ],

@@ -1,5 +1,7 @@
 """Proposals as pages and programs read them: the thing through policy, the engine's sentences."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -37,6 +39,12 @@ def need_words(need: GoodsNeed) -> dict[str, Any]:
         "must": need.importance is Importance.MUST,
         "importance": IMPORTANCE_LABELS[need.importance],
     }
+
+
+def without(needs: Iterable[GoodsNeed]) -> list[str]:
+    """「食器 ×4」, the kinds there is nothing of, each once."""
+    counted = Counter(KIND_LABELS[need.kind] for need in needs)
+    return [f"{kind} ×{number}" if number > 1 else kind for kind, number in counted.items()]
 
 
 def fit_row(fit: Fit, viewer: Viewer) -> dict[str, Any]:
