@@ -22,6 +22,7 @@ from app.followup.ladder.codes import (
 from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans.models import WatchPause
+from app.followup.plans.services import take_turn
 from app.followup.signals import safety
 from app.followup.visits.covering import answer_to, cover_older
 
@@ -204,6 +205,7 @@ def close(
     Raises StaleError when somebody was first, ConflictError when it is closed already, InvalidError
     for a later contact that never was.
     """
+    take_turn(session, concern.plan_id)
     if concern.state is ConcernState.CLOSED:
         raise ConflictError("この「気になること」は、もう終わっています。")
     check_version(concern, version)
@@ -216,6 +218,8 @@ def close(
         concern.closed_at, concern.closed_by = at, user_id
 
     flushed(session, act)
+    if concern.check_in is not None:
+        session.refresh(concern.check_in, ["state"])  # somebody may have met them meanwhile
     if concern.check_in is not None and concern.check_in.state is CheckInState.DUE:
         _settle(session, concern.check_in, concern, at)
     if outcome not in safety.TELLS_NOTHING_NEW:

@@ -47,7 +47,7 @@ def cover_older(session: Session, *, plan_id: int, contact: Attempt) -> list[int
             CheckIn.kind.in_(answered_kinds(kind)),
         )
         .order_by(CheckIn.id)
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for row in older:
         row.state, row.answered_by = CheckInState.COVERED, contact.check_in_id
@@ -62,7 +62,9 @@ def cover_anew(session: Session, *, check_in: CheckIn, user_id: int) -> None:
     Every contact of the plan that stands is asked once more, the oldest first.
     """
     loose = session.scalars(
-        sa.select(CheckIn).where(CheckIn.answered_by == check_in.id).with_for_update()
+        sa.select(CheckIn)
+        .where(CheckIn.answered_by == check_in.id)
+        .execution_options(populate_existing=True)
     ).all()
     for row in loose:
         row.state, row.answered_by = CheckInState.DUE, None
