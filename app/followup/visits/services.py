@@ -26,7 +26,7 @@ from app.followup.ladder.codes import ConcernKind
 from app.followup.models import Attempt, CheckIn
 from app.followup.plans.services import take_turn
 from app.followup.signals.safety import know_anew, know_safe
-from app.followup.visits.covering import cover_anew, cover_older, is_met
+from app.followup.visits.covering import cover_anew, cover_older, due_again, is_met
 
 ALREADY = "この見守りは、すでに記録されています。画面を開き直してください。"
 CANCELLED = "この見守りは、計画が変わって取りやめになりました。"
@@ -185,9 +185,9 @@ def correct_attempt(
         if is_met(check_in):
             check_in.state, check_in.answered_by = CheckInState.MET, None
         elif check_in.state is CheckInState.MET:
-            check_in.state = CheckInState.DUE
+            due_again(check_in, now)
         session.flush()  # contacts elsewhere are asked below whether they answer for it
-        cover_anew(session, check_in=check_in, user_id=user_id)
+        cover_anew(session, check_in=check_in, user_id=user_id, at=now)
     if wrong.result in CONTACTS and result not in CONTACTS:
         know_anew(session, plan_id=check_in.plan_id, day=wrong.at.astimezone(JAPAN).date())
     # A worry put in better words is the one whose ladder stands already.
