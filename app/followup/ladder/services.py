@@ -1,5 +1,6 @@
 """Opening a concern once for each cause, taking its steps, and closing it by a named person."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -28,6 +29,8 @@ from app.followup.visits.covering import answer_to, cover_older
 
 NEW_LIMIT = 3
 """Days after which a household nobody has met yet is asked after again, on word from others."""
+AGAIN = "/"
+"""Before the concern a silence ended by in the cause of the one that goes on with it."""
 ALARM_SHARE = 4
 """Somebody who pressed a button is asked after in a quarter of the usual time."""
 
@@ -137,12 +140,13 @@ def open_silent(session: Session, *, at: datetime) -> int:
             )
         )
     )
+    ended = _ended_silences(session)
     opened = [
         open_concern(
             session,
             plan=session.get_one(WatchPlan, silence.plan_id),
             kind=ConcernKind.SILENCE,
-            cause=silence.since.isoformat(),
+            cause=_cause_of(silence, ended),
             check_in_id=None,
             opened_by=None,
             at=at,
@@ -151,6 +155,23 @@ def open_silent(session: Session, *, at: datetime) -> int:
         if silence.plan_id not in going
     ]
     return sum(concern is not None for concern in opened)
+
+
+def _ended_silences(session: Session) -> dict[tuple[int, str], int]:
+    """The last concern that a later contact ended, by plan and by when its silence began."""
+    rows = session.execute(
+        sa.select(Concern.plan_id, Concern.cause, Concern.id)
+        .where(Concern.kind == ConcernKind.SILENCE, Concern.outcome == Outcome.LATER)
+        .order_by(Concern.id)
+    )
+    return {(plan_id, cause.partition(AGAIN)[0]): number for plan_id, cause, number in rows}
+
+
+def _cause_of(silence: safety.Silence, ended: Mapping[tuple[int, str], int]) -> str:
+    """When the silence began. One that began when another did goes on: its contact never was."""
+    since = silence.since.isoformat()
+    before = ended.get((silence.plan_id, since))
+    return since if before is None else f"{since}{AGAIN}{before}"
 
 
 def take_step(
