@@ -68,6 +68,20 @@ def test_what_was_recorded_wrongly_answers_for_nothing_and_a_late_word_is_a_cont
     assert _states(watch) == [CheckInState.MET, CheckInState.DUE, CheckInState.DUE]
 
 
+def test_silence_that_a_wrong_record_had_ended_is_asked_after_again(watch):
+    watch.ask(lambda s: ladder.open_overdue(s, at=now()))
+    first, _second, third = (row for row in watch.rows() if row.due_on <= today())
+    concern = next(c for c in watch.concerns() if c.check_in_id == first.id)
+    wrong = _attempt(watch, third, "spoke").json["id"]
+    body = {"version": concern.version, "outcome": "later", "found": "x"}
+    assert watch.send("POST", f"/concerns/{concern.id}/closing", **body).status_code == 200
+    path = f"/check-ins/{third.id}/attempts/{wrong}/correction"
+    assert watch.send("POST", path, result="no_answer", note="別の家").status_code == 201
+    watch.ask(lambda s: ladder.open_overdue(s, at=now() + timedelta(days=1)))
+    asked = [c.state for c in watch.concerns() if c.check_in_id == first.id]
+    assert asked == [ConcernState.CLOSED, ConcernState.OPEN]
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("older", "newer", "state"),

@@ -10,6 +10,7 @@ from app.accounts.services import issue_token
 from app.db import now, today
 from app.followup.ladder import services as ladder
 from app.followup.ladder.codes import ConcernKind
+from app.followup.plans.models import WatchChange
 from app.followup.signals import safety
 from app.followup.signals.models import SafetyDay, SafetyDevice, SafetySignal
 from app.policy import Role
@@ -125,6 +126,29 @@ def test_silence_past_its_limit_is_followed_up_once_and_anew_after_it_was_closed
     assert [look(20), look(30)] == [0, 1]
     silent = fitted.ask(lambda s: list(safety.silences(s, at=now() + timedelta(hours=30))))
     assert [one.plan_id for one in silent] == [fitted.plan.id]
+
+
+def test_a_silence_goes_on_when_the_contact_that_ended_it_never_was(fitted):
+    long_ago = now() - timedelta(days=3)
+
+    def look(ago):
+        return fitted.ask(lambda s: ladder.open_silent(s, at=now() - timedelta(hours=ago)))
+
+    for table in (WatchChange, SafetyDevice):
+        fitted.ask(lambda s, table=table: s.execute(sa.update(table).values(created_at=long_ago)))
+    for round_, ago in enumerate((4, 2), start=1):
+        assert (look(ago), look(ago)) == (1, 0)
+        concern = fitted.concerns()[-1]
+        row = next(r for r in fitted.rows(state="due") if r.due_on <= today())
+        path = f"/check-ins/{row.id}/attempts"
+        wrong = fitted.send("POST", path, result="spoke").json["id"]
+        body = {"version": concern.version, "outcome": "later", "found": "x"}
+        assert fitted.send("POST", f"/concerns/{concern.id}/closing", **body).status_code == 200
+        assert look(0) == 0
+        again = {"result": "no_answer", "note": "別の家"}
+        fitted.send("POST", f"{path}/{wrong}/correction", **again)
+        assert len(fitted.concerns()) == round_
+    assert look(0) == 1
 
 
 def test_a_device_taken_out_and_a_sender_stopped_are_heard_no_more(fitted, browser_of):

@@ -1,5 +1,6 @@
 """Opening a concern once for each cause, taking its steps, and closing it by a named person."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -22,11 +23,14 @@ from app.followup.ladder.codes import (
 from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.models import Attempt, CheckIn, WatchPlan
 from app.followup.plans.models import WatchPause
+from app.followup.plans.services import take_turn
 from app.followup.signals import safety
 from app.followup.visits.covering import answer_to, cover_older
 
 NEW_LIMIT = 3
 """Days after which a household nobody has met yet is asked after again, on word from others."""
+AGAIN = "/"
+"""Before the concern a silence ended by in the cause of the one that goes on with it."""
 ALARM_SHARE = 4
 """Somebody who pressed a button is asked after in a quarter of the usual time."""
 
@@ -136,12 +140,13 @@ def open_silent(session: Session, *, at: datetime) -> int:
             )
         )
     )
+    ended = _ended_silences(session)
     opened = [
         open_concern(
             session,
             plan=session.get_one(WatchPlan, silence.plan_id),
             kind=ConcernKind.SILENCE,
-            cause=silence.since.isoformat(),
+            cause=_cause_of(silence, ended),
             check_in_id=None,
             opened_by=None,
             at=at,
@@ -150,6 +155,23 @@ def open_silent(session: Session, *, at: datetime) -> int:
         if silence.plan_id not in going
     ]
     return sum(concern is not None for concern in opened)
+
+
+def _ended_silences(session: Session) -> dict[tuple[int, str], int]:
+    """The last concern that a later contact ended, by plan and by when its silence began."""
+    rows = session.execute(
+        sa.select(Concern.plan_id, Concern.cause, Concern.id)
+        .where(Concern.kind == ConcernKind.SILENCE, Concern.outcome == Outcome.LATER)
+        .order_by(Concern.id)
+    )
+    return {(plan_id, cause.partition(AGAIN)[0]): number for plan_id, cause, number in rows}
+
+
+def _cause_of(silence: safety.Silence, ended: Mapping[tuple[int, str], int]) -> str:
+    """When the silence began. One that began when another did goes on: its contact never was."""
+    since = silence.since.isoformat()
+    before = ended.get((silence.plan_id, since))
+    return since if before is None else f"{since}{AGAIN}{before}"
 
 
 def take_step(
@@ -204,6 +226,7 @@ def close(
     Raises StaleError when somebody was first, ConflictError when it is closed already, InvalidError
     for a later contact that never was.
     """
+    take_turn(session, concern.plan_id)
     if concern.state is ConcernState.CLOSED:
         raise ConflictError("この「気になること」は、もう終わっています。")
     check_version(concern, version)
@@ -216,6 +239,8 @@ def close(
         concern.closed_at, concern.closed_by = at, user_id
 
     flushed(session, act)
+    if concern.check_in is not None:
+        session.refresh(concern.check_in, ["state"])  # somebody may have met them meanwhile
     if concern.check_in is not None and concern.check_in.state is CheckInState.DUE:
         _settle(session, concern.check_in, concern, at)
     if outcome not in safety.TELLS_NOTHING_NEW:

@@ -60,8 +60,7 @@ def tell(
     `said` is what `visits.record_attempt` takes. A device's clock may be wrong: nothing happened
     after now or before the move.
     """
-    session.execute(sa.select(CheckIn.id).where(CheckIn.id == check_in.id).with_for_update())
-    session.refresh(check_in, ["state", "attempts"])
+    visits.as_it_is(session, check_in)
     at = _moment(check_in, happened_at, on, now)
     if _told(session, check_in, user_id, at):
         return Taken("again", AGAIN)

@@ -108,11 +108,7 @@ def replan(
     session.flush()  # check-ins name it
     tolerance = tolerance_of(session, plan)
     wanted = {due.due_on: due for due in wanted_days(session, plan) if due.due_on > after}
-    rows = session.scalars(
-        sa.select(CheckIn).where(
-            CheckIn.plan_id == plan.id, CheckIn.state != CheckInState.CANCELLED
-        )
-    ).all()
+    rows = session.scalars(_as_they_are(plan).where(CheckIn.state != CheckInState.CANCELLED)).all()
     kept: set[date] = set()
     for row in rows:
         due = wanted.get(row.due_on)
@@ -129,6 +125,15 @@ def replan(
     session.flush()  # the unique index has the last word on double bookings
     session.expire(plan, ["check_ins"])
     return change
+
+
+def _as_they_are(plan: WatchPlan) -> sa.Select[CheckIn]:
+    """The check-ins of a plan, read anew: what a page read before the lock may have been met."""
+    return (
+        sa.select(CheckIn)
+        .where(CheckIn.plan_id == plan.id)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _same(row: CheckIn, due: Due, tolerance: int) -> bool:
@@ -202,12 +207,17 @@ def called_off(pause: WatchPause) -> bool:
 # --------------------------------------------------------------------------------- changing
 
 
+def take_turn(session: Session, plan_id: int) -> None:
+    """Whoever changes a plan, looks in or closes a concern of it goes one after the other."""
+    session.execute(sa.select(WatchPlan.id).where(WatchPlan.id == plan_id).with_for_update())
+
+
 def lock(session: Session, plan: WatchPlan, *, also_settled: bool = False) -> None:
     """Wait for whoever is changing this plan; refuse when it has ended meanwhile.
 
     `also_settled` for what may follow a watch that ended well.
     """
-    session.execute(sa.select(WatchPlan.id).where(WatchPlan.id == plan.id).with_for_update())
+    take_turn(session, plan.id)
     session.refresh(plan)
     if plan.ended_on is not None and not (also_settled and plan.ended_as is PlanEnd.SETTLED):
         raise ConflictError(ENDED)
@@ -421,9 +431,7 @@ def end_plan(
     plan.ended_on, plan.ended_as = day, ended_as
     kind = ChangeKind.LEFT if ended_as is PlanEnd.LEFT else ChangeKind.SETTLED
     change = replan(session, plan=plan, kind=kind, why=why, user_id=user_id, after=day)
-    open_ones = session.scalars(
-        sa.select(CheckIn).where(CheckIn.plan_id == plan.id, CheckIn.state == CheckInState.DUE)
-    )
+    open_ones = session.scalars(_as_they_are(plan).where(CheckIn.state == CheckInState.DUE))
     for row in open_ones:
         row.state, row.cancelled_in = CheckInState.CANCELLED, change.id
         change.cancelled += 1

@@ -16,7 +16,7 @@ from app.followup.ladder.codes import ConcernKind, ConcernState
 from app.followup.ladder.models import Concern, ConcernStep
 from app.followup.ladder.services import open_concern
 from app.followup.models import WatchPlan
-from app.followup.plans.services import ENDED, note
+from app.followup.plans.services import lock, note
 from app.followup.signals.codes import DeviceKind, SignalKind
 from app.followup.signals.models import SafetyDevice, SafetySignal
 from app.followup.signals.safety import know_safe
@@ -39,11 +39,11 @@ def fit_device(
 ) -> SafetyDevice:
     """Register a device in a household's home.
 
-    Raises InvalidError for a day to come or before the move, and for a number that is in use in
-    another home: a signal must never speak of two households.
+    Raises ConflictError for a plan that has ended, InvalidError for a day to come or before the
+    move, and for a number that is in use in another home: a signal must never speak of two
+    households.
     """
-    if plan.ended_on is not None:
-        raise ConflictError(ENDED)
+    lock(session, plan)
     if not plan.starts_on <= fitted_on <= today:
         _refuse("fitted_on", "入居の日からきょうまでの日付を入れてください。")
     device = SafetyDevice(

@@ -6,7 +6,7 @@ look back answers for one. Ladders stay open until a person closes them.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -47,7 +47,7 @@ def cover_older(session: Session, *, plan_id: int, contact: Attempt) -> list[int
             CheckIn.kind.in_(answered_kinds(kind)),
         )
         .order_by(CheckIn.id)
-        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for row in older:
         row.state, row.answered_by = CheckInState.COVERED, contact.check_in_id
@@ -56,16 +56,26 @@ def cover_older(session: Session, *, plan_id: int, contact: Attempt) -> list[int
     return [row.id for row in older]
 
 
-def cover_anew(session: Session, *, check_in: CheckIn, user_id: int) -> None:
+def due_again(check_in: CheckIn, at: datetime) -> None:
+    """Nobody was met after all. The limit that has passed opened its one concern, which may be
+    closed by now: silence is borne until tomorrow at the most, and then opens another.
+    """
+    check_in.state, check_in.answered_by = CheckInState.DUE, None
+    check_in.escalate_on = max(check_in.escalate_on, _day(at) + timedelta(days=1))
+
+
+def cover_anew(session: Session, *, check_in: CheckIn, user_id: int, at: datetime) -> None:
     """After a correction: what a check-in answered for is due again unless a contact still answers.
 
     Every contact of the plan that stands is asked once more, the oldest first.
     """
     loose = session.scalars(
-        sa.select(CheckIn).where(CheckIn.answered_by == check_in.id).with_for_update()
+        sa.select(CheckIn)
+        .where(CheckIn.answered_by == check_in.id)
+        .execution_options(populate_existing=True)
     ).all()
     for row in loose:
-        row.state, row.answered_by = CheckInState.DUE, None
+        due_again(row, at)
     session.flush()  # the contacts below look for what is due
     for contact in own_contacts(session, check_in.plan_id):
         cover_older(session, plan_id=check_in.plan_id, contact=contact)

@@ -24,8 +24,9 @@ from app.followup.codes import (
 from app.followup.ladder import services as ladder
 from app.followup.ladder.codes import ConcernKind
 from app.followup.models import Attempt, CheckIn
+from app.followup.plans.services import take_turn
 from app.followup.signals.safety import know_anew, know_safe
-from app.followup.visits.covering import cover_anew, cover_older, is_met
+from app.followup.visits.covering import cover_anew, cover_older, due_again, is_met
 
 ALREADY = "この見守りは、すでに記録されています。画面を開き直してください。"
 CANCELLED = "この見守りは、計画が変わって取りやめになりました。"
@@ -56,6 +57,7 @@ def record_attempt(
     ConflictError when the check-in was closed meanwhile.
     """
     at = happened_at or _moment(check_in, on, now)
+    as_it_is(session, check_in)
     if check_in.state is CheckInState.CANCELLED:
         raise ConflictError(CANCELLED, code="visit_cancelled")
     further = again and result is AttemptResult.WORRYING
@@ -81,9 +83,16 @@ def book(session: Session, *, check_in: CheckIn, result: AttemptResult, **said: 
 
     `said` as `record_attempt` takes it, with `at` for the moment.
     """
+    as_it_is(session, check_in)
     if result in CONTACTS and check_in.state is not CheckInState.CANCELLED:
         _close(session, check_in)
     return _append(session, check_in=check_in, result=result, **said)
+
+
+def as_it_is(session: Session, check_in: CheckIn) -> None:
+    """Wait for whoever is changing the plan, then see what became of one of its check-ins."""
+    take_turn(session, check_in.plan_id)
+    session.refresh(check_in, ["state", "answered_by", "escalate_on", "attempts"])
 
 
 def _append(
@@ -151,6 +160,7 @@ def correct_attempt(
     The check-in follows: without any contact left it is due again. Raises InvalidError for an
     attempt of another check-in, ConflictError for one that is corrected already.
     """
+    as_it_is(session, check_in)
     wrong = next((a for a in check_in.standing if a.id == attempt_id), None)
     if wrong is None:
         raise ConflictError("この記録は、もう直されています。画面を開き直してください。")
@@ -175,9 +185,9 @@ def correct_attempt(
         if is_met(check_in):
             check_in.state, check_in.answered_by = CheckInState.MET, None
         elif check_in.state is CheckInState.MET:
-            check_in.state = CheckInState.DUE
+            due_again(check_in, now)
         session.flush()  # contacts elsewhere are asked below whether they answer for it
-        cover_anew(session, check_in=check_in, user_id=user_id)
+        cover_anew(session, check_in=check_in, user_id=user_id, at=now)
     if wrong.result in CONTACTS and result not in CONTACTS:
         know_anew(session, plan_id=check_in.plan_id, day=wrong.at.astimezone(JAPAN).date())
     # A worry put in better words is the one whose ladder stands already.
