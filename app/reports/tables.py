@@ -18,6 +18,7 @@ class Unit(StrEnum):
     HOUSEHOLDS = "世帯"
     TIMES = "回"
     ITEMS = "点"
+    BOXES = "箱"
     HOMES = "戸"
     DAYS = "日"
     YEN = "円"
