@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.reports.figures import (
     arrivals,
+    flow,
     food,
     goods,
     intakes,
@@ -42,7 +43,12 @@ def _intakes(session: Session, office: Office, period: Period) -> Tables:
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Tables:
-    return [arrivals.route_table(period.label, arrivals.counted(session, office, period))]
+    shared = str(period.year)
+    found = arrivals.counted(session, office, period)
+    return [
+        arrivals.route_table(period.label, found, shared=shared),
+        flow.flow_table(flow.counted(session, office, period), shared),
+    ]
 
 
 def _issues(session: Session, office: Office, period: Period) -> Tables:
@@ -105,7 +111,7 @@ def _sheets(session: Session, office: Office, period: Period) -> Tables:
 
 SECTIONS: tuple[Section, ...] = (
     Section("intakes", "新規相談", "何件の相談を受け付けたか", _intakes),
-    Section("routes", "相談経路", "どこから、だれの紹介で来たか", _arrivals),
+    Section("routes", "相談経路", "どこから来て、どこまで来たか", _arrivals),
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
     Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),
     Section("homes", "住まい探し", "鍵までに何日かかり、なぜ断られたか", _ways),
