@@ -204,7 +204,89 @@ def _cut(name: str, longest: int = 12) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
+# ----------------------------------------------------------------------------------------- flow
+
+NODE, GAP, TALL = 10.0, 14.0, 220.0
+SIDE = 128.0
+GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
+"""Light enough apart to be told from each other in print without colour."""
+
+
+def flow(table: FigureTable) -> Markup:
+    """Bands from each row of the first level to each column it is made of, as thick as the number.
+
+    Hidden numbers have no band. Each end carries its name and its number, so that nothing is told
+    by shade alone.
+    """
+    rows = [row for row in table.rows if row.level == 1]
+    places = [at for at, column in enumerate(table.columns) if column.part_of]
+    whole = {row.key: row for row in table.rows}.get(rows[0].part_of or "")
+    thick = [[number(row.values[at]) or 0 for at in places] for row in rows]
+    total = sum(map(sum, thick)) or 1
+    scale = (TALL - GAP * (max(len(rows), len(places)) - 1)) / total
+    left = _stacked([sum(line) * scale for line in thick])
+    right = _stacked([sum(line[n] for line in thick) * scale for n in range(len(places))])
+    parts = list(_bands(thick, left, right, scale))
+    for n, row in enumerate(rows):
+        parts += _end(left[n], sum(thick[n]) * scale, row.label, said(row.values[0]), at=0)
+    for n, at in enumerate(places):
+        told = said(whole.values[at]) if whole else ""
+        size = sum(line[n] for line in thick) * scale
+        parts += _end(right[n], size, table.columns[at].label, told, at=1)
+    return frame(TALL + GAP + 8, parts, width=FLOW_WIDTH)
+
+
+FLOW_WIDTH = 560.0
+
+
+def _stacked(sizes: Sequence[float]) -> list[float]:
+    """Where each node begins, from the top."""
+    tops, at = [], 8.0
+    for size in sizes:
+        tops.append(at)
+        at += size + GAP
+    return tops
+
+
+def _bands(
+    thick: Sequence[Sequence[float]], left: Sequence[float], right: Sequence[float], scale: float
+) -> Iterable[Markup]:
+    start, end = SIDE + NODE, FLOW_WIDTH - SIDE - NODE
+    middle = (start + end) / 2
+    arrived = list(right)
+    for n, line in enumerate(thick):
+        y = left[n]
+        for m, value in enumerate(line):
+            if not value:
+                continue
+            size, to = value * scale, arrived[m]
+            path = (
+                f"M{_n(start)},{_n(y)} C{_n(middle)},{_n(y)} {_n(middle)},{_n(to)} "
+                f"{_n(end)},{_n(to)} L{_n(end)},{_n(to + size)} C{_n(middle)},{_n(to + size)} "
+                f"{_n(middle)},{_n(y + size)} {_n(start)},{_n(y + size)} Z"
+            )
+            yield Markup(
+                '<path d="{}" fill="{}" fill-opacity="0.75" stroke="#fff" stroke-width="0.8"/>'
+            ).format(path, GREYS[n % len(GREYS)])
+            y += size
+            arrived[m] += size
+
+
+def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Markup]:
+    """A node with its name and number outside it, left (0) or right (1)."""
+    x = SIDE if at == 0 else FLOW_WIDTH - SIDE - NODE
+    beside = SIDE - 6 if at == 0 else FLOW_WIDTH - SIDE + 6
+    words = f"{_cut(name, 9)} {told}"
+    return [
+        Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
+            _n(x), _n(top), _n(NODE), _n(max(size, 1)), INK
+        ),
+        text(beside, top + max(size, 1) / 2 + 4, words, anchor="start" if at else "end"),
+    ]
+
+
 DRAWN: dict[Picture, Callable[[FigureTable], Markup]] = {
     Picture.LINES: lines,
     Picture.BARS: bars,
+    Picture.FLOW: flow,
 }

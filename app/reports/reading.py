@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.errors import ForbiddenError, NotFoundError
+from app.japanese import fiscal_year
 from app.policy import Viewer
 from app.reports import queries, services
 from app.reports.codes import SNAPSHOT_LABELS
@@ -111,3 +112,9 @@ def _of(
     content = snapshot.exact if exact else snapshot.public
     period = Period(snapshot.year, snapshot.as_of)
     return Reading(office, offices, period, exact, services.kept(content), snapshot)
+
+
+def defined(session: Session, today: date) -> list[Part]:
+    """Every part with its tables and nobody counted in them: what each figure means."""
+    nobody = Office(0, "", "")
+    return services.live(session, nobody, period_of(fiscal_year(today), today=today))

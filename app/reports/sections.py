@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.reports.figures import arrivals, intakes, issues
+from app.reports.figures import (
+    arrivals,
+    flow,
+    food,
+    goods,
+    intakes,
+    issues,
+    plans,
+    sheets,
+    watching,
+    ways,
+)
 from app.reports.figures.counting import Office
 from app.reports.periods import Period
 from app.reports.queries import population_for
@@ -32,7 +43,12 @@ def _intakes(session: Session, office: Office, period: Period) -> Tables:
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Tables:
-    return [arrivals.route_table(period.label, arrivals.counted(session, office, period))]
+    shared = str(period.year)
+    found = arrivals.counted(session, office, period)
+    return [
+        arrivals.route_table(period.label, found, shared=shared),
+        flow.flow_table(flow.counted(session, office, period), shared),
+    ]
 
 
 def _issues(session: Session, office: Office, period: Period) -> Tables:
@@ -44,10 +60,65 @@ def _issues(session: Session, office: Office, period: Period) -> Tables:
     ]
 
 
+def _plans(session: Session, office: Office, period: Period) -> Tables:
+    named = plans.services_named(session, office, period)
+    return [
+        plans.plan_table(period.label, plans.moved(session, office, period)),
+        plans.service_table(plans.known_services(session), named),
+        plans.closing_table(period.label, plans.closed(session, office, period)),
+    ]
+
+
+def _ways(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        ways.step_table(ways.steps_reached(session, office, period)),
+        ways.state_table(ways.begun(session, office, period)),
+        ways.refusal_table(period.label, ways.refused(session, office, period)),
+        ways.hold_table(period.label, ways.holds_ended(session, office, period)),
+        ways.rent_table(period.label, ways.lets(session, office, period)),
+    ]
+
+
+def _watching(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        watching.due_table(period.label, watching.due(session, office, period)),
+        watching.tries_table(period.label, watching.tried(session, office, period)),
+        watching.concern_table(watching.concerned(session, office, period)),
+        watching.kept_table(watching.tenancies(session, office, period)),
+        watching.left_table(period.label, watching.left(session, office, period)),
+    ]
+
+
+def _food(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        food.handed_table(period.label, food.handed_out(session, office, period)),
+        food.asked_table(period.label, food.requested(session, office, period)),
+    ]
+
+
+def _goods(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        goods.need_table(goods.needed(session, office, period)),
+        goods.delivery_table(goods.delivered(session, office, period)),
+        goods.item_table(period.label, goods.pledged(session, office, period)),
+    ]
+
+
+def _sheets(session: Session, office: Office, period: Period) -> Tables:
+    found = sheets.received(session, office, period)
+    return [sheets.sheet_table(found, first=period.first, last=period.last)]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("intakes", "新規相談", "何件の相談を受け付けたか", _intakes),
-    Section("routes", "相談経路", "どこから、だれの紹介で来たか", _arrivals),
+    Section("routes", "相談経路", "どこから来て、どこまで来たか", _arrivals),
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
+    Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),
+    Section("homes", "住まい探し", "鍵までに何日かかり、なぜ断られたか", _ways),
+    Section("watching", "見守り", "会えているか、住み続けられているか", _watching),
+    Section("food", "食料", "頼まれた食料を渡せたか", _food),
+    Section("goods", "物資", "必要な家具・日用品がそろったか", _goods),
+    Section("sheets", "つなぐシート", "どの課・機関がつないでくれたか", _sheets),
 )
 
 

@@ -18,7 +18,7 @@ from app.reports.figures.counting import Office
 from app.reports.models import Population, ReportSnapshot
 from app.reports.periods import Period
 from app.reports.sections import SECTIONS, Section
-from app.reports.suppression import NOTE, suppressed
+from app.reports.suppression import NOTE, suppressed_together
 from app.reports.tables import FigureTable, as_json, from_json
 
 
@@ -64,13 +64,17 @@ def _content(parts: Iterable[Part]) -> dict[str, Any]:
     }
 
 
-def _hidden(part: Part) -> Part:
-    tables = [suppressed(table) for table in part.tables]
-    told = [
-        table if table is whole else _noted(table)
-        for table, whole in zip(tables, part.tables, strict=True)
+def hidden(parts: Sequence[Part]) -> list[Part]:
+    """The parts as they may leave the team, all their tables reckoned with together."""
+    whole = [table for part in parts for table in part.tables]
+    told = iter(
+        table if table is before else _noted(table)
+        for table, before in zip(suppressed_together(whole), whole, strict=True)
+    )
+    return [
+        Part(part.key, part.title, part.lead, [next(told) for _table in part.tables])
+        for part in parts
     ]
-    return Part(part.key, part.title, part.lead, told)
 
 
 def _noted(table: FigureTable) -> FigureTable:
@@ -106,7 +110,7 @@ def keep(
         kind=kind,
         reason=reason or None,
         exact=exact,
-        public=_content(_hidden(part) for part in parts),
+        public=_content(hidden(parts)),
         digest=hashlib.sha256(written).hexdigest()[:40],
         made_by=user_id,
     )

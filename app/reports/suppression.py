@@ -8,7 +8,8 @@ over all sums of the table together (cell suppression with an audit, as statisti
 Willenborg and de Waal, *Elements of Statistical Disclosure Control*, 2001). Shares and averages go
 with the numbers they are made of. Nought is shown: it says that there is nobody.
 
-Two tables that overlap could still be subtracted. So who gets hidden numbers gets them from
+Tables that tell the same counts are checked together; two reports that overlap could still be
+subtracted. So who gets hidden numbers gets them from
 snapshots only: one fixed period, made once, not from any day or filter they like.
 """
 
@@ -31,12 +32,13 @@ NOTE = (
 SLACK = 1e-6
 """What a linear programme may be off."""
 
-Cell = tuple[int, int]
+Cell = tuple[int, int, int]
+"""Table, row and column."""
 
 
 @dataclass(frozen=True)
 class Sum:
-    """One cell that is the sum of others."""
+    """One cell that is the sum of others; with a single part, the same count told twice."""
 
     whole: Cell
     parts: tuple[Cell, ...]
@@ -44,18 +46,39 @@ class Sum:
 
 def suppressed(table: FigureTable) -> FigureTable:
     """The table as it may leave the team; one in which nobody is counted stays as it is."""
-    cells = _numbers(table)
+    return _suppressed([table])[0]
+
+
+def suppressed_together(tables: Sequence[FigureTable]) -> list[FigureTable]:
+    """The tables of one report: those that tell the same counts are reckoned with as one."""
+    linked = [n for n, table in enumerate(tables) if table.shared]
+    told = [table if table.shared else suppressed(table) for table in tables]
+    for n, table in zip(linked, _suppressed([tables[n] for n in linked]), strict=True):
+        told[n] = table
+    return told
+
+
+def _suppressed(tables: Sequence[FigureTable]) -> list[FigureTable]:
+    cells = {(t, *at): n for t, table in enumerate(tables) for at, n in _numbers(table).items()}
     small = {at for at, number in cells.items() if 0 < number < FEWEST}
     if not small:
-        return table
-    sums = list(_sums(table, cells))
+        return list(tables)
+    sums = [one for t, table in enumerate(tables) for one in _sums(t, table, cells)]
+    sums += _same(tables, cells)
     hidden = set(small)
     while further := _loose(sums, cells, hidden) or _exposed(sums, cells, hidden, small):
         hidden.add(further)
-    return table.with_values({**dict.fromkeys(hidden, HIDDEN), **_made_of(table, hidden)})
+    return [_crossed_out(table, t, hidden) for t, table in enumerate(tables)]
 
 
-def _numbers(table: FigureTable) -> dict[Cell, float]:
+def _crossed_out(table: FigureTable, t: int, hidden: set[Cell]) -> FigureTable:
+    here = {(r, c) for one, r, c in hidden if one == t}
+    if not here:
+        return table
+    return table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
+
+
+def _numbers(table: FigureTable) -> dict[tuple[int, int], float]:
     """The cells that count people: not shares, averages or kilograms."""
     return {
         (r, c): value
@@ -68,18 +91,29 @@ def _numbers(table: FigureTable) -> dict[Cell, float]:
     }
 
 
-def _sums(table: FigureTable, cells: dict[Cell, float]) -> Iterator[Sum]:
-    """Every sum of the table, down its rows and across its columns."""
+def _sums(t: int, table: FigureTable, cells: dict[Cell, float]) -> Iterator[Sum]:
+    """Every sum of a table, down its rows and across its columns."""
     row_at = {row.key: r for r, row in enumerate(table.rows)}
     column_at = {column.key: c for c, column in enumerate(table.columns)}
     below = _children([row.part_of for row in table.rows], row_at)
     beside = _children([column.part_of for column in table.columns], column_at)
     for r, parts in below.items():
         for c in range(len(table.columns)):
-            yield from _sum((r, c), [(part, c) for part in parts], cells)
+            yield from _sum((t, r, c), [(t, part, c) for part in parts], cells)
     for c, parts in beside.items():
         for r in range(len(table.rows)):
-            yield from _sum((r, c), [(r, part) for part in parts], cells)
+            yield from _sum((t, r, c), [(t, r, part) for part in parts], cells)
+
+
+def _same(tables: Sequence[FigureTable], cells: dict[Cell, float]) -> Iterator[Sum]:
+    """Counts told in more than one table."""
+    first: dict[str, Cell] = {}
+    for t, table in enumerate(tables):
+        row_at = {row.key: r for r, row in enumerate(table.rows)}
+        for (row, column), name in table.shared.items():
+            cell = (t, row_at[row], table.column_at(column))
+            if cell in cells and first.setdefault(name, cell) != cell:
+                yield Sum(first[name], (cell,))
 
 
 def _children(part_of: Sequence[str | None], at: dict[str, int]) -> dict[int, list[int]]:
@@ -133,21 +167,32 @@ def _range(
     at: Cell, used: Sequence[Sum], cells: dict[Cell, float], hidden: Sequence[Cell]
 ) -> tuple[float, float]:
     """The least and the greatest value a hidden cell can have for all a reader knows."""
-    place = {cell: n for n, cell in enumerate(hidden)}
-    known, right = np.zeros((len(used), len(hidden))), np.zeros(len(used))
+    used, around = _around(at, used, set(hidden))
+    place = {cell: n for n, cell in enumerate(sorted(around))}
+    known, right = np.zeros((len(used), len(place))), np.zeros(len(used))
     for n, one in enumerate(used):
         for cell, sign in [(one.whole, -1.0), *((part, 1.0) for part in one.parts)]:
             if cell in place:
                 known[n, place[cell]] += sign
             else:
                 right[n] -= sign * cells[cell]
-    goal = np.zeros(len(hidden))
+    goal = np.zeros(len(place))
     goal[place[at]] = 1.0
     ends = []
     for sign in (1.0, -1.0):
         found = linprog(sign * goal, A_eq=known, b_eq=right, bounds=(1, None), method="highs")
         ends.append(float(found.x[place[at]]) if found.status == 0 else sign * -np.inf)
     return ends[0], ends[1]
+
+
+def _around(at: Cell, used: Sequence[Sum], hidden: set[Cell]) -> tuple[list[Sum], set[Cell]]:
+    """The sums and hidden cells that bear on one: what no sum connects with it says nothing."""
+    reached, left, bearing = {at}, list(used), []
+    while near := [one for one in left if not reached.isdisjoint({one.whole, *one.parts})]:
+        bearing += near
+        left = [one for one in left if one not in near]
+        reached |= hidden & {cell for one in near for cell in (one.whole, *one.parts)}
+    return bearing, reached
 
 
 def _beside(
@@ -169,11 +214,11 @@ def _smallest(
     return min(left, key=lambda at: (cells[at], at), default=None)
 
 
-def _made_of(table: FigureTable, hidden: set[Cell]) -> dict[Cell, Value]:
+def _made_of(table: FigureTable, hidden: set[tuple[int, int]]) -> dict[tuple[int, int], Value]:
     """Shares and averages whose numbers are hidden."""
     column_at = {column.key: c for c, column in enumerate(table.columns)}
     row_at = {row.key: r for r, row in enumerate(table.rows)}
-    gone: dict[Cell, Value] = {}
+    gone: dict[tuple[int, int], Value] = {}
     for r, row in enumerate(table.rows):
         for c, column in enumerate(table.columns):
             across = {(r, column_at[key]) for key in column.from_}

@@ -18,6 +18,7 @@ class Unit(StrEnum):
     HOUSEHOLDS = "世帯"
     TIMES = "回"
     ITEMS = "点"
+    BOXES = "箱"
     HOMES = "戸"
     DAYS = "日"
     YEN = "円"
@@ -79,7 +80,10 @@ class Row:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """A figure as it is shown, printed, exported and kept."""
+    """A figure as it is shown, printed, exported and kept.
+
+    `shared` names the cells (row, column) that other tables tell as well, under the same name.
+    """
 
     key: str
     title: str
@@ -89,6 +93,7 @@ class FigureTable:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     picture: Picture = Picture.NONE
+    shared: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

@@ -18,7 +18,7 @@ from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import first_day
 from app.reports.papers import paper
 from app.reports.periods import years_to_choose
-from app.reports.reading import Reading, read
+from app.reports.reading import Reading, defined, read
 from app.reports.schemas import SnapshotSchema
 from app.reports.tables import FigureTable, text_rows
 from app.reports.workbook import EXCEL, as_excel
@@ -99,6 +99,13 @@ def drawn(tables: list[FigureTable] | Any) -> list[dict[str, Any]]:
         }
         for table in tables
     ]
+
+
+@bp.get("/reports/definitions")
+@requires(Action.REPORT_READ)
+def definitions_page() -> Answer:
+    """How every figure is counted, on one page."""
+    return render_template("reports/definitions.html", parts=defined(db.session, today()))
 
 
 @bp.get("/reports/<int:year>/<key>")

@@ -138,8 +138,8 @@ def alias_key(code_name: str) -> str:
     return narrow(code_name).strip().casefold()
 
 
-def boxes(session: Session, period: Period) -> list[Box]:
-    """Every parcel handed out within a period; three statements."""
+def boxes(session: Session, period: Period, *where: sa.ColumnElement[bool]) -> list[Box]:
+    """Every parcel handed out within a period, `where` on its request; three statements."""
     start, end = period.moments
     handed = sa.select(HandOut.parcel_id).where(HandOut.at >= start, HandOut.at < end)
     rows = session.execute(
@@ -154,6 +154,7 @@ def boxes(session: Session, period: Period) -> list[Box]:
             FoodRequest.organisation_id == period.organisation_id,
             HandOut.at >= start,
             HandOut.at < end,
+            *where,
         )
         .order_by(HandOut.at, HandOut.parcel_id)
     )  # fmt: skip

@@ -27,9 +27,15 @@ Arrivals = Sequence[tuple[Route, str, int]]
 
 
 def route_table(
-    period: str, arrivals: Arrivals, labels: Mapping[Route, str] = ROUTE_LABELS
+    period: str,
+    arrivals: Arrivals,
+    labels: Mapping[Route, str] = ROUTE_LABELS,
+    shared: str | None = None,
 ) -> FigureTable:
-    """The table in two levels with subtotals; second levels by number, then in their order."""
+    """The table in two levels with subtotals; second levels by number, then in their order.
+
+    `shared` begins the names of the counts that other tables of the report tell as well.
+    """
     total = sum(count for _route, _name, count in arrivals)
     rows: list[Row] = []
     for route in Route:
@@ -69,6 +75,9 @@ def route_table(
         ),
         rows=tuple(rows),
         picture=Picture.BARS,
+        shared={(row.key, "count"): f"{shared}:{row.key}" for row in rows if row.level < 2}
+        if shared
+        else {},
     )
 
 

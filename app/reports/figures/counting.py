@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.db import moment_on
 from app.reports.periods import Period
 
 
@@ -50,3 +51,18 @@ def first_day(session: Session, office: Office) -> date | None:
     return session.scalar(
         sa.select(sa.func.min(Case.received_on)).where(Case.organisation_id == office.id)
     )
+
+
+def during(at: Any, period: Period) -> Any:
+    """The condition that a moment falls on a day of the period, in Japan."""
+    return sa.and_(at >= moment_on(period.first), at < end_of(period))
+
+
+def end_of(period: Period) -> datetime:
+    """The first moment after the last day counted."""
+    return moment_on(period.last + timedelta(days=1))
+
+
+def counts_by(session: Session, statement: sa.Select[Any, int]) -> dict[Any, int]:
+    """What a statement of (key, how many) found, as a mapping."""
+    return {row[0]: row[1] for row in session.execute(statement)}

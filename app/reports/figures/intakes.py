@@ -88,6 +88,7 @@ def monthly_table(
         rows=tuple(rows),
         notes=notes,
         picture=Picture.LINES,
+        shared={("year", "count"): f"{period.year}:total"},
     )
 
 

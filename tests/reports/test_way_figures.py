@@ -1,0 +1,116 @@
+"""The way to the keys, refusals, holds and rents, against households counted by hand."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from app.cases.needs.models import HousingNeed, RentBasis
+from app.placements.codes import FailedCondition, HoldEnd, PlacementState, RefusalReason, StepKind
+from app.placements.models import Hold
+from app.policy import Role
+from tests.reports.kit import a_home, a_way, at, rows_of
+
+RECEIVED = date(2026, 4, 1)
+MAY = date(2026, 5, 1)
+
+
+@pytest.fixture(autouse=True)
+def june():
+    with time_machine.travel("2026-06-15T10:00:00+09:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def worker(make):
+    return make.user(Role.CONSULTANT)
+
+
+def a_household(make, worker, *, people=None, days=None, **values):
+    """A household received on 1 April with a way; `days` to the keys and the move."""
+    case = make.case(worker, received_on=RECEIVED)
+    if people:
+        make.save(HousingNeed(case_id=case.id, people=people, rent_basis=RentBasis.AGREED,
+                              agreed_rent=40000))  # fmt: skip
+    steps = {}
+    if days is not None:
+        day = RECEIVED + timedelta(days=days)
+        steps = {StepKind.KEYS: day, StepKind.MOVE_IN: day}
+        values = {"state": PlacementState.MOVED_IN, "moved_in_on": day} | values
+    return a_way(make, worker, case, steps=steps, **values)
+
+
+def page_rows(browser_of, worker, table):
+    return rows_of(browser_of(worker).get("/reports/2026/homes"), table)
+
+
+def test_days_to_the_keys(browser_of, make, worker):
+    for days in (10, 20, 30, 40, 50):
+        a_household(make, worker, days=days)
+    a_household(make, worker, days=3, temporary=True)  # still looking
+    earlier = a_way(
+        make, worker, make.case(worker, received_on=date(2026, 1, 1)),
+        steps={StepKind.KEYS: date(2026, 3, 1)}, state=PlacementState.ENDED,
+        ended_on=date(2026, 4, 1),
+    )  # fmt: skip
+    again = make.session.get_one(type(earlier), earlier.id).case  # its second keys are no first
+    a_way(make, worker, again, steps={StepKind.KEYS: MAY})
+    rows = page_rows(browser_of, worker, "days_to_keys")
+    assert rows["鍵の受け取り"] == ["5", "20", "30", "40"]
+    assert rows["内見"] == ["0", "—", "—", "—"]
+
+
+def test_ways_by_how_they_stand(browser_of, make, worker):
+    a_household(make, worker)
+    a_household(make, worker, days=10)
+    a_household(make, worker, days=10, temporary=True)
+    a_household(make, worker, days=10, begun=date(2026, 3, 31))
+    rows = page_rows(browser_of, worker, "ways")
+    assert rows["手続き中"] == ["1", "1", "0"]
+    assert rows["入居して住んでいる"] == ["2", "1", "1"]
+    assert rows["始めた手続きの計"] == ["3", "2", "1"]
+
+
+def test_refusals_by_who_and_why(browser_of, make, worker):
+    no = {"state": PlacementState.REFUSED, "ended_on": MAY}
+    reasons = [RefusalReason.LANDLORD_GROUP] * 2 + [RefusalReason.SCREENING]
+    for reason in reasons:
+        a_household(make, worker, refusal=reason, **no)
+    for condition in (FailedCondition.FLOOR, FailedCondition.FLOOR, None):
+        a_household(make, worker, refusal=RefusalReason.CONDITION, failed_condition=condition, **no)
+    a_household(make, worker, refusal=RefusalReason.COST, **no | {"ended_on": date(2026, 3, 1)})
+    rows = page_rows(browser_of, worker, "refusals")
+    assert rows["貸主"] == rows["貸主が断った（入居者の条件）"] == ["2", "33.3%"]
+    assert rows["保証会社"] == ["1", "16.7%"]
+    assert rows["支援する側"] == rows["条件が合わなかった"] == ["3", "50.0%"]
+    assert rows["階・段差"] == ["2", "33.3%"]
+    assert rows["記録なし"] == ["1", "16.7%"]
+    assert rows["不成立の計"] == ["6", "100.0%"]
+
+
+def test_holds_that_expired(browser_of, make, worker):
+    case = make.case(worker, received_on=RECEIVED)
+    ends = [HoldEnd.EXPIRED, HoldEnd.EXPIRED, HoldEnd.PLACED, None]
+    for end in ends:
+        home = make.save(a_home(worker))
+        make.save(Hold(home_id=home.id, case_id=case.id, user_id=worker.id, ended_as=end,
+                       organisation_id=worker.organisation_id, ends_at=at(MAY),
+                       ended_at=at(MAY) if end else None))  # fmt: skip
+    rows = page_rows(browser_of, worker, "holds")
+    assert rows["期限切れ"] == ["2", "66.7%"]
+    assert rows["終わった取り置きの計"] == ["3", "100.0%"]
+
+
+def test_rents_against_the_ceiling(browser_of, make, worker):
+    """One person in 座間市: 41,000 yen a month, and 37,000 in 15 m² and less."""
+    for rent, area, people in (
+        (41000, 25, 1), (46000, 25, 1), (46001, 25, 1), (41000, 15, 1), (None, 25, 1),
+        (45000, 25, None),
+    ):  # fmt: skip
+        a_household(make, worker, days=10, people=people, home={"rent": rent, "area": area})
+    rows = page_rows(browser_of, worker, "rents")
+    assert rows["限度額まで"] == ["1", "16.7%"]
+    assert rows["限度額より5,000円まで高い"] == ["2", "33.3%"]
+    assert rows["限度額より5,000円をこえて高い"] == ["1", "16.7%"]
+    assert rows["比べられない"] == ["2", "33.3%"]
+    assert rows["家賃の真ん中（中央値）"] == ["43,500", "—"]
