@@ -2,6 +2,7 @@
 
 from app.reports import (
     council_views,
+    drill_views,
     population_views,
     recruit_views,
     snapshot_views,
@@ -13,6 +14,7 @@ from app.reports.blueprint import bp
 __all__ = [
     "bp",
     "council_views",
+    "drill_views",
     "population_views",
     "recruit_views",
     "snapshot_views",

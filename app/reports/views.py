@@ -1,5 +1,6 @@
 """The year's figures: an overview, one part at a time, and all of it as Excel, CSV and A4."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, render_template, request, url_for
@@ -89,16 +90,31 @@ def frame_of(reading: Reading) -> dict[str, Any]:
     }
 
 
-def drawn(tables: list[FigureTable] | Any) -> list[dict[str, Any]]:
-    """Tables in words with their pictures, as the template takes them."""
+def drawn(
+    tables: list[FigureTable] | Any, links: Callable[[Mapping[str, str]], str] | None = None
+) -> list[dict[str, Any]]:
+    """Tables in words with their pictures, as the template takes them; `links` leads from what a
+    row asks for to its list.
+    """
     return [
         {
             "table": table,
             "rows": list(zip(table.rows, text_rows(table), strict=True)),
             "picture": picture_of(table),
+            "links": {r.key: links(r.asks) for r in table.rows if links and r.asks},
         }
         for table in tables
     ]
+
+
+def _lists(reading: Reading) -> Callable[[Mapping[str, str]], str] | None:
+    """Where the lists behind rows are, for whoever reads live and exact figures."""
+    if not reading.exact or reading.snapshot is not None:
+        return None
+    year, office = reading.period.year, asked_office()
+    return lambda asks: url_for(
+        "reports.cases_page", year=year, office=office, **dict[str, Any](asks)
+    )
 
 
 @bp.get("/reports/definitions")
@@ -118,7 +134,7 @@ def section_page(year: int, key: str) -> Answer:
         "reports/section.html",
         **frame_of(reading),
         part=part,
-        drawn=drawn(part.tables),
+        drawn=drawn(part.tables, _lists(reading)),
         csv_url=url_for("reports.section_csv", year=year, key=key, office=asked_office()),
         back_url=url_for("reports.year_page", year=year, office=asked_office()),
     )

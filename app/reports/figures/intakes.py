@@ -106,7 +106,8 @@ class _Line:
         values: tuple[Value, ...] = (self.now,)
         if self.before is not None:
             values = (self.now, self.before, per(self.now, self.before) if self.over else None)
-        return Row(self.key, self.label, values, part_of=part_of, level=level)
+        asks = {"month": self.key} if level == 2 and self.now is not None else {}
+        return Row(self.key, self.label, values, part_of=part_of, level=level, asks=asks)
 
 
 def _sum(key: str, label: str, parts: Sequence[_Line]) -> _Line:
