@@ -1,5 +1,7 @@
 """Which thing for which need: with reasons, each once, and nothing told of a home to others."""
 
+import re
+
 import pytest
 
 from app.db import today
@@ -115,6 +117,7 @@ def test_a_day_that_has_passed_is_said_and_long_lists_of_questions_are_folded(go
     page = browser.get("/goods/proposals")
     assert "過ぎています" in page.text
     assert "ほかに確かめること" in page.text
+    assert re.search(r"測る・聞けば決まる\W*\d", page.text)
     assert "過ぎています" in browser.get(goods.needs_url).text
 
 
