@@ -47,6 +47,22 @@ def test_a_document_is_a4_and_carries_organisation_date_and_page(template):
     assert f"1／{len(pages)}ページ" in text.replace(" ", "")
 
 
+def test_whom_to_call_stands_on_the_first_page_of_papers_given_away():
+    plan = deepcopy(SAMPLES["key_day_household"])
+    plan["parts"][0]["tasks"] *= 9
+    pages = pypdf.PdfReader(io.BytesIO(render_pdf("key_day_household", plan))).pages
+    assert len(pages) > 1
+    assert "046-000-0000" in pages[0].extract_text()
+    wishes = deepcopy(SAMPLES["goods_wishes"])
+    wishes["sheet"]["contact"] = "見本 046-000-1111"
+    wishes["musts"] = wishes["musts"][:1] * 12
+    wishes["others"] = wishes["musts"][:8]
+    first = pypdf.PdfReader(io.BytesIO(render_pdf("goods_wishes", wishes))).pages[0]
+    assert first.extract_text().count("046-000-1111") == 2  # large, and at the foot
+    plan["contact"]["phone"] = ""
+    assert "担当の人に聞いてください" in text_of(render_pdf("key_day_household", plan))
+
+
 def test_rare_characters_of_names_and_addresses_are_printed():
     data = deepcopy(CANDIDATES) | {"person": "髙﨑 𠮷男"}
     data["homes"][0]["name"] = "㈱髙﨑ホーム① 𠮷野荘"

@@ -16,7 +16,7 @@ from app.goods.items.records import shown_reservation
 from app.goods.models import GoodsItem, GoodsNeed, GoodsReservation
 from app.goods.words import for_whom
 from app.pages import today_sources
-from app.policy import Action, Tier, Viewer
+from app.policy import Action, Tier, Viewer, allows
 from app.wording import weekday
 
 SHOWN = 8
@@ -34,10 +34,11 @@ def to_carry(session: Session, viewer: Viewer, today: date) -> list[dict[str, An
         )
         .order_by(GoodsItem.window_until.is_(None), GoodsItem.window_until, GoodsItem.id)
     ).all()
-    deliver = session.scalars(
+    ours = session.scalars(
         sa.select(GoodsItem).where(GoodsItem.state.in_(OURS), is_reserved()).order_by(GoodsItem.id)
     ).all()
-    kept = running(session, [item.id for item in (*fetch, *deliver)])
+    kept = running(session, [item.id for item in (*fetch, *ours)])
+    deliver = [item for item in ours if not _told_below(kept[item.id], viewer, today)]
     return [
         section
         for section in (
@@ -48,10 +49,17 @@ def to_carry(session: Session, viewer: Viewer, today: date) -> list[dict[str, An
     ]
 
 
+def _told_below(one: GoodsReservation, viewer: Viewer, today: date) -> bool:
+    """Whether `run_out` tells this viewer of it: what is to be decided is not told twice."""
+    known = allows(viewer, Action.GOODS_NEED) and one.until < today
+    return known and access_to(one.need.case, viewer, today=today).sees(Tier.CODE)
+
+
 def _section(title: str, things: Sequence[GoodsItem], rows: list[dict[str, Any]]) -> dict[str, Any]:
     more = len(things) - SHOWN
-    label = _("ほか%(n)s件", n=more) if more > 0 else _("一覧")
-    return {"title": title, "items": rows[:SHOWN], "action": (label, url_for("goods.item_list"))}
+    all_of_them = _("ほか%(n)s件", n=more), url_for("goods.item_list")
+    action = all_of_them if more > 0 else (_("車の日"), url_for("goods.van_page"))
+    return {"title": title, "items": rows[:SHOWN], "action": action}
 
 
 def _fetch(

@@ -123,5 +123,5 @@ def household_sheet(
             }
             for part in parts_of(rows)
         ],
-        "contact": {"name": office.name, "phone": office.phone or "—"},
+        "contact": {"name": office.name, "phone": office.phone or ""},
     }

@@ -89,8 +89,13 @@ def ask_for_mail() -> Answer:
 @bp.post("/account/mail/number")
 @requires(Action.SIGNED_IN)
 def send_number_again() -> Answer:
-    services.send_number_again(db.session, user_id=current_user.id, today=today())
-    flash(_("新しい番号を送ります。前の番号は使えなくなりました。"))
+    try:
+        services.send_number_again(db.session, user_id=current_user.id, today=today())
+    except InvalidError as error:
+        db.session.rollback()
+        flash(error.message, "warning")
+    else:
+        flash(_("新しい番号を送ります。前の番号は使えなくなりました。"))
     return committed(redirect(url_for("mail.reminder_page"), 303))
 
 

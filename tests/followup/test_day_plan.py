@@ -84,6 +84,18 @@ def test_the_visits_stand_in_the_order_of_the_way_until_a_time_is_agreed(street,
     assert "先に電話で伝えてください" in page.text
 
 
+def test_an_open_worry_and_days_passed_are_said_beside_the_visit(app, street, browser_of):
+    check_in = street.household(5)
+    browser = browser_of(street.staff)
+    assert "気になる" not in browser.get(DAY).soup.select_one("#next").get_text()
+    headers = {"Authorization": f"Bearer {street.staff.token}", "Idempotency-Key": "worry-00001"}
+    url = f"/api/v1/check-ins/{check_in}/attempts"
+    app.test_client().post(url, json={"result": "worrying", "note": "x"}, headers=headers)
+    said = browser.get(DAY).soup.select_one("#next").get_text()
+    assert "気になる" in said
+    assert "7日過ぎ" in said
+
+
 def test_a_household_in_hiding_is_in_no_order_way_or_total(app, street, browser_of):
     street.household(5)
     browser, headers = browser_of(street.staff), {"Authorization": f"Bearer {street.staff.token}"}

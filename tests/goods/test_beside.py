@@ -117,5 +117,9 @@ def test_the_first_page_tells_what_to_fetch_deliver_and_decide(goods, browser_of
     assert f"届けるもの（モノ-{kept:04}）" in page
     assert "期限の切れた取り置き" not in page
     goods.expire(kept)
-    assert "期限の切れた取り置き" in browser.get("/").text
+    page = browser.get("/")
+    assert "期限の切れた取り置き" in page.text
+    assert page.text.count(f"（モノ-{kept:04}）") == 1  # to decide; not once more to deliver
+    assert page.link("車の日") == "/goods/van"
+    assert f"（モノ-{kept:04}）" in browser_of(goods.helper).get("/").text
     assert goods.case.number not in browser_of(goods.helper).get("/").text

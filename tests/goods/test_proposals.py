@@ -1,5 +1,7 @@
 """Which thing for which need: with reasons, each once, and nothing told of a home to others."""
 
+import re
+
 import pytest
 
 from app.db import today
@@ -104,6 +106,19 @@ def test_only_of_what_may_come_apart_it_is_asked_whether_it_does(app, goods, kin
     goods.need(kind)
     (row,) = goods.told(app)["proposals"]
     assert ("分解できるか" in str(row)) is asked
+
+
+def test_a_day_that_has_passed_is_said_and_long_lists_of_questions_are_folded(goods, browser_of):
+    goods.measure(door_width_cm=None, stairs_width_cm=None, fridge_height_cm=None)
+    unknown = dict.fromkeys(("width_cm", "depth_cm", "height_cm", "dismantles", "made_year"))
+    goods.item(**unknown, voltage=Voltage.UNKNOWN)
+    goods.need(needed_on=today() - DAYS)
+    browser = browser_of(goods.staff)
+    page = browser.get("/goods/proposals")
+    assert "過ぎています" in page.text
+    assert "ほかに確かめること" in page.text
+    assert re.search(r"測る・聞けば決まる\W*\d", page.text)
+    assert "過ぎています" in browser.get(goods.needs_url).text
 
 
 def test_a_household_s_kinds_without_a_thing_stand_in_one_line(goods, browser_of):

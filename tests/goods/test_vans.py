@@ -91,6 +91,23 @@ def test_before_the_keys_a_thing_is_fetched_and_not_brought(app, make, in_databa
     assert [stop["what"] for stop in told["stops"]] == ["引き取り", "お届け"]
 
 
+def test_a_home_without_a_point_is_named_and_what_is_fetched_for_it_tapped_once(
+    app, van, browser_of
+):
+    van.keep(shelf="A-1", label="ここにある")
+    item_id = van.keep(label="寄贈者のところ")
+
+    def lose(session):
+        session.get_one(Home, van.home.id).property.latitude = None
+
+    van.in_database(lose)
+    told = van.told(app)
+    assert [stop["what"] for stop in told["stops"]] == ["引き取り"]
+    assert all("座間市相武台" in one["where"] for one in told["apart"])
+    page = browser_of(van.staff).get("/goods/van")
+    assert len(page.soup.select(f"form[action$='items/{item_id}/fetched']")) == 1
+
+
 def test_a_hidden_home_is_a_hand_over_point_and_in_no_order(
     app, make, in_database, browser_of, monkeypatch
 ):

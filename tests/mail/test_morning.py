@@ -173,6 +173,8 @@ def test_a_new_address_has_to_prove_itself_and_numbers_are_few(reader, in_databa
     for n in range(services.MOST_CHECKS_A_DAY - 1):
         assert "番号を送ります" in ask(reader, f"other{n}@example.jp").text
     assert "1日5回まで" in ask(reader, "stranger@example.jp", status=422).text
+    again = reader.submit(reader.get(PAGE), {}, action=f"{PAGE}/number")
+    assert ("1日5回まで" in again.text, again.h1) == (True, "朝のメール")
     kept = in_database(lambda s: s.scalar(sa.select(MailReminder)))
     assert (kept.address, kept.confirmed_at) == ("other3@example.jp", None)
 
@@ -281,7 +283,7 @@ def test_whoever_stops_or_leaves_gets_no_more(end, reader, browser_of, worker, p
 
 
 def test_the_jobs_send_by_themselves_into_the_folder(app, browser_of, worker):
-    ask(browser_of(worker))
+    assert "装置の中の mails に置きます" in ask(browser_of(worker)).text
     with app.app_context():
         jobs.run_due(at=datetime.now(UTC))
     (file,) = (app.config["DATA_DIR"] / "mails").glob("*.eml")

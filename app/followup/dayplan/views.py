@@ -21,6 +21,7 @@ from app.followup.dayplan.proposals import LEAVES, UNTIL, DayPlan, hour, middle_
 from app.followup.dayplan.queries import checked_day, time_of, visits_of
 from app.followup.dayplan.schemas import NOT_READ, DayPlanSchema, HereSchema, VisitTimeSchema
 from app.followup.dayplan.words import apart_row, stop_row, way_words
+from app.followup.ladder.codes import CONCERN_LABELS
 from app.followup.models import CheckIn
 from app.followup.tabs import tabs
 from app.forms import Form
@@ -115,6 +116,8 @@ def _page(form: Form, plan: DayPlan, *, here: bool = False) -> str:
     viewer, day = the_viewer(), today()
     looked(plan, Deed.LISTED, "name")
     shown = _initial(form, plan)
+    open_ones = queries.open_concerns(db.session, viewer, today=day)
+    worries = {one.plan_id: CONCERN_LABELS[one.kind] for one in reversed(open_ones)}
     return render_template(
         "followup/day.html",
         tabs=tabs("followup.day_page"),
@@ -125,8 +128,14 @@ def _page(form: Form, plan: DayPlan, *, here: bool = False) -> str:
         is_today=plan.on == day,
         here=here,
         mine=shown["whose"] is Whose.MINE,
-        stops=[stop_row(stop, viewer, day) for stop in plan.stops],
-        apart=[apart_row(one, viewer, day) for one in plan.apart],
+        stops=[
+            stop_row(stop, viewer, day) | {"worry": worries.get(stop.check_in.plan_id, "")}
+            for stop in plan.stops
+        ],
+        apart=[
+            apart_row(one, viewer, day) | {"worry": worries.get(one.check_in.plan_id, "")}
+            for one in plan.apart
+        ],
     )
 
 

@@ -65,7 +65,7 @@ def _page(
             {
                 "called": called(rows[0].need.case, viewer, today=today()),
                 "url": url_for("goods.need_list", case_id=rows[0].need.case_id),
-                "needs": [proposal_row(one, viewer) for one in rows if one.any_thing],
+                "needs": [proposal_row(one, viewer, today()) for one in rows if one.any_thing],
                 "without": without(one.need for one in rows if not one.any_thing),
             }
             for rows in by_case

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -16,11 +17,12 @@ from app.policy import Viewer
 from app.wording import weekday
 
 
-def proposal_row(one: Proposal, viewer: Viewer) -> dict[str, Any]:
+def proposal_row(one: Proposal, viewer: Viewer, today: date) -> dict[str, Any]:
     """A need with what could meet it."""
     need = one.need
     return need_words(need) | {
         "due": weekday(one.due),
+        "late": one.due is not None and one.due < today,
         "proposed": fit_row(one.proposed, viewer) if one.proposed else None,
         "others": [fit_row(fit, viewer) for fit in one.others],
         "waiting": [fit_row(fit, viewer) for fit in one.waiting],

@@ -65,13 +65,25 @@ def _home(load: Load, viewer: Viewer, today: date) -> str:
 def apart_row(load: Load, why: VanWhy, viewer: Viewer, today: date) -> dict[str, Any]:
     """A thing in no order; where it is handed over, never where somebody lives."""
     row = thing_row(load, viewer, today)
-    where = row["hand_over_at"] or _("渡す場所が決まっていません")
-    if why is VanWhy.NO_KEYS:  # nothing to hand over yet, and no button that would be refused
-        row, where = row | {"deed": ""}, row["hand_over_at"]
-    homes = why not in {VanWhy.WINDOW, VanWhy.NO_POINT, VanWhy.TOO_MANY}
-    if load.at_donor and not homes:
+    fetching = load.at_donor and _fetch_apart(load, why)
+    if fetching:
         where = _donor(load, viewer)
-    return row | {"where": str(where), "why": VAN_WHY_LABELS[why]}
+    elif why in {VanWhy.NO_POINT, VanWhy.TOO_MANY}:  # only homes the reader may know get so far
+        where = _home(load, viewer, today)
+    elif why is VanWhy.NO_KEYS:
+        where = row["hand_over_at"]
+    else:
+        where = row["hand_over_at"] or str(_("渡す場所が決まっていません"))
+    if why is VanWhy.NO_KEYS or (load.at_donor and not fetching):
+        row["deed"] = ""  # nothing to hand over yet, or taken in at its donor's stop
+    return row | {"where": where, "why": VAN_WHY_LABELS[why]}
+
+
+def _fetch_apart(load: Load, why: VanWhy) -> bool:
+    """Whether it is the donor's stop that a thing has none of, and not the household's."""
+    if why is VanWhy.NO_POINT:
+        return load.item.latitude is None
+    return why in {VanWhy.WINDOW, VanWhy.TOO_MANY}
 
 
 def van_told(day: VanDay, viewer: Viewer, today: date) -> dict[str, Any]:
