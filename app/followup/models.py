@@ -85,6 +85,7 @@ class CheckIn(Base):
             sqlite_where=LIVE,
             postgresql_where=LIVE,
         ),
+        sa.Index("ix_check_ins_plan_id_due_on", "plan_id", "due_on"),  # cancelled ones too
         sa.Index("ix_check_ins_due", "state", "due_on"),
         sa.Index("ix_check_ins_escalate", "state", "escalate_on"),
     )

@@ -4,19 +4,22 @@ No lock is held while a mail server is asked. A runner that dies between sending
 again after its lease; the Message-ID is the same, by which mail programs drop the second copy.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from flask import current_app, g
+from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.services import viewer_of
 from app.audit.services import record_looks
 from app.db import db, now, rows_changed, separate_session
-from app.jobs import every, every_outside
+from app.jobs import Progress, every, every_outside
 from app.mail.codes import MailProblem, MailState
 from app.mail.letters import Letter, writers
 from app.mail.models import Mail
@@ -30,7 +33,7 @@ MOST_A_ROUND = 200
 
 
 @every(timedelta(minutes=5), "plan_mails")
-def plan(session, _payload, _report) -> None:  # type: ignore[no-untyped-def]
+def plan(session: Session, _payload: Mapping[str, Any], _report: Progress) -> None:
     """Everybody's mail of the morning, once."""
     plan_mornings(session, at=now())
 

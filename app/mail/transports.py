@@ -42,11 +42,17 @@ class Folder:
     path: Path
 
     def send(self, message: EmailMessage, *, name: str) -> None:
+        try:
+            self._lay(message.as_bytes(), self.path / f"{name}.eml")
+        except OSError as error:  # a full disk is no other than a server that does not answer
+            raise UnreachableError from error
+
+    def _lay(self, content: bytes, path: Path) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._forget_old()
-        file = os.open(self.path / f"{name}.eml", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(file, "wb") as out:
-            out.write(message.as_bytes())
+            out.write(content)
 
     def _forget_old(self) -> None:
         """They carry case numbers, so they do not stay for ever."""

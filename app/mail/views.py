@@ -13,7 +13,7 @@ from app.answers import Answer
 from app.db import db, how_many, moment_on, separate_session, today
 from app.errors import InvalidError
 from app.forms import Form
-from app.idempotency import committed
+from app.idempotency import committed, creates
 from app.mail import services
 from app.mail.codes import KIND_LABELS, PROBLEM_LABELS, STATE_LABELS, MailState
 from app.mail.models import Mail, MailReminder
@@ -88,6 +88,7 @@ def ask_for_mail() -> Answer:
 
 @bp.post("/account/mail/number")
 @requires(Action.SIGNED_IN)
+@creates
 def send_number_again() -> Answer:
     try:
         services.send_number_again(db.session, user_id=current_user.id, today=today())

@@ -77,7 +77,7 @@ class Town:
         ).all()
         met = {one for one in due if self.chance.random() < 0.85}
         tried = met | {one for one in due if self.chance.random() < 0.5}
-        self.kept |= tried
+        self.kept.update(due)
         rows = [
             {"check_in_id": one, "at": at, "user_id": self.user.id, "created_at": at,
              "kinds": [], "items": [],
@@ -152,9 +152,17 @@ class Town:
         live = [row for row in rows if row.state is not CheckInState.CANCELLED]
         assert len({(row.plan_id, row.due_on) for row in live}) == len(live)  # none twice
         cancelled = {row.id for row in rows if row.state is CheckInState.CANCELLED}
-        assert not cancelled & self.kept  # none that was tried or had come is given up
+        assert not cancelled & self.kept  # none that had come is given up, tried or not
         self.known = now
         self.kept |= {row.id for row in live if row.due_on <= day}
+        coming = {(row.plan_id, row.due_on) for row in live if row.due_on > day}
+        wanted = {
+            (plan.id, due.due_on)
+            for plan in session.scalars(sa.select(WatchPlan))
+            for due in plans.wanted_days(session, plan)
+            if due.due_on > day
+        }
+        assert coming == wanted  # none forgotten, none that nobody asked for
 
     def ask_after(self, session, day):
         """What must hold after every run: whoever is silent past the limit has a concern open."""

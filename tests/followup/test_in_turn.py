@@ -1,14 +1,12 @@
 """Two people at one watch at the same moment: the second sees what the first did."""
 
-import threading
-import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
-from app.db import now, separate_session, today
-from app.errors import DomainError
+from app.db import now, today
 from app.followup.codes import AttemptResult, CheckInState
 from app.followup.ladder import services as ladder
 from app.followup.ladder.codes import Outcome
@@ -20,47 +18,13 @@ from app.followup.signals import services as signals
 from app.followup.signals.codes import DeviceKind
 from app.followup.signals.models import SafetyDevice
 from app.followup.visits import services as visits
+from tests import in_turn as at_once
 
 
 @pytest.fixture
 def in_turn(app):
-    """Run two changes; the second has read everything before the first writes, where it can."""
-
-    def run(first, second):
-        began, read, acted, said = *(threading.Event() for _n in range(3)), {}
-
-        def one():
-            with app.app_context(), separate_session(write=True) as session:
-                session.connection()  # on SQLite the lock is taken here
-                began.set()
-                read.wait(timeout=0.5)  # SQLite lets the other one in only afterwards
-                first(session)
-                session.flush()
-                acted.set()
-                time.sleep(0.3)  # the other one is waiting by now
-
-        def other():
-            began.wait(timeout=10)
-            try:
-                with app.app_context(), separate_session(write=True) as session:
-                    for table in (WatchPlan, CheckIn, Concern):
-                        kept.extend(session.scalars(sa.select(table)).all())
-                    read.set()
-                    acted.wait(timeout=10)
-                    second(session)
-                said["second"] = "done"
-            except DomainError as error:
-                said["second"] = type(error).__name__
-
-        kept: list[object] = []
-        threads = [threading.Thread(target=act) for act in (one, other)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return said["second"]
-
-    return run
+    """The second one's page was read before the first one wrote."""
+    return partial(at_once.in_turn, app, reading=(WatchPlan, CheckIn, Concern))
 
 
 def _due(watch):

@@ -142,3 +142,9 @@ def test_files_in_the_folder_are_their_owners_and_go_after_a_month(tmp_path):
     folder.send(a_mail(), name="new")
     folder.send(a_mail(), name="new")  # tried again
     assert [file.name for file in (tmp_path / "mails").iterdir()] == ["new.eml"]
+
+
+def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path):
+    (tmp_path / "mails").write_text("in the way")
+    with pytest.raises(UnreachableError):
+        Folder(tmp_path / "mails").send(a_mail(), name="mail-1")

@@ -84,7 +84,7 @@ def reserve(
     InvalidError for another kind, an unsafe thing, a day that has passed or lies too far, a
     household whose way into a home has ended, and a hand-over point that tells a hidden home.
     """
-    _lock_need(session, need)
+    lock_need(session, need)
     _check_need(session, need)
     if item.kind is not need.kind:
         _refuse(
@@ -116,10 +116,12 @@ def reserve(
     return reservation
 
 
-def _lock_need(session: Session, need: GoodsNeed) -> None:
-    """Whoever closes the need at this moment and whoever keeps something for it go one by one."""
+def lock_need(session: Session, need: GoodsNeed) -> None:
+    """Whoever changes or closes the need at this moment and whoever keeps something for it go one
+    by one.
+    """
     session.execute(sa.select(GoodsNeed.id).where(GoodsNeed.id == need.id).with_for_update())
-    session.refresh(need, ["state", "version"])
+    session.refresh(need, ["state", "kind", "version"])
 
 
 def _check_need(session: Session, need: GoodsNeed) -> None:

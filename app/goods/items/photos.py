@@ -29,7 +29,6 @@ def add_photos(
 
     Raises InvalidError when a file is no picture or there would be more than six.
     """
-    session.execute(sa.select(GoodsItem.id).where(GoodsItem.id == item.id).with_for_update())
     present = _count(session, item)
     if present + len(files) > MOST:
         sentence = f"写真は、1つの品物に{MOST}枚までです（いま{present}枚）。"
@@ -73,6 +72,8 @@ def put_back(session: Session, *, item: GoodsItem, photo: GoodsPhoto, user_id: i
 
 
 def _count(session: Session, item: GoodsItem) -> int:
+    """How many there are; whoever adds at this moment comes afterwards."""
+    session.execute(sa.select(GoodsItem.id).where(GoodsItem.id == item.id).with_for_update())
     return (
         session.scalar(
             sa.select(sa.func.count()).where(

@@ -24,7 +24,7 @@ from app.goods.codes import (
     Voltage,
 )
 from app.goods.days import current
-from app.goods.deeds.reserving import free, running_for_need
+from app.goods.deeds.reserving import free, lock_need, running_for_need
 from app.goods.models import GoodsNeed, UsualNeed
 from app.goods.needs.usual import proposed_for
 from app.placements.models import Placement
@@ -102,6 +102,7 @@ def change_need(
 
     Of a need something is kept for the kind stays: raises InvalidError.
     """
+    lock_need(session, need)
     check_version(need, version)
     if values["kind"] is not need.kind and running_for_need(session, need.id) is not None:
         _refuse(
@@ -143,7 +144,7 @@ def _close(
     at: datetime,
 ) -> None:
     state = NeedState.MET if met_by is not None else NeedState.WITHDRAWN
-    session.execute(sa.select(GoodsNeed.id).where(GoodsNeed.id == need.id).with_for_update())
+    lock_need(session, need)
     check_version(need, version)
     if need.state is not NeedState.OPEN:
         raise ConflictError("この必要は、もう「まだない」ではありません。", code="need_closed")
