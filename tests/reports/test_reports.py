@@ -12,6 +12,7 @@ from app.cases.models import Route
 from app.policy import Role
 from app.reports.periods import Period
 from app.reports.tables import HIDDEN
+from tests.reports.kit import rows_of
 
 TODAY = date(2026, 6, 15)
 
@@ -40,15 +41,6 @@ def intakes(make, worker):
     make.case(make.user(Role.CONSULTANT), received_on=date(2026, 4, 1))
 
 
-def rows_of(page):
-    return {
-        row.select_one("th").get_text("", strip=True): [
-            cell.get_text("", strip=True) for cell in row.select("td")
-        ]
-        for row in page.soup.select("tbody tr")
-    }
-
-
 def keep(browser, kind="preliminary", as_of="2026-05-31", status=200, **values):
     page = browser.get("/reports")
     return browser.submit(
@@ -68,7 +60,7 @@ def test_months_are_counted_as_by_hand(browser_of, worker, intakes):
 
 
 def test_routes_are_counted_as_by_hand(browser_of, worker, intakes):
-    rows = rows_of(browser_of(worker).get("/reports/2026/routes"))
+    rows = rows_of(browser_of(worker).get("/reports/2026/routes"), "routes")
     assert rows["庁内の課から"] == ["6", "66.7%"]
     assert rows["収納課"] == ["6", "66.7%"]
     assert rows["計"] == ["9", "100.0%"]

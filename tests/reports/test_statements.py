@@ -7,7 +7,6 @@ from app.policy import OrganisationKind, Role
 from app.reports.sections import SECTIONS
 from tests.reports.years import Years
 
-
 FRAME = 7  # who is signed in, what they may read, the note that they looked
 OWN = {
     "intakes": 3, "routes": 2, "issues": 3, "plans": 7, "homes": 5, "watching": 5, "food": 6,
