@@ -71,8 +71,8 @@ def _plans(session: Session, office: Office, period: Period) -> Tables:
 
 def _ways(session: Session, office: Office, period: Period) -> Tables:
     return [
-        ways.step_table(ways.steps_reached(session, office, period)),
         ways.state_table(ways.begun(session, office, period)),
+        ways.step_table(ways.steps_reached(session, office, period)),
         ways.refusal_table(period.label, ways.refused(session, office, period)),
         ways.hold_table(period.label, ways.holds_ended(session, office, period)),
         ways.rent_table(period.label, ways.lets(session, office, period)),

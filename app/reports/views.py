@@ -101,7 +101,9 @@ def drawn(
             "table": table,
             "rows": list(zip(table.rows, text_rows(table), strict=True)),
             "picture": picture_of(table),
-            "links": {r.key: links(r.asks) for r in table.rows if links and r.asks},
+            "links": {
+                r.key: links(r.asks) for r in table.rows if links and r.asks and any(r.values)
+            },
         }
         for table in tables
     ]

@@ -34,6 +34,10 @@ ASKED_DEFINITION = (
 )
 
 
+LIVE = sa.text("parcels.state <> 'cancelled'")
+"""As the index of live parcels has it: SQLite takes the index only for the very same words."""
+
+
 @dataclass(frozen=True)
 class Handed:
     """Whom boxes reached, and their weight in kg."""
@@ -138,7 +142,9 @@ def requested(session: Session, office: Office, period: Period) -> list[Request]
         sa.select(FoodRequest.needed_on, FoodRequest.days, FoodRequest.state, Parcel.days_covered)
         .outerjoin(
             Parcel,
-            sa.and_(Parcel.request_id == FoodRequest.id, Parcel.state == ParcelState.HANDED_OUT),
+            sa.and_(
+                Parcel.request_id == FoodRequest.id, Parcel.state == ParcelState.HANDED_OUT, LIVE
+            ),
         )
         .where(
             FoodRequest.case_id.in_(cases_of(office)),

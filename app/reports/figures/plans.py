@@ -189,12 +189,12 @@ def closing_table(period: str, counts: Mapping[str, int]) -> FigureTable:
 def moved(session: Session, office: Office, period: Period) -> Moves:
     """The plans of the office's cases: four statements."""
     own = Plan.case_id.in_(cases_of(office))
-    first = sa.case((Plan.number == 1, 1), else_=0)
     made = counts_by(
         session,
-        sa.select(first, sa.func.count()).where(own, during(Plan.created_at, period))
-        .group_by(first),
-    )  # fmt: skip
+        sa.select(Plan.number, sa.func.count())
+        .where(own, during(Plan.created_at, period))
+        .group_by(Plan.number),
+    )
     decided = session.scalar(sa.select(sa.func.count()).select_from(decided_in(period))
                              .join(Plan, Plan.id == sa.column("plan_id")).where(own))  # fmt: skip
     monitored = session.scalar(
@@ -209,7 +209,8 @@ def moved(session: Session, office: Office, period: Period) -> Moves:
         .where(own, within(PlanEvaluation.evaluated_on, period))
         .group_by(PlanEvaluation.reached),
     )
-    return Moves(made.get(1, 0), made.get(0, 0), decided or 0, monitored or 0, evaluated)
+    first = made.get(1, 0)
+    return Moves(first, sum(made.values()) - first, decided or 0, monitored or 0, evaluated)
 
 
 def decided_in(period: Period) -> sa.Subquery:
