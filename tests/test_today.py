@@ -9,8 +9,8 @@ from app.policy import Role
 
 STARTS = {
     Role.CONSULTANT: ["新しい相談", "見守りの一覧", "きょうの回り方"],
-    Role.HOUSING: ["協議会の一覧を取り込む", "募集を登録する"],
-    Role.FOODBANK: ["受け入れる", "詰める", "渡す", "仕分けとシール"],
+    Role.HOUSING: ["協議会の一覧を取り込む", "募集を登録する", "品物を登録する"],
+    Role.FOODBANK: ["受け入れる", "詰める", "渡す", "品物を登録する", "仕分けとシール"],
     Role.FOLLOWUP: ["見守りの一覧", "きょうの回り方"],
     Role.SORTER: ["仕分けとシール"],
     Role.ORG_ADMIN: ["利用者を加える"],

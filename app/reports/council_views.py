@@ -6,12 +6,12 @@ from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.db import db, today
 from app.errors import NotFoundError
-from app.japanese import fiscal_year, format_fiscal_year
 from app.policy import Action, requires
 from app.printing import render_pdf
 from app.reports.blueprint import bp
 from app.reports.council import council_sheet
 from app.reports.papers import drawn as drawn_tables
+from app.reports.periods import period_of
 from app.reports.reading import office_for
 from app.reports.views import asked_office, drawn
 from app.security import saw, the_viewer
@@ -22,13 +22,14 @@ from app.wording import day
 @requires(Action.REPORT_READ)
 def council_page(year: int) -> Answer:
     """What the sheet says; nothing where no report was kept."""
+    period = period_of(year, today=today())
     office, _offices = office_for(db.session, the_viewer(), asked_office())
     sheet = council_sheet(db.session, office, year=year)
     saw(Deed.VIEWED, "report", office.id, fields=("council",))
     return render_template(
         "reports/council.html",
         sheet=sheet,
-        title=format_fiscal_year(year) if year <= fiscal_year(today()) else "",
+        title=period.label,
         drawn=drawn(sheet.tables) if sheet else [],
         print_url=url_for("reports.council_pdf", year=year, office=asked_office()),
         back_url=url_for("reports.this_year", office=asked_office()),
@@ -39,6 +40,7 @@ def council_page(year: int) -> Answer:
 @requires(Action.REPORT_READ)
 def council_pdf(year: int) -> Answer:
     """A4 for the meeting."""
+    period = period_of(year, today=today())
     office, _offices = office_for(db.session, the_viewer(), asked_office())
     sheet = council_sheet(db.session, office, year=year)
     if sheet is None:
@@ -46,7 +48,7 @@ def council_pdf(year: int) -> Answer:
     saw(Deed.PRINTED, "report", office.id, fields=("council",))
     data = {
         "sheet": {
-            "title": f"居住支援協議会の資料（{format_fiscal_year(year)}）",
+            "title": f"居住支援協議会の資料（{period.label}）",
             "organisation": office.name,
             "made_on": day(today()),
         },

@@ -24,6 +24,12 @@ def test_without_a_kept_report_there_is_no_sheet(browser):
     assert "紙を作れません" in browser.get(f"{PATH}.pdf", status=404).text
 
 
+@pytest.mark.parametrize("year", [1, 2014, 9999])
+def test_a_year_there_is_not_is_said(year, browser):
+    for path in (f"/reports/{year}/council", f"/reports/{year}/council.pdf"):
+        assert "年度" in browser.get(path, status=422).text
+
+
 def test_the_sheet_is_made_of_the_kept_report(browser):
     page = browser.get("/reports")
     kept = {"kind": "preliminary", "as_of": "2026-11-01"}
