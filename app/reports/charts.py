@@ -17,8 +17,8 @@ INK, SOFT, LINE = "#1a1a1a", "#595959", "#b3b3b3"
 SHADES = ("#0031d8", "#767676")
 DASHES = ("", "6 4")
 FONT = "Noto Sans JP, Noto Sans CJK JP, sans-serif"
-WIDTH = 420
-SIZE = 12
+WIDTH = 340  # about the width of a phone, so that words stay as large as they are meant
+SIZE = 13
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _dot(x: float, y: float, shade: str) -> Markup:
 
 def _named(name: str, n: int) -> list[Markup]:
     """The key above the picture: a piece of the line and its name."""
-    at = 40.0 + n * 180
+    at = 40.0 + n * 150
     shade, dash = SHADES[n % len(SHADES)], DASHES[n % len(DASHES)] or "none"
     piece = Markup(
         '<line x1="{}" x2="{}" y1="12" y2="12" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>'
@@ -170,7 +170,7 @@ def _named(name: str, n: int) -> list[Markup]:
 
 # ----------------------------------------------------------------------------------------- bars
 
-LABEL, BAR, STEP = 150.0, 200.0, 24.0
+LABEL, BAR, STEP = 152.0, 130.0, 26.0
 
 
 def bars(table: FigureTable) -> Markup:
@@ -189,25 +189,25 @@ def bar_chart(
     for n, (name, value) in enumerate(named):
         top = n * STEP
         long = BAR * (number(value) or 0) / highest
-        parts.append(text(LABEL - 6, top + 16, _cut(name), anchor="end"))
+        parts.append(text(LABEL - 6, top + 18, _cut(name), anchor="end"))
         parts.append(
             Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
                 _n(LABEL), _n(top + 4), _n(long), _n(STEP - 8), SHADES[0]
             )
         )
-        parts.append(text(LABEL + long + 6, top + 16, said(value, unit, digits)))
+        parts.append(text(LABEL + long + 6, top + 18, said(value, unit, digits)))
     return frame(len(named) * STEP + 4, parts)
 
 
-def _cut(name: str, longest: int = 12) -> str:
+def _cut(name: str, longest: int = 11) -> str:
     """A name that fits before its bar; the whole of it stands in the table."""
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 # ----------------------------------------------------------------------------------------- flow
 
-NODE, GAP, TALL = 10.0, 14.0, 220.0
-SIDE = 128.0
+NODE, GAP, TALL = 10.0, 18.0, 220.0
+SIDE = 146.0
 GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 """Light enough apart to be told from each other in print without colour."""
 
@@ -215,12 +215,16 @@ GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 def flow(table: FigureTable) -> Markup:
     """Bands from each row of the first level to each column it is made of, as thick as the number.
 
-    Hidden numbers have no band. Each end carries its name and its number, so that nothing is told
-    by shade alone.
+    Hidden numbers have no band, and where nobody came from or went to there is no end. Each end
+    carries its name and its number, so that nothing is told by shade alone.
     """
-    rows = [row for row in table.rows if row.level == 1]
-    places = [at for at, column in enumerate(table.columns) if column.part_of]
-    whole = {row.key: row for row in table.rows}.get(rows[0].part_of or "")
+    whole = next((row for row in table.rows if row.level == 0), None)
+    rows = [row for row in table.rows if row.level == 1 and any(row.values)]
+    places = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.part_of and any(row.values[at] for row in rows)
+    ]
     thick = [[number(row.values[at]) or 0 for at in places] for row in rows]
     total = sum(map(sum, thick)) or 1
     scale = (TALL - GAP * (max(len(rows), len(places)) - 1)) / total
@@ -236,7 +240,7 @@ def flow(table: FigureTable) -> Markup:
     return frame(TALL + GAP + 8, parts, width=FLOW_WIDTH)
 
 
-FLOW_WIDTH = 560.0
+FLOW_WIDTH = 480.0
 
 
 def _stacked(sizes: Sequence[float]) -> list[float]:
