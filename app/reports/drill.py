@@ -26,10 +26,12 @@ from app.db import how_many
 from app.directory.models import Partner
 from app.errors import ForbiddenError, NotFoundError
 from app.foodbank.models import FoodRequest, RequestState
+from app.housing.models import MatchRun, RunMiss
 from app.placements.codes import REFUSAL_LABELS, PlacementState, RefusalReason
 from app.placements.models import Placement
 from app.policy import Tier, Viewer
 from app.reports import queries
+from app.reports.figures import misses
 from app.reports.figures.counting import Office, during, within
 from app.reports.figures.plans import decided_in
 from app.reports.figures.ways import STATE_WORDS
@@ -213,6 +215,20 @@ def _food(_session: Session, asked: Mapping[str, str], period: Period) -> Answer
     return words, Case.id.in_(found)
 
 
+def _miss(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    condition = asked["miss"]
+    group = misses.group_asked(asked.get("group"))
+    if condition not in misses.CONDITION_WORDS:
+        raise KeyError(condition)
+    runs = misses.runs_in_vain(sa.true(), period)
+    found = (
+        sa.select(MatchRun.case_id)
+        .join(RunMiss, RunMiss.run_id == MatchRun.id)
+        .where(RunMiss.condition == condition, RunMiss.subject == group, MatchRun.id.in_(runs))
+    )
+    return f"惜しかった条件：{misses.words_of(condition, group)}", Case.id.in_(found)
+
+
 ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "route": _route,
     "month": _month,
@@ -224,6 +240,7 @@ ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "way": _way,
     "refusal": _refusal,
     "food": _food,
+    "miss": _miss,
 }
 OF_A_PLACE = frozenset({"way", "refusal"})
 """Asks that tell of a home: of a household in hiding only to its team."""

@@ -12,6 +12,7 @@ from app.reports.figures import (
     goods,
     intakes,
     issues,
+    misses,
     plans,
     sheets,
     watching,
@@ -74,6 +75,7 @@ def _ways(session: Session, office: Office, period: Period) -> Tables:
         ways.state_table(ways.begun(session, office, period)),
         ways.step_table(ways.steps_reached(session, office, period)),
         ways.refusal_table(period.label, ways.refused(session, office, period)),
+        misses.miss_table(misses.missed(session, office, period)),
         ways.hold_table(period.label, ways.holds_ended(session, office, period)),
         ways.rent_table(period.label, ways.lets(session, office, period)),
     ]
