@@ -74,13 +74,13 @@ def steps_to(highest: float, most: int = 4) -> list[float]:
 
 
 def lines(table: FigureTable) -> Markup:
-    """A line for each column of counts over the rows deepest down, months for instance."""
+    """A line for each whole column of counts over the rows deepest down, months for instance."""
     deepest = max(row.level for row in table.rows)
     rows = [row for row in table.rows if row.level == deepest]
     series = [
         Series(column.label, [number(row.values[at]) for row in rows])
         for at, column in enumerate(table.columns)
-        if not column.from_
+        if not column.from_ and column.part_of is None
     ]
     places = [_short(row.label) for row in rows]
     return line_chart(places, series)

@@ -22,6 +22,7 @@ from app.cases.plans.codes import REACHED_LABELS, Reached
 from app.cases.plans.models import Plan, PlanEvaluation, PlanMonitoring, PlanService
 from app.cases.plans.queries import list_services
 from app.cases.queries import placed_to, seen_to
+from app.cases.work.models import LOG_METHOD_LABELS, LogEntry, LogMethod
 from app.db import how_many
 from app.directory.models import Partner
 from app.errors import ForbiddenError, NotFoundError
@@ -229,6 +230,14 @@ def _miss(_session: Session, asked: Mapping[str, str], period: Period) -> Answer
     return f"惜しかった条件：{misses.words_of(condition, group)}", Case.id.in_(found)
 
 
+def _talk(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    method = LogMethod(asked["talk"])
+    found = sa.select(LogEntry.case_id).where(
+        LogEntry.method == method, during(LogEntry.at, period)
+    )
+    return f"相談の回数：{LOG_METHOD_LABELS[method]}", Case.id.in_(found)
+
+
 ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "route": _route,
     "month": _month,
@@ -241,6 +250,7 @@ ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "refusal": _refusal,
     "food": _food,
     "miss": _miss,
+    "talk": _talk,
 }
 OF_A_PLACE = frozenset({"way", "refusal"})
 """Asks that tell of a home: of a household in hiding only to its team."""

@@ -15,6 +15,7 @@ from app.reports.figures import (
     misses,
     plans,
     sheets,
+    talks,
     watching,
     ways,
 )
@@ -41,6 +42,11 @@ def _intakes(session: Session, office: Office, period: Period) -> Tables:
     before = intakes.counted(session, office, period.before)
     people = population_for(session, office.municipality, year=period.year)
     return [intakes.monthly_table(period, now, before), intakes.rate_table(period, now, people)]
+
+
+def _talks(session: Session, office: Office, period: Period) -> Tables:
+    found = talks.counted(session, office, period)
+    return [talks.month_table(period, found), talks.method_table(period, found)]
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Tables:
@@ -113,6 +119,7 @@ def _sheets(session: Session, office: Office, period: Period) -> Tables:
 
 SECTIONS: tuple[Section, ...] = (
     Section("intakes", "新規相談", "何件の相談を受け付けたか", _intakes),
+    Section("talks", "相談の回数", "何回、どうやって話したか", _talks),
     Section("routes", "相談経路", "どこから来て、どこまで来たか", _arrivals),
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
     Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),

@@ -1,14 +1,19 @@
 """What households were left without, and how often they were spoken to, counted by hand."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import time_machine
 
 from app.cases.closing.models import Closing
+from app.cases.work.models import LogEntry, LogMethod, LogRevision
 from app.housing.models import MatchRun, RunMiss
 from app.placements.codes import PlacementState, StepKind
 from app.policy import Role
+from app.reports.figures.talks import Talk, method_table, month_table
+from app.reports.periods import Period
+from app.reports.suppression import suppressed_together
+from app.reports.tables import HIDDEN
 from tests.reports.kit import a_way, rows_of
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
@@ -67,3 +72,48 @@ def test_conditions_that_all_but_housed_somebody(browser_of, make, worker):
     }
     listed = rows_of(browser.get(page.link("受け入れ（高齢者）")))
     assert sorted(listed) == sorted([waiting.number, moving.number])
+
+
+def test_how_often_and_how_households_were_spoken_to(browser_of, make, worker):
+    one, two = (make.case(worker, received_on=LAST_YEAR) for _n in range(2))
+    stranger = make.user(Role.CONSULTANT)
+    for case, method, moment in (
+        (one, LogMethod.MEETING, "2026-04-01T00:10"),  # in Japan; still March elsewhere
+        (one, LogMethod.PHONE, "2026-04-30T23:50"),
+        (one, LogMethod.PHONE, "2026-05-01T00:10"),
+        (two, LogMethod.PHONE, "2026-05-02T10:00"),
+        (two, LogMethod.OFFICE, "2026-06-15T09:00"),
+        (two, LogMethod.VISIT, "2026-03-31T23:50"),
+        (make.case(stranger), LogMethod.VISIT, "2026-05-01T10:00"),
+    ):
+        entry = make.save(LogEntry(
+            case_id=case.id, at=datetime.fromisoformat(f"{moment}+09:00"), method=method,
+            text="話した", author_id=worker.id,
+        ))  # fmt: skip
+        make.save(LogRevision(entry_id=entry.id, said={}, why="誤り", changed_by=worker.id))
+
+    browser = browser_of(worker)
+    page = browser.get("/reports/2026/talks")
+    rows = rows_of(page, "talk_months")
+    assert rows["令和8年4月"] == ["2", "1", "1", "0", "1"]
+    assert rows["5月"] == ["2", "0", "2", "0", "2"]
+    assert rows["第1四半期"] == rows["年度の計"] == ["5", "1", "3", "1", "2"]
+    assert rows["7月"] == rows["第2四半期"] == ["—"] * 5  # not begun is not nought
+    rows = rows_of(page, "talks")
+    assert rows["会って"] == rows["面談"] == ["1", "1", "1.0"]
+    assert rows["電話"] == ["3", "2", "1.5"]
+    assert rows["訪問"] == ["0", "0", "—"]
+    assert rows["計"] == ["5", "2", "2.5"]
+    assert list(rows_of(browser.get(page.link("面談")))) == [one.number]
+
+
+def test_few_households_are_hidden_however_often_they_were_spoken_to():
+    """Eighty calls tell nothing, four households do; and months are no sum of households."""
+    talks = [Talk(case, 4 + case % 2, LogMethod.PHONE, 20) for case in range(4)]
+    talks += [Talk(case, 6, LogMethod.PHONE, 1) for case in range(20)]
+    year = Period(2026, date(2027, 3, 31))
+    months, methods = suppressed_together([month_table(year, talks), method_table(year, talks)])
+    assert months.value("m04", "times") == 40
+    assert months.value("m04", "homes") == months.value("m05", "homes") == HIDDEN
+    assert months.value("year", "homes") == methods.value("phone", "homes") == 20
+    assert methods.value("met", "times") == 0
