@@ -30,9 +30,9 @@ from app.foodbank.models import FoodRequest, RequestState
 from app.housing.models import MatchRun, RunMiss
 from app.placements.codes import REFUSAL_LABELS, PlacementState, RefusalReason
 from app.placements.models import Placement
-from app.policy import Tier, Viewer
+from app.policy import Protection, Tier, Viewer
 from app.reports import queries
-from app.reports.figures import misses
+from app.reports.figures import misses, towns
 from app.reports.figures.counting import Office, during, within
 from app.reports.figures.plans import decided_in
 from app.reports.figures.ways import STATE_WORDS
@@ -238,6 +238,14 @@ def _talk(_session: Session, asked: Mapping[str, str], period: Period) -> Answer
     return f"相談の回数：{LOG_METHOD_LABELS[method]}", Case.id.in_(found)
 
 
+def _town(session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    """Households in hiding wish no town here, as in the table."""
+    town = asked["town"]
+    looking = towns.looked(session, period, Case.protection == Protection.NO)
+    found = [one.case_id for one in looking if town in (one.towns or ())]
+    return f"住まいを探している世帯：{town}", Case.id.in_(found)
+
+
 ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "route": _route,
     "month": _month,
@@ -251,6 +259,7 @@ ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "food": _food,
     "miss": _miss,
     "talk": _talk,
+    "town": _town,
 }
 OF_A_PLACE = frozenset({"way", "refusal"})
 """Asks that tell of a home: of a household in hiding only to its team."""

@@ -16,6 +16,7 @@ from app.reports.figures import (
     plans,
     sheets,
     talks,
+    towns,
     watching,
     ways,
 )
@@ -87,6 +88,12 @@ def _ways(session: Session, office: Office, period: Period) -> Tables:
     ]
 
 
+def _towns(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        towns.town_table(towns.looking_for(session, office, period), towns.supply(session, office))
+    ]
+
+
 def _watching(session: Session, office: Office, period: Period) -> Tables:
     return [
         watching.due_table(period.label, watching.due(session, office, period)),
@@ -124,6 +131,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
     Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),
     Section("homes", "住まい探し", "鍵までに何日かかり、なぜ断られたか", _ways),
+    Section("towns", "住まいの足りないところ", "どの町で探していて、何戸空いているか", _towns),
     Section("watching", "見守り", "会えているか、住み続けられているか", _watching),
     Section("food", "食料", "頼まれた食料を渡せたか", _food),
     Section("goods", "物資", "必要な家具・日用品がそろったか", _goods),

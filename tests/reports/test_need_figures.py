@@ -1,20 +1,27 @@
 """What households were left without, and how often they were spoken to, counted by hand."""
 
+import itertools
 from datetime import date, datetime
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from app.cases.closing.models import Closing
+from app.cases.needs.models import HousingNeed, RentBasis
 from app.cases.work.models import LogEntry, LogMethod, LogRevision
+from app.housing.codes import HomeKind, HomeState
 from app.housing.models import MatchRun, RunMiss
 from app.placements.codes import PlacementState, StepKind
-from app.policy import Role
+from app.policy import Protection, Role
+from app.reports.charts import picture_of
 from app.reports.figures.talks import Talk, method_table, month_table
+from app.reports.figures.towns import Looking, Supply, town_table
 from app.reports.periods import Period
-from app.reports.suppression import suppressed_together
-from app.reports.tables import HIDDEN
-from tests.reports.kit import a_way, rows_of
+from app.reports.services import kept
+from app.reports.suppression import suppressed, suppressed_together
+from app.reports.tables import HIDDEN, as_json
+from tests.reports.kit import a_home, a_way, at, rows_of
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 LAST_YEAR = date(2026, 3, 31)
@@ -117,3 +124,74 @@ def test_few_households_are_hidden_however_often_they_were_spoken_to():
     assert months.value("m04", "homes") == months.value("m05", "homes") == HIDDEN
     assert months.value("year", "homes") == methods.value("phone", "homes") == 20
     assert methods.value("met", "times") == 0
+
+
+def looks(make, worker, towns, *, groups=(), need_on=MAY, **values):
+    """A household with a housing need that names these towns."""
+    case = make.case(worker, received_on=APRIL, **values)
+    make.save(HousingNeed(case_id=case.id, rent_basis=RentBasis.AGREED, agreed_rent=40000,
+                          municipalities=list(towns), groups=list(groups),
+                          created_at=at(need_on)))  # fmt: skip
+    return case
+
+
+def test_towns_where_homes_are_wished(browser_of, make, worker):
+    both = looks(make, worker, ["座間市", "大和市", "座間市"], groups=["elderly"])
+    zama = looks(make, worker, ["座間市"])
+    looks(make, worker, ["架空町"])
+    looks(make, worker, [])
+    for unsafe in (Protection.YES, Protection.UNKNOWN):
+        looks(make, worker, ["座間市"], protection=unsafe)
+    a_way(make, worker, looks(make, worker, ["座間市"]), steps={StepKind.KEYS: JUNE})
+    gone = looks(make, worker, ["座間市"])
+    make.save(Closing(case_id=gone.id, closed_on=JUNE, outcome="stopped", changes=[],
+                      open_things=[], closed_by=worker.id))  # fmt: skip
+    make.case(worker, received_on=APRIL)  # nobody asked what home it wants
+    looks(make, make.user(Role.CONSULTANT), ["座間市"])
+    for facts in ({}, {"state": HomeState.OCCUPIED}, {"kind": HomeKind.SHELTER}):
+        make.save(a_home(worker, **facts))
+    make.save(a_home(worker)).property.municipality = "厚木市"
+    make.session.commit()
+
+    browser = browser_of(worker)
+    page = browser.get("/reports/2026/towns")
+    rows = rows_of(page, "towns")
+    assert rows == {
+        "座間市": ["2", "1", "1", "2"],  # of four homes there one is let and one a shelter
+        "大和市": ["1", "1", "0", "0"],
+        "架空町": ["1", "0", "1", "0"],
+        "希望のない市区町村": ["0", "0", "0", "1"],
+        "どこでもよい・まだ聞いていない": ["1", "0", "1", "—"],
+        "市区町村を出さない": ["2", "0", "2", "—"],
+        "計（延べ）": ["7", "2", "5", "3"],
+        "実世帯": ["6", "1", "5", "—"],
+    }
+    svg = page.soup.select_one("#towns svg[role=img]")
+    assert svg.select_one("title").get_text().startswith("希望の市区町村と空いている住戸の地図")
+    assert "2世帯・空き2戸" in svg.get_text()
+    assert "地図に置いていない市区町村：架空町 1世帯" in svg.get_text()
+    assert sorted(rows_of(browser.get(page.link("座間市")))) == sorted([both.number, zama.number])
+
+
+def test_words_of_a_map_lie_on_nothing_else():
+    """Towns of one kept report, near each other and far away; hidden numbers have no circle."""
+    wished = {"座間市": 9, "大和市": 8, "海老名市": 7, "綾瀬市": 6, "厚木市": 5, "伊賀市": 2}
+    looking = [
+        Looking(n, frozenset([town]), needs_care=False)
+        for n, town in enumerate(t for town, count in wished.items() for t in [town] * count)
+    ]
+    table = suppressed(town_table(looking, Supply("神奈川県", {})))
+    kept_again = kept({"parts": [{"key": "", "title": "", "lead": "", "tables": [as_json(table)]}]})
+    svg = BeautifulSoup(picture_of(kept_again[0].tables[0]), "xml")
+    under = [
+        [float(rect[name]) for name in ("x", "y", "width", "height")]
+        for rect in svg.find_all("rect")[1:]
+    ]
+    assert len(under) == len(wished)
+    for (x, y, wide, high), (x2, y2, wide2, high2) in itertools.combinations(under, 2):
+        assert x + wide <= x2 or x2 + wide2 <= x or y + high <= y2 or y2 + high2 <= y
+    texts = svg.get_text()
+    assert "×世帯" in texts
+    assert "2世帯・" not in texts
+    dashed = svg.find_all("circle", {"stroke-dasharray": True})
+    assert len(dashed) == texts.count("×世帯")
