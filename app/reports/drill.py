@@ -35,7 +35,7 @@ from app.reports import queries
 from app.reports.figures import misses, towns
 from app.reports.figures.counting import Office, during, within
 from app.reports.figures.plans import decided_in
-from app.reports.figures.ways import STATE_WORDS
+from app.reports.figures.ways import STATE_WORDS, state_on
 from app.reports.periods import Period
 
 Condition = sa.ColumnElement[bool]
@@ -190,7 +190,7 @@ def _outcome(_session: Session, asked: Mapping[str, str], period: Period) -> Ans
 def _way(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
     state = PlacementState(asked["way"])
     found = sa.select(Placement.case_id).where(
-        Placement.state == state, during(Placement.created_at, period)
+        state_on(period.last) == state, during(Placement.created_at, period)
     )
     return f"入居の手続き：{STATE_WORDS[state]}", Case.id.in_(found)
 

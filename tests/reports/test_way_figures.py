@@ -71,6 +71,28 @@ def test_ways_by_how_they_stand(browser_of, make, worker):
     assert rows["始めた手続きの計"] == ["3", "2", "1"]
 
 
+def test_ways_of_a_past_year_stand_as_it_ended(browser_of, make, worker):
+    """Two were over by 31 March and one lived there; what came of the others is this year's."""
+    march, no = date(2026, 3, 1), {"state": PlacementState.REFUSED}
+    a_household(make, worker, days=10, begun=march)
+    a_household(make, worker, begun=march, ended_on=RECEIVED, **no)
+    left = {"state": PlacementState.ENDED, "moved_in_on": march, "begun": march}
+    a_household(make, worker, ended_on=RECEIVED, **left)
+    a_household(make, worker, ended_on=date(2026, 3, 31), **left)
+    a_household(make, worker, begun=march, ended_on=date(2026, 3, 31), **no)
+    browser = browser_of(worker)
+    page = browser.get("/reports/2025/homes")
+    rows = rows_of(page, "ways")
+    assert {name: cells[0] for name, cells in rows.items()} == {
+        "手続き中": "2",
+        "入居して住んでいる": "1",
+        "不成立": "1",
+        "退去した": "1",
+        "始めた手続きの計": "5",
+    }
+    assert "2件です" in browser.get(page.link("手続き中")).text
+
+
 def test_refusals_by_who_and_why(browser_of, make, worker):
     no = {"state": PlacementState.REFUSED, "ended_on": MAY}
     reasons = [RefusalReason.LANDLORD_GROUP] * 2 + [RefusalReason.SCREENING]

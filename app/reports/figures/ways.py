@@ -7,6 +7,7 @@ against the ceiling as `housing` does (住宅扶助限度額 of the home's town 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -45,8 +46,9 @@ DAYS_DEFINITION = (
     "取り消した段階は数えません。"
 )
 STATES_DEFINITION = (
-    "期間に始めた入居の手続きを、いまどうなっているかで分けます。1つの世帯が続けていくつも"
-    "始めることがあるため、世帯の数より多くなります。一時入居（シェルターなど）は列を分けます。"
+    "期間に始めた入居の手続きを、期間の最後の日（今年度は今日）にどうなっていたかで分けます。そのあとの"
+    "入居・不成立・退去は入りません。1つの世帯が続けていくつも始めることがあるため、世帯の数より多くなり"
+    "ます。一時入居（シェルターなど）は列を分けます。"
 )
 REFUSALS_DEFINITION = (
     "期間に不成立になった入居の手続きを、だれが・なぜで分けます。だれがは理由から決まります。"
@@ -113,7 +115,7 @@ def state_table(counts: Mapping[tuple[PlacementState, bool], int]) -> FigureTabl
         key="ways",
         title="入居の手続き",
         definition=STATES_DEFINITION,
-        head="いま",
+        head="期間の終わりに",
         columns=(
             Column("total", "計"),
             Column("lasting", "入居", part_of="total"),
@@ -256,13 +258,35 @@ def steps_reached(session: Session, office: Office, period: Period) -> dict[Step
 def begun(
     session: Session, office: Office, period: Period
 ) -> dict[tuple[PlacementState, bool], int]:
-    """Ways begun in the period, by state and whether temporary: one statement."""
-    rows = session.execute(
-        sa.select(Placement.state, Placement.temporary, sa.func.count())
+    """Ways begun in the period, by state at its end and whether temporary: one statement."""
+    found = (
+        sa.select(state_on(period.last).label("state"), Placement.temporary)
         .where(Placement.case_id.in_(cases_of(office)), during(Placement.created_at, period))
-        .group_by(Placement.state, Placement.temporary)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(found.c.state, found.c.temporary, sa.func.count()).group_by(
+            found.c.state, found.c.temporary
+        )
     )
     return {(state, temporary): count for state, temporary, count in rows}
+
+
+def state_on(day: date) -> Any:
+    """How a way stood at the end of a day; what has no day of its own is as it is now."""
+    over = Placement.state.in_((PlacementState.REFUSED, PlacementState.ENDED))
+    lives_there = sa.and_(
+        Placement.state == PlacementState.MOVED_IN, Placement.moved_in_on.is_(None)
+    )
+
+    def plain(state: PlacementState) -> Any:
+        return sa.literal(state, Placement.state.type)
+
+    return sa.case(
+        (sa.and_(over, sa.func.coalesce(Placement.ended_on, day) <= day), Placement.state),
+        (sa.or_(Placement.moved_in_on <= day, lives_there), plain(PlacementState.MOVED_IN)),
+        else_=plain(PlacementState.OPEN),
+    )
 
 
 def refused(session: Session, office: Office, period: Period) -> Refusals:
