@@ -22,7 +22,7 @@ EDGE = 52.0
 """What is kept free round the middles, for circles and words."""
 LARGEST, SMALLEST = 26.0, 4.0
 FEW = 5
-"""So many towns have room for the largest circles."""
+"""So many towns have room for the largest circles, and so many households deserve one."""
 LEAST_KM = 8.0
 """So far the map reaches at least: a single town would have no scale."""
 MOST = 10
@@ -100,7 +100,8 @@ def town_map(table: FigureTable) -> Markup | None:
     if not drawn:
         return None
     highest = max(number(row.values[0]) or 0 for row in rows) or 1
-    sizes = Sizes(highest, LARGEST * min(1.0, math.sqrt(FEW / len(drawn))))
+    crowded, sparse = min(1.0, FEW / len(drawn)), min(1.0, highest / FEW)
+    sizes = Sizes(highest, LARGEST * math.sqrt(crowded * sparse))
     scale = Scale.around([place for _row, place in drawn])
     spots = [_spot(row, scale.at(place), sizes) for row, place in drawn]
     spots.sort(key=lambda spot: -spot.radius)
