@@ -13,6 +13,7 @@ from app.reports.figures import (
     intakes,
     issues,
     misses,
+    money,
     plans,
     sheets,
     talks,
@@ -78,13 +79,16 @@ def _plans(session: Session, office: Office, period: Period) -> Tables:
 
 
 def _ways(session: Session, office: Office, period: Period) -> Tables:
+    lets = money.lets(session, office, period)
     return [
         ways.state_table(ways.begun(session, office, period)),
         ways.step_table(ways.steps_reached(session, office, period)),
         ways.refusal_table(period.label, ways.refused(session, office, period)),
         misses.miss_table(misses.missed(session, office, period)),
         ways.hold_table(period.label, ways.holds_ended(session, office, period)),
-        ways.rent_table(period.label, ways.lets(session, office, period)),
+        money.rent_table(period.label, lets),
+        money.fee_table(period.label, lets),
+        money.cost_table(money.paid(session, office, period)),
     ]
 
 
