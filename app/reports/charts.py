@@ -1,8 +1,9 @@
 """Pictures of tables as SVG, made here: the same one on the page and on paper, no script.
 
 They read in black and white: series differ by dashes and by their names at the line's end, bars
-carry their number. Each stands beside its table, so a picture is hidden from screen readers. Only
-attributes are used, no styles, which the pages' security policy forbids.
+carry their number. Each stands beside its table, so a picture is hidden from screen readers but for
+the map, which says where and names itself. Only attributes are used, no styles, which the pages'
+security policy forbids.
 """
 
 import math
@@ -11,14 +12,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.reports.drawing import INK, LINE, SHADES, SOFT, WIDTH, frame, number, text
+from app.reports.drawing import short as _n
 from app.reports.tables import FigureTable, Picture, Unit, Value, said
+from app.reports.town_map import town_map
 
-INK, SOFT, LINE = "#1a1a1a", "#595959", "#b3b3b3"
-SHADES = ("#0031d8", "#767676")
 DASHES = ("", "6 4")
-FONT = "Noto Sans JP, Noto Sans CJK JP, sans-serif"
-WIDTH = 340  # about the width of a phone, so that words stay as large as they are meant
-SIZE = 13
 
 
 @dataclass(frozen=True)
@@ -33,30 +32,6 @@ def picture_of(table: FigureTable) -> Markup | None:
     """The picture a table asks for; None where it has none or there is nothing to draw."""
     draw = DRAWN.get(table.picture)
     return None if draw is None or table.empty else draw(table)
-
-
-def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> Markup:
-    """A line of words; whoever wrote them, they stay words."""
-    return Markup(
-        '<text x="{}" y="{}" font-size="{}" font-family="{}" text-anchor="{}" fill="{}">{}</text>'
-    ).format(_n(x), _n(y), SIZE, FONT, anchor, fill, words)
-
-
-def frame(height: float, parts: Iterable[Markup], *, width: float = WIDTH) -> Markup:
-    """The picture round its parts."""
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {} {}" '
-        'aria-hidden="true">{}</svg>'
-    ).format(_n(width), _n(height), Markup("").join(parts))
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def number(value: Value) -> float | None:
-    """A cell as something to draw; hidden numbers are not drawn at all."""
-    return float(value) if isinstance(value, int | float) else None
 
 
 def steps_to(highest: float, most: int = 4) -> list[float]:
@@ -74,13 +49,13 @@ def steps_to(highest: float, most: int = 4) -> list[float]:
 
 
 def lines(table: FigureTable) -> Markup:
-    """A line for each column of counts over the rows deepest down, months for instance."""
+    """A line for each whole column of counts over the rows deepest down, months for instance."""
     deepest = max(row.level for row in table.rows)
     rows = [row for row in table.rows if row.level == deepest]
     series = [
         Series(column.label, [number(row.values[at]) for row in rows])
         for at, column in enumerate(table.columns)
-        if not column.from_
+        if not column.from_ and column.part_of is None
     ]
     places = [_short(row.label) for row in rows]
     return line_chart(places, series)
@@ -289,8 +264,9 @@ def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Mark
     ]
 
 
-DRAWN: dict[Picture, Callable[[FigureTable], Markup]] = {
+DRAWN: dict[Picture, Callable[[FigureTable], Markup | None]] = {
     Picture.LINES: lines,
     Picture.BARS: bars,
     Picture.FLOW: flow,
+    Picture.TOWNS: town_map,
 }

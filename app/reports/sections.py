@@ -12,8 +12,12 @@ from app.reports.figures import (
     goods,
     intakes,
     issues,
+    misses,
+    money,
     plans,
     sheets,
+    talks,
+    towns,
     watching,
     ways,
 )
@@ -40,6 +44,11 @@ def _intakes(session: Session, office: Office, period: Period) -> Tables:
     before = intakes.counted(session, office, period.before)
     people = population_for(session, office.municipality, year=period.year)
     return [intakes.monthly_table(period, now, before), intakes.rate_table(period, now, people)]
+
+
+def _talks(session: Session, office: Office, period: Period) -> Tables:
+    found = talks.counted(session, office, period)
+    return [talks.month_table(period, found), talks.method_table(period, found)]
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Tables:
@@ -70,12 +79,22 @@ def _plans(session: Session, office: Office, period: Period) -> Tables:
 
 
 def _ways(session: Session, office: Office, period: Period) -> Tables:
+    lets = money.lets(session, office, period)
     return [
         ways.state_table(ways.begun(session, office, period)),
         ways.step_table(ways.steps_reached(session, office, period)),
         ways.refusal_table(period.label, ways.refused(session, office, period)),
+        misses.miss_table(misses.missed(session, office, period)),
         ways.hold_table(period.label, ways.holds_ended(session, office, period)),
-        ways.rent_table(period.label, ways.lets(session, office, period)),
+        money.rent_table(period.label, lets),
+        money.fee_table(period.label, lets),
+        money.cost_table(money.paid(session, office, period)),
+    ]
+
+
+def _towns(session: Session, office: Office, period: Period) -> Tables:
+    return [
+        towns.town_table(towns.looking_for(session, office, period), towns.supply(session, office))
     ]
 
 
@@ -111,10 +130,12 @@ def _sheets(session: Session, office: Office, period: Period) -> Tables:
 
 SECTIONS: tuple[Section, ...] = (
     Section("intakes", "新規相談", "何件の相談を受け付けたか", _intakes),
+    Section("talks", "相談の回数", "何回、どうやって話したか", _talks),
     Section("routes", "相談経路", "どこから来て、どこまで来たか", _arrivals),
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
     Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),
     Section("homes", "住まい探し", "鍵までに何日かかり、なぜ断られたか", _ways),
+    Section("towns", "住まいの足りないところ", "どの町で探していて、何戸空いているか", _towns),
     Section("watching", "見守り", "会えているか、住み続けられているか", _watching),
     Section("food", "食料", "頼まれた食料を渡せたか", _food),
     Section("goods", "物資", "必要な家具・日用品がそろったか", _goods),
