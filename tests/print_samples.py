@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.printing import qr_svg
-from tests.reports.samples import COUNCIL, REPORT
+from tests.reports.samples import BRIEF, COUNCIL, REPORT
 
 SHEET = {
     "organisation": "見本市 自立相談支援",
@@ -1023,6 +1023,7 @@ SAMPLES = {
     "compare": COMPARE,
     "consent": CONSENT,
     "costs": COSTS,
+    "brief": BRIEF,
     "council": COUNCIL,
     "donor_thanks": DONOR_THANKS,
     "evidence": EVIDENCE,

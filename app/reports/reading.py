@@ -83,8 +83,10 @@ def read(
     office_id: int | None = None,
     of: str = "",
     parts: Sequence[str] = (),
+    build: bool = True,
 ) -> Reading:
-    """A fiscal year, or the month or quarter `of` it, for a viewer; `parts` builds those alone.
+    """A fiscal year, or the month or quarter `of` it, for a viewer; `parts` builds those alone, and
+    without `build` no live figure is worked out.
 
     A month is told to whoever reads exact figures and to nobody else: small numbers that a year
     hides could be worked out from its months.
@@ -103,7 +105,7 @@ def read(
             return Reading(office, offices, period, exact=False, parts=[])
         whole = _of(snapshot, office, offices, exact=False)
         return replace(whole, parts=[one for one in whole.parts if not parts or one.key in parts])
-    found = services.live(session, office, period, sections=sections)
+    found = services.live(session, office, period, sections=sections if build else ())
     return Reading(office, offices, period, exact=True, parts=found)
 
 

@@ -15,10 +15,11 @@ from app.printing import render_pdf
 from app.reports import queries
 from app.reports.asking import Asked, asked
 from app.reports.blueprint import bp
+from app.reports.brief import brief
 from app.reports.charts import picture_of
 from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import first_day
-from app.reports.papers import paper
+from app.reports.papers import brief_paper, paper
 from app.reports.periods import span_named, spans_begun, years_to_choose
 from app.reports.reading import Reading, defined, read
 from app.reports.schemas import SnapshotSchema
@@ -65,7 +66,7 @@ def overview(year: int, form: Form | None = None) -> str:
     )
 
 
-def _read(year: int, deed: Deed, asked_for: Asked) -> Reading:
+def _read(year: int, deed: Deed, asked_for: Asked, *, build: bool = True) -> Reading:
     reading = read(
         db.session,
         the_viewer(),
@@ -74,6 +75,7 @@ def _read(year: int, deed: Deed, asked_for: Asked) -> Reading:
         office_id=asked_for.office,
         of=asked_for.of,
         parts=asked_for.parts,
+        build=build,
     )
     saw(deed, "report", reading.office.id, fields=("exact",) if reading.exact else ("public",))
     return reading
@@ -182,8 +184,7 @@ def excel_answer(reading: Reading) -> Response:
     response = Response(
         as_excel(reading.tables, heading=reading.heading, about=about), content_type=EXCEL
     )
-    name = f"report-{_named(reading)}-{reading.period.last}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file(reading)}.xlsx"'
     return response
 
 
@@ -191,6 +192,19 @@ def excel_answer(reading: Reading) -> Response:
 @requires(Action.REPORT_READ)
 def year_pdf(year: int) -> Answer:
     """The year so far on A4, with all its tables; a month or quarter in short."""
-    reading = _read(year, Deed.PRINTED, asked())
-    name = f"report-{_named(reading)}-{reading.period.last}"
-    return pdf_answer(name, render_pdf("report", paper(reading, today=today())))
+    asked_for = asked()
+    if asked_for.of:
+        return _brief(year, asked_for)
+    reading = _read(year, Deed.PRINTED, asked_for)
+    return pdf_answer(_file(reading), render_pdf("report", paper(reading, today=today())))
+
+
+def _brief(year: int, asked_for: Asked) -> Response:
+    reading = _read(year, Deed.PRINTED, asked_for, build=False)
+    told = brief(db.session, reading.office, reading.period, parts=asked_for.parts)
+    data = brief_paper(reading, told, today=today())
+    return pdf_answer(_file(reading), render_pdf("brief", data))
+
+
+def _file(reading: Reading) -> str:
+    return f"report-{_named(reading)}-{reading.period.last}"

@@ -3,10 +3,12 @@
 import io
 from datetime import date
 
+import pypdf
 import pytest
 import time_machine
 from openpyxl import load_workbook
 
+from app.cases.models import Route
 from app.errors import InvalidError
 from app.japanese import fiscal_year
 from app.policy import Role
@@ -111,6 +113,34 @@ def test_a_month_counts_its_days_and_keeps_its_address(browser_of, worker):
     assert "routes-2026-05" in csv.headers["Content-Disposition"]
     book = load_workbook(io.BytesIO(browser.raw.get("/reports/2026.xlsx?of=2026-05").data))
     assert "令和8年5月" in book["相談経路"]["A1"].value
+
+
+def text_of(browser, path):
+    answer = browser.raw.get(path)
+    assert answer.status_code == 200
+    pages = pypdf.PdfReader(io.BytesIO(answer.data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_the_paper_of_a_month_tells_the_month_before_and_the_year_so_far(browser_of, make, worker):
+    make.case(worker, received_on=date(2026, 5, 3), route=Route.INSIDE, route_detail="収納課")
+    browser = browser_of(worker)
+    text = text_of(browser, "/reports/2026.pdf?of=2026-05")
+    assert "月の報告（令和8年5月）" in text
+    assert "新規相談 4 件 4月 2" in text
+    assert "経路 5月 4月 4〜5月" in text
+    assert "庁内の課から 1 0 1" in text
+    assert "計 4 2 6" in text
+    assert "終結の計 0 0 0 数えるものはありませんでした。" in text
+    april = text_of(browser, "/reports/2026.pdf?of=2026-04")
+    assert "経路 4月 3月" in april
+    assert "計 2 0" in april
+    quarter = text_of(browser, "/reports/2026.pdf?of=2026-Q1&part=routes&part=sheets")
+    assert "四半期の報告（令和8年度第1四半期）" in quarter
+    assert "経路 4〜6月 1〜3月" in quarter
+    assert "食料" not in quarter
+    first = text_of(browser, "/reports/2015.pdf?of=2015-04")
+    assert "経路 4月 本人" in first
 
 
 def test_a_month_there_is_not_is_answered_with_a_sentence(browser_of, worker):
