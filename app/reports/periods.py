@@ -18,6 +18,7 @@ from app.japanese import (
     parse_date,
 )
 from app.japanese.dates import last_of_month
+from app.reports.codes import RelativePeriod
 
 EARLIEST = 2015
 """生活困窮者自立支援法 came into force on 1 April 2015; nothing was counted under it before."""
@@ -231,6 +232,31 @@ def period_of(year: int, *, today: date, of: str = "") -> Period:
             f"{span.long_label}はまだ始まっていません。きょうまでの期間を選んでください。"
         )
     return Period(year, min(today, span.last), span)
+
+
+def named_period(name: RelativePeriod, today: date) -> tuple[int, Span | None]:
+    """Fiscal year and span that a name means today: 先月 in April lies in the year before."""
+    this_month = Month(today.replace(day=1))
+    this_quarter = Quarter(this_month.year, this_month.quarter)
+    spans: dict[RelativePeriod, Span] = {
+        RelativePeriod.THIS_MONTH: this_month,
+        RelativePeriod.LAST_MONTH: this_month.before,
+        RelativePeriod.THIS_QUARTER: this_quarter,
+        RelativePeriod.LAST_QUARTER: this_quarter.before,
+    }
+    if span := spans.get(name):
+        return span.year, span
+    return fiscal_year(today) - (name is RelativePeriod.LAST_YEAR), None
+
+
+def name_of(period: Period, today: date) -> RelativePeriod:
+    """The name that means a period today; the nearest where none does."""
+    for name in RelativePeriod:
+        if named_period(name, today) == (period.year, period.span):
+            return name
+    if isinstance(period.span, Month):
+        return RelativePeriod.LAST_MONTH
+    return RelativePeriod.LAST_QUARTER if period.span else RelativePeriod.LAST_YEAR
 
 
 def spans_begun(year: int, *, today: date) -> tuple[list[Quarter], list[Month]]:

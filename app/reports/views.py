@@ -22,6 +22,7 @@ from app.reports.figures.counting import first_day
 from app.reports.papers import brief_paper, paper
 from app.reports.periods import span_named, spans_begun, years_to_choose
 from app.reports.reading import Reading, defined, read
+from app.reports.saved.services import views_of
 from app.reports.schemas import SnapshotSchema
 from app.reports.tables import FigureTable, text_rows
 from app.reports.workbook import EXCEL, as_excel
@@ -60,6 +61,7 @@ def overview(year: int, form: Form | None = None) -> str:
             )
             for part in reading.parts
         ],
+        views=views_of(db.session, the_viewer().user_id),
         kinds=SNAPSHOT_LABELS,
         snapshots=queries.snapshots_of(db.session, reading.office, year=year),
         form=form or Form(SnapshotSchema(), initial={"as_of": reading.period.last}),
