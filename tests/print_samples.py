@@ -1,7 +1,7 @@
 """Made-up data for every printed document, in the shapes the templates ask for."""
 
 from tests.papers import cases, foodbank, housing, moving
-from tests.reports.samples import COUNCIL, REPORT
+from tests.reports.samples import BRIEF, COUNCIL, REPORT
 
 SAMPLES = {
     "agenda": cases.AGENDA,
@@ -36,6 +36,7 @@ SAMPLES = {
     "recall_report": foodbank.RECALL_REPORT,
     "referral": cases.REFERRAL,
     "report": REPORT,
+    "report_brief": BRIEF,
     "vacancy_check": housing.VACANCY_CHECK,
     "viewing": housing.VIEWING,
     "goods_wishes": moving.GOODS_WISHES,

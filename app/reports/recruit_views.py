@@ -7,10 +7,10 @@ from app.audit.models import Deed
 from app.db import db
 from app.policy import Action, requires
 from app.reports import queries
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.reading import office_for
 from app.reports.recruit import homes_wanted, things_wanted
-from app.reports.views import asked_office
 from app.security import saw, the_viewer
 
 

@@ -40,10 +40,11 @@ class Section:
 
 
 def _intakes(session: Session, office: Office, period: Period) -> Tables:
-    now = intakes.counted(session, office, period)
+    year = period.year_so_far  # of a month, too, the months before it are told
+    now = intakes.counted(session, office, year)
     before = intakes.counted(session, office, period.before)
     people = population_for(session, office.municipality, year=period.year)
-    return [intakes.monthly_table(period, now, before), intakes.rate_table(period, now, people)]
+    return [intakes.monthly_table(year, now, before), intakes.rate_table(period, now, people)]
 
 
 def _talks(session: Session, office: Office, period: Period) -> Tables:

@@ -14,12 +14,13 @@ from app.japanese import fiscal_year
 from app.policy import Action, requires
 from app.printing import render_pdf
 from app.reports import services
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.papers import paper
 from app.reports.periods import EARLIEST, Period
 from app.reports.reading import Reading, office_for, read_kept
 from app.reports.schemas import SnapshotSchema
-from app.reports.views import asked_office, drawn, excel_answer, overview
+from app.reports.views import drawn, excel_answer, overview
 from app.security import saw, the_viewer
 
 

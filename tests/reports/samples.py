@@ -17,6 +17,15 @@ REPORT = {
     ],
 }
 
+BRIEF = {
+    "sheet": SHEET | {"title": "月の報告（令和2年10月）"},
+    "marks": ["いまの数　2020年10月31日まで"],
+    "headlines": [{"name": "新規相談", "value": "65", "unit": "件", "before": "9月 88"}],
+    "first": REPORT["parts"][0] | {"tables": drawn(source_tables()[:2])},
+    "parts": [REPORT["parts"][0] | {"tables": drawn(source_tables()[2:])}],
+    "closing": ["「—」は数字がないという意味で、0ではありません。"],
+}
+
 COUNCIL = {
     "sheet": SHEET | {"title": "居住支援協議会の資料（令和2年度）"},
     "state": "確定　2021年3月31日まで",

@@ -123,14 +123,14 @@ def _sum(key: str, label: str, parts: Sequence[_Line]) -> _Line:
 def _unfinished(period: Period) -> tuple[str, ...]:
     if period.complete:
         return ()
-    return (f"{day(period.as_of)}までの数です。まだ始まっていない月は「—」です。",)
+    return (f"{day(period.as_of)}までの数です。そのあとに始まる月は「—」です。",)
 
 
 def rate_table(
     period: Period, counts: Mapping[int, int], population: Population | None
 ) -> FigureTable:
     """The average of whole months a month, and for 100,000 people of a named population."""
-    over = [m.first.month for m in period.months if period.over(m)]
+    over = [m.first.month for m in period.own_months if period.over(m)]
     total = sum(counts.get(month, 0) for month in over)
     average = per(total, len(over), 1)
     rate: Value = None
