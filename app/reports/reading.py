@@ -74,8 +74,9 @@ def read(
     today: date,
     office_id: int | None = None,
     only: str | None = None,
+    most: int | None = None,
 ) -> Reading:
-    """A fiscal year for a viewer; `only` builds one part of it.
+    """A fiscal year for a viewer; `only` builds one part of it, `most` so many tables of each.
 
     Raises InvalidError for a year that has not begun, NotFoundError for a part there is not.
     """
@@ -92,7 +93,7 @@ def read(
         if section is None:
             raise NotFoundError("この数字の部分は見つかりません。一覧から選んでください。")
         sections = (section,)
-    parts = services.live(session, office, period, sections=sections)
+    parts = services.live(session, office, period, sections=sections, most=most)
     return Reading(office, offices, period, exact=True, parts=parts)
 
 

@@ -47,7 +47,7 @@ def year_page(year: int) -> Answer:
 
 def overview(year: int, form: Form | None = None) -> str:
     """The parts with their first table, what is kept of the year, and the form to keep it now."""
-    reading = _read(year, Deed.VIEWED)
+    reading = _read(year, Deed.VIEWED, most=1)
     first = first_day(db.session, reading.office)
     return render_template(
         "reports/overview.html",
@@ -60,7 +60,7 @@ def overview(year: int, form: Form | None = None) -> str:
     )
 
 
-def _read(year: int, deed: Deed, *, only: str | None = None) -> Reading:
+def _read(year: int, deed: Deed, *, only: str | None = None, most: int | None = None) -> Reading:
     reading = read(
         db.session,
         the_viewer(),
@@ -68,6 +68,7 @@ def _read(year: int, deed: Deed, *, only: str | None = None) -> Reading:
         today=today(),
         office_id=asked_office(),
         only=only,
+        most=most,
     )
     saw(deed, "report", reading.office.id, fields=("exact",) if reading.exact else ("public",))
     return reading
