@@ -36,7 +36,7 @@ SAMPLES = {
     "recall_report": foodbank.RECALL_REPORT,
     "referral": cases.REFERRAL,
     "report": REPORT,
-    "report_brief": BRIEF,
+    "brief": BRIEF,
     "vacancy_check": housing.VACANCY_CHECK,
     "viewing": housing.VIEWING,
     "goods_wishes": moving.GOODS_WISHES,

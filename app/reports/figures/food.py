@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.foodbank.donors.figures import Asked, worst_days
-from app.foodbank.donors.flows import NONE, Reach, boxes, reach_of, unit_weights
+from app.foodbank.donors.flows import NONE, Reach, added_up, reach_of, unit_weights
 from app.foodbank.evidence.queries import Period as BankPeriod
 from app.foodbank.models import FoodRequest, Parcel, ParcelState, RequestState
 from app.reports.figures.counting import Office, cases_of, within
@@ -130,10 +130,10 @@ def handed_out(session: Session, office: Office, period: Period) -> Handed:
     found, kg = [], NONE
     for bank in session.scalars(sa.select(FoodRequest.organisation_id).where(own).distinct()):
         days = BankPeriod(bank, period.first, period.last)
-        boxed = boxes(session, days, own)
-        weights = unit_weights(session, bank) if boxed else {}
-        kg += sum((box.kg(weights) for box in boxed), NONE)
-        found += boxed
+        handed, units = added_up(session, days, own)
+        weights = unit_weights(session, bank) if handed else {}
+        kg += sum((count * weights.get(lot, NONE) for lot, count in units.items()), NONE)
+        found += handed
     return Handed(reach_of(found), kg)
 
 
