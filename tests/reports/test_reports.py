@@ -154,7 +154,7 @@ def test_a_final_report_is_made_once_and_never_changes(
     assert "理由" in keep(browser, "corrected", status=422).text
     page = keep(browser, "corrected", reason="5月2日の受付が漏れていた。")
     assert "5月2日の受付が漏れていた。" in page.text
-    assert rows_of(page)["5月"][0] == "3"
+    assert rows_of(page, "intakes")["5月"][0] == "3"
     for statement in ("UPDATE report_snapshots SET year = 2020", "DELETE FROM report_snapshots"):
         with pytest.raises(sa.exc.DatabaseError, match="append-only"):
             in_database(lambda s, text=statement: s.execute(sa.text(text)))
