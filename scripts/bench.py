@@ -24,6 +24,7 @@ from bench_distances import error_rows, loop_rows  # noqa: E402
 from bench_food import helper_rows  # noqa: E402
 from bench_optima import optimum_rows  # noqa: E402
 from bench_parcels import parcel_rows  # noqa: E402
+from bench_reports import report_rows  # noqa: E402
 from bench_supply import supply_rows  # noqa: E402
 from bench_table import Row, in_turn, pace  # noqa: E402
 
@@ -270,9 +271,10 @@ def main() -> int:
     parser.add_argument(
         "--parcels", action="store_true", help="only the food bank's rows, merged in"
     )
+    parser.add_argument("--reports", action="store_true", help="only the reports' rows, merged in")
     asked = parser.parse_args()
-    if asked.parcels:
-        rows = [*parcel_rows(quick=False), *helper_rows()]
+    if asked.parcels or asked.reports:
+        rows = [*parcel_rows(quick=False), *helper_rows()] if asked.parcels else report_rows()
         TABLE.write_text(merged(TABLE.read_text(encoding="utf-8"), rows), encoding="utf-8")
         print(*map(line_of, rows), sep="\n")
         return 0 if all(row.right for row in rows) else 1
@@ -288,6 +290,7 @@ def main() -> int:
     rows += supply_rows(20_000, 3) if quick else supply_rows()
     rows += helper_rows(5 if quick else 15)
     rows += list_rows(1000 if quick else 5000, 4.0 if quick else 20.0)
+    rows += report_rows(a_year=130, runs=3) if quick else report_rows()
     text = report(rows, f"at first {before}; at the end {pace()}")
     print(text)
     if not quick:

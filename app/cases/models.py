@@ -294,6 +294,7 @@ class Case(Timestamps, Versioned, Base):
         sa.CheckConstraint(
             "name IS NOT NULL OR alias IS NOT NULL OR age_band <> 'unknown'", name="somebody"
         ),
+        sa.Index("ix_cases_organisation_id_received_on", "organisation_id", "received_on"),
     )
 
     id: Mapped[Id]

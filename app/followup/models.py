@@ -125,7 +125,7 @@ class Attempt(Timestamps, Base):
 
     id: Mapped[Id]
     check_in_id: Mapped[int] = mapped_column(sa.ForeignKey("check_ins.id"), index=True)
-    at: Mapped[Moment]
+    at: Mapped[Moment] = mapped_column(index=True)
     result: Mapped[AttemptResult] = code_column(AttemptResult)
     kinds: Mapped[JsonList] = mapped_column(default=list)  # HelpKind: what was done
     rent: Mapped[Rent | None] = code_column(Rent, nullable=True)

@@ -249,6 +249,7 @@ class Movement(Timestamps, Base):
         in_codes("kind", MovementKind),
         sa.UniqueConstraint("key"),
         sa.CheckConstraint("quantity <> 0", name="quantity"),
+        sa.Index("ix_movements_kind_lot_id", "kind", "lot_id"),
     )
 
     id: Mapped[Id]
@@ -388,7 +389,7 @@ class HandOut(Timestamps, Base):
 
     id: Mapped[Id]
     parcel_id: Mapped[int] = mapped_column(sa.ForeignKey("parcels.id"))
-    at: Mapped[Moment]
+    at: Mapped[Moment] = mapped_column(index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     allergen_sheet: Mapped[bool] = mapped_column(default=False)
     left_out: Mapped[JsonList] = mapped_column(default=list)

@@ -70,6 +70,7 @@ class GoodsItem(Timestamps, Versioned, Base):
         sa.CheckConstraint("(safety = 'unchecked') = (safety_on IS NULL)", name="safety_on"),
         sa.CheckConstraint("(recall = 'unchecked') = (recall_on IS NULL)", name="recall_on"),
         sa.Index("ix_goods_items_state_kind", "state", "kind"),
+        sa.Index("ix_goods_items_created_at", "organisation_id", "created_at"),
     )
 
     id: Mapped[Id]

@@ -50,7 +50,7 @@ class Hold(Timestamps, Base):
     )
 
     id: Mapped[Id]
-    home_id: Mapped[int] = mapped_column(sa.ForeignKey("homes.id"))
+    home_id: Mapped[int] = mapped_column(sa.ForeignKey("homes.id"), index=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
@@ -96,8 +96,8 @@ class Placement(Timestamps, Versioned, Base):
     )
 
     id: Mapped[Id]
-    home_id: Mapped[int] = mapped_column(sa.ForeignKey("homes.id"))
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"))
+    home_id: Mapped[int] = mapped_column(sa.ForeignKey("homes.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
     hold_id: Mapped[int | None] = mapped_column(sa.ForeignKey("holds.id"))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     state: Mapped[PlacementState] = code_column(PlacementState, default=PlacementState.OPEN)
@@ -165,6 +165,7 @@ class PlacementStep(Timestamps, Base):
             postgresql_where=sa.text("returned_at IS NULL"),
         ),
         sa.Index("ix_placement_steps_planned_on", "planned_on"),
+        sa.Index("ix_placement_steps_done_on", "done_on"),
     )
 
     id: Mapped[Id]

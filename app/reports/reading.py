@@ -84,9 +84,10 @@ def read(
     of: str = "",
     parts: Sequence[str] = (),
     build: bool = True,
+    most: int | None = None,
 ) -> Reading:
-    """A fiscal year, or the month or quarter `of` it, for a viewer; `parts` builds those alone, and
-    without `build` no live figure is worked out.
+    """A fiscal year, or the month or quarter `of` it, for a viewer; `parts` builds those alone,
+    `most` so many tables of each, and without `build` no live figure is worked out.
 
     A month is told to whoever reads exact figures and to nobody else: small numbers that a year
     hides could be worked out from its months.
@@ -105,7 +106,8 @@ def read(
             return Reading(office, offices, period, exact=False, parts=[])
         whole = _of(snapshot, office, offices, exact=False)
         return replace(whole, parts=[one for one in whole.parts if not parts or one.key in parts])
-    found = services.live(session, office, period, sections=sections if build else ())
+    wanted = sections if build else ()
+    found = services.live(session, office, period, sections=wanted, most=most)
     return Reading(office, offices, period, exact=True, parts=found)
 
 

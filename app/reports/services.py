@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,11 +34,21 @@ class Part:
 
 
 def live(
-    session: Session, office: Office, period: Period, *, sections: Iterable[Section] = SECTIONS
+    session: Session,
+    office: Office,
+    period: Period,
+    *,
+    sections: Iterable[Section] = SECTIONS,
+    most: int | None = None,
 ) -> list[Part]:
-    """The report as it stands now, to the day."""
+    """The report as it stands now, to the day; with `most`, so many tables of each part."""
     return [
-        Part(section.key, section.title, section.lead, section.build(session, office, period))
+        Part(
+            section.key,
+            section.title,
+            section.lead,
+            list(islice(section.build(session, office, period), most)),
+        )
         for section in sections
     ]
 

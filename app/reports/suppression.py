@@ -98,7 +98,7 @@ def _sums(t: int, table: FigureTable, cells: dict[Cell, float]) -> Iterator[Sum]
     below = _children([row.part_of for row in table.rows], row_at)
     beside = _children([column.part_of for column in table.columns], column_at)
     for r, parts in below.items():
-        for c in range(len(table.columns)):
+        for c in (c for c, column in enumerate(table.columns) if column.adds):
             yield from _sum((t, r, c), [(t, part, c) for part in parts], cells)
     for c, parts in beside.items():
         for r in range(len(table.rows)):

@@ -49,6 +49,8 @@ Value = int | float | str | None
 class Column:
     """One column. `part_of` names the column it is added into; `persons` that it counts people,
     so that small numbers tell who it was; `from_` the columns a share or an average is made of.
+
+    `adds` is False where rows are no sums of each other: a household of April may be May's too.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Column:
     part_of: str | None = None
     persons: bool = True
     from_: tuple[str, ...] = ()
+    adds: bool = True
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
                 "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
+                "adds": c.adds,
             }
             for c in table.columns
         ],
@@ -207,6 +211,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 part_of=c["part_of"],
                 persons=c["persons"],
                 from_=tuple(c["from"]),
+                adds=c.get("adds", True),
             )
             for c in kept["columns"]
         ),

@@ -47,7 +47,7 @@ def year_page(year: int) -> Answer:
 def overview(year: int, form: Form | None = None) -> str:
     """The parts with their first table, what is kept of the year, and the form to keep it now."""
     asked_for = asked()
-    reading = _read(year, Deed.VIEWED, asked_for)
+    reading = _read(year, Deed.VIEWED, asked_for, most=1)
     first = first_day(db.session, reading.office)
     return render_template(
         "reports/overview.html",
@@ -68,7 +68,9 @@ def overview(year: int, form: Form | None = None) -> str:
     )
 
 
-def _read(year: int, deed: Deed, asked_for: Asked, *, build: bool = True) -> Reading:
+def _read(
+    year: int, deed: Deed, asked_for: Asked, *, build: bool = True, most: int | None = None
+) -> Reading:
     reading = read(
         db.session,
         the_viewer(),
@@ -78,6 +80,7 @@ def _read(year: int, deed: Deed, asked_for: Asked, *, build: bool = True) -> Rea
         of=asked_for.of,
         parts=asked_for.parts,
         build=build,
+        most=most,
     )
     saw(deed, "report", reading.office.id, fields=("exact",) if reading.exact else ("public",))
     return reading

@@ -12,6 +12,8 @@ from app.foodbank.models import (
     HandOut,
     Lot,
     LotState,
+    Movement,
+    MovementKind,
     Parcel,
     ParcelLine,
     ParcelState,
@@ -20,8 +22,8 @@ from app.foodbank.models import (
     Shelf,
     Storage,
 )
-from app.goods.codes import GoodsKind, ItemState, MetBy, NeedState
-from app.goods.models import GoodsItem, GoodsNeed
+from app.goods.codes import GoodsDeed, GoodsKind, ItemState, MetBy, NeedState
+from app.goods.models import GoodsItem, GoodsMove, GoodsNeed
 from app.policy import OrganisationKind, Role
 from app.referrals.codes import RecipientState, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet
@@ -58,8 +60,10 @@ class Bank:
         ))  # fmt: skip
         self.shelf = make.save(Shelf(organisation_id=bank.id, code="A1"))
 
-    def asked(self, case, days, state, *, on=MAY, packs=0, covered=None):
-        """A request; handed out where `packs` are given, enough for `covered` days."""
+    def asked(self, case, days, state, *, on=MAY, packs=0, covered=None, left=0, back=0):
+        """A request; handed out where `packs` are given, enough for `covered` days. So many more
+        were `left` at the table, and so many of the packs came `back`.
+        """
         self.numbers += 1
         request = self.make.save(FoodRequest(
             number=f"R{self.numbers}", case_id=case.id, code_name="もも", days=days, state=state,
@@ -67,22 +71,34 @@ class Bank:
             pickup=Pickup.COUNTER, household={},
         ))  # fmt: skip
         if packs:
-            line = ParcelLine(position=0, lot_id=self.lot.id, shelf_id=self.shelf.id,
-                              quantity=packs, reason="")  # fmt: skip
+            lines = [
+                ParcelLine(position=n, lot_id=self.lot.id, shelf_id=self.shelf.id,
+                           quantity=quantity, reason="")
+                for n, quantity in enumerate((packs, left)) if quantity
+            ]  # fmt: skip
             parcel = self.make.save(Parcel(
                 number=f"P{self.numbers}", request_id=request.id, packed_by=self.user.id,
-                state=ParcelState.HANDED_OUT, rule_version="1", weight_kg=packs, lines=[line],
+                state=ParcelState.HANDED_OUT, rule_version="1", weight_kg=packs, lines=lines,
                 days_covered={"staple": covered, "protein": 9},
             ))  # fmt: skip
-            self.make.save(HandOut(parcel_id=parcel.id, at=at(on), user_id=self.user.id))
+            self.make.save(HandOut(
+                parcel_id=parcel.id, at=at(on), user_id=self.user.id,
+                left_out=[line.id for line in parcel.lines[1:]],
+            ))  # fmt: skip
+            if back:
+                self.make.save(Movement(
+                    key=f"back{self.numbers}", lot_id=self.lot.id, shelf_id=self.shelf.id,
+                    kind=MovementKind.RETURNED, quantity=back, user_id=self.user.id,
+                    parcel_id=parcel.id,
+                ))  # fmt: skip
 
 
 def test_food_for_the_offices_households(browser_of, make, worker):
     bank, done = Bank(make), RequestState.HANDED_OUT
     one, two = (make.case(worker, received_on=LAST_YEAR) for _n in range(2))
-    bank.asked(one, 3, done, packs=4, covered=2)
+    bank.asked(one, 3, done, packs=4, covered=2, left=3)
     bank.asked(one, 2, done, packs=2, covered=5)  # the same day: one visit
-    bank.asked(two, 5, done, packs=6, covered=5, on=date(2026, 5, 2))
+    bank.asked(two, 5, done, packs=8, covered=5, on=date(2026, 5, 2), back=2)
     bank.asked(two, 4, RequestState.OPEN)
     bank.asked(two, 4, RequestState.CANCELLED)
     bank.asked(two, 4, done, packs=9, covered=4, on=LAST_YEAR)
@@ -125,6 +141,24 @@ def test_goods_needed_and_delivered(browser_of, make, worker):
     assert rows["計"] == ["5", "4", "1", "0", "80.0%"]
     assert rows_of(page, "goods_days")["届けるまで"] == ["2", "10", "13", "17"]  # 6 and 20 days
     assert rows_of(page, "goods_items")["保管中"] == ["2"]
+
+
+def test_goods_of_a_past_year_stand_as_it_ended(browser_of, make, worker):
+    case, met = make.case(worker, received_on=LAST_YEAR), {"state": NeedState.MET, "met_by": "own"}
+    for closed in (LAST_YEAR, MAY):
+        make.save(GoodsNeed(case_id=case.id, user_id=worker.id, kind=GoodsKind.FUTON,
+                            created_at=at(LAST_YEAR), closed_on=closed, **met))  # fmt: skip
+    moves = [
+        GoodsMove(user_id=worker.id, deed=GoodsDeed.STORED, after=after, on_day=day)
+        for after, day in ((ItemState.STORED, LAST_YEAR), (ItemState.DELIVERED, MAY))
+    ]
+    make.save(GoodsItem(organisation_id=worker.organisation_id, user_id=worker.id, label="白",
+                        kind=GoodsKind.FRIDGE, state=ItemState.DELIVERED, created_at=at(LAST_YEAR),
+                        moves=moves))  # fmt: skip
+    page = browser_of(worker).get("/reports/2025/goods")
+    assert rows_of(page, "goods_needs")["布団"] == ["2", "1", "1", "0", "50.0%"]
+    rows = rows_of(page, "goods_items")
+    assert (rows["保管中"], rows["申し出の計"]) == (["1"], ["1"])
 
 
 def test_sheets_first_and_again(browser_of, make, worker):

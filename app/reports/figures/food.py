@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.foodbank.donors.figures import Asked, worst_days
-from app.foodbank.donors.flows import NONE, Reach, boxes, reach_of, unit_weights
+from app.foodbank.donors.flows import NONE, Reach, added_up, reach_of, unit_weights
 from app.foodbank.evidence.queries import Period as BankPeriod
 from app.foodbank.models import FoodRequest, Parcel, ParcelState, RequestState
 from app.reports.figures.counting import Office, cases_of, within
@@ -28,6 +28,7 @@ HANDED_DEFINITION = (
 )
 ASKED_DEFINITION = (
     "必要な日が期間に入る依頼（取り消したものは除きます）を、渡せたかどうかで分けます。"
+    "期間のあとに渡したものも「渡した」です。"
     "日数は、頼まれた日数の合計と、渡した箱でまかなえた日数の合計です。まかなえた日数は、箱の中で"
     "いちばん少ない食品の種類（主食・主菜など）が何日分あるかで、依頼の日数までを数えます。"
     "渡していない依頼は0日です。足りなかった日数は、その差です。"
@@ -129,10 +130,10 @@ def handed_out(session: Session, office: Office, period: Period) -> Handed:
     found, kg = [], NONE
     for bank in session.scalars(sa.select(FoodRequest.organisation_id).where(own).distinct()):
         days = BankPeriod(bank, period.first, period.last)
-        boxed = boxes(session, days, own)
-        weights = unit_weights(session, bank) if boxed else {}
-        kg += sum((box.kg(weights) for box in boxed), NONE)
-        found += boxed
+        handed, units = added_up(session, days, own)
+        weights = unit_weights(session, bank) if handed else {}
+        kg += sum((count * weights.get(lot, NONE) for lot, count in units.items()), NONE)
+        found += handed
     return Handed(reach_of(found), kg)
 
 
