@@ -30,7 +30,7 @@ def cases_page(year: int) -> Answer:
     """The consultations one row counted, fifty at a time."""
     viewer, day = the_viewer(), today()
     office, _offices = office_for(db.session, viewer, asked_office())
-    address = address_asked().with_(parts=())
+    address = address_asked()
     period = period_of(year, today=day, of=address.of)
     asked = _asked()
     found = behind(db.session, viewer, office, period, asked, today=day)

@@ -201,7 +201,10 @@ def span_named(words: str, *, today: date) -> Span:
     Raises InvalidError for what is none: 令和元年4月 was 平成31年4月.
     """
     if found := _QUARTER.fullmatch(narrow(words).upper()):
-        return Quarter(int(found[1]), int(found[2]))
+        quarter = Quarter(int(found[1]), int(found[2]))
+        if not EARLIEST - 1 <= quarter.year <= today.year + 1:
+            raise InvalidError(f"{found[1]}年度の四半期はありません。{HOW_TO_ASK}")
+        return quarter
     read = parse_date(words, today=today)
     if read.value is None:
         raise InvalidError(read.problem or f"期間を読み取れません。{HOW_TO_ASK}")
@@ -257,6 +260,18 @@ def name_of(period: Period, today: date) -> RelativePeriod:
     if isinstance(period.span, Month):
         return RelativePeriod.LAST_MONTH
     return RelativePeriod.LAST_QUARTER if period.span else RelativePeriod.LAST_YEAR
+
+
+def period_until(as_of: date, *, today: date) -> Period:
+    """The fiscal year up to a day. Raises InvalidError for one to come or before the law."""
+    sentence = None
+    if as_of > today:
+        sentence = "まだ来ていない日までの数字は残せません。きょうまでの日を選んでください。"
+    elif fiscal_year(as_of) < EARLIEST:
+        sentence = "平成27年度（2015年度）からの日を選んでください。"
+    if sentence:
+        raise InvalidError(sentence, fields={"as_of": [sentence]})
+    return Period(fiscal_year(as_of), as_of)
 
 
 def spans_begun(year: int, *, today: date) -> tuple[list[Quarter], list[Month]]:

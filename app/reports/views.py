@@ -57,7 +57,7 @@ def overview(year: int, form: Form | None = None) -> str:
             (
                 part,
                 drawn(part.tables[:1]),
-                asked_for.with_(parts=()).url("reports.section_page", year=year, key=part.key),
+                asked_for.url("reports.section_page", year=year, key=part.key),
             )
             for part in reading.parts
         ],
@@ -136,7 +136,7 @@ def definitions_page() -> Answer:
 @requires(Action.REPORT_READ)
 def section_page(year: int, key: str) -> Answer:
     """One part with all its tables, their pictures and how it is counted."""
-    asked_for = asked().with_(parts=())
+    asked_for = asked()
     reading = _read(year, Deed.VIEWED, asked_for.with_(parts=(key,)))
     part = reading.part(key)
     return render_template(

@@ -1,4 +1,4 @@
-"""Word of a saved view by mail: on its day, once, without a figure – and to nobody it is not for."""
+"""Word of a saved view by mail: on its day, once, without a figure – and to whom it is for."""
 
 from datetime import date, datetime, timedelta
 
@@ -128,7 +128,8 @@ def test_holidays_and_outages(day, sent, monthly, post, in_database):
         (RelativePeriod.LAST_YEAR, "2027-04-01", "令和8年度"),
     ],
 )
-def test_month_ends_and_year_ends(period, day, subject, monthly, post, in_database):
+@pytest.mark.usefixtures("monthly")
+def test_month_ends_and_year_ends(period, day, subject, post, in_database):
     in_database(lambda s: s.execute(sa.update(ReportView).values(period=period)))
     assert post.at(day) == [f"つなぎ　{subject}の数字"]
 

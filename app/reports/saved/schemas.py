@@ -65,3 +65,17 @@ class ReportViewActSchema(BaseSchema):
     """The version somebody saw before deleting or bringing back."""
 
     version = Whole(least=1, required=True, metadata={"label": "版", "kind": "hidden"})
+
+
+class ReportViewAnswerSchema(BaseSchema):
+    """A view as programs are told of it; `opens` is the page it means today."""
+
+    id = fields.Integer()
+    version = fields.Integer()
+    name = fields.String()
+    organisation_id = fields.Integer()
+    period = fields.String()
+    parts = fields.List(fields.String())
+    sends = fields.String()
+    day_of_month = fields.Integer(allow_none=True)
+    opens = fields.String()

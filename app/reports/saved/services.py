@@ -88,6 +88,8 @@ def change_view(
 
 def delete_view(session: Session, *, view: ReportView, version: int, at: datetime) -> None:
     """Put a view away; it can be brought back for ten minutes. Raises StaleError."""
+    _one_at_a_time(session, view.user_id)
+    session.refresh(view)
     check_version(view, version)
     view.deleted_at = at
     _note(session, view, Deed.DELETED, ())
@@ -96,6 +98,7 @@ def delete_view(session: Session, *, view: ReportView, version: int, at: datetim
 def restore_view(session: Session, *, view: ReportView, at: datetime) -> None:
     """Bring a view back. Raises ConflictError after ten minutes, or where its name was taken."""
     _one_at_a_time(session, view.user_id)
+    session.refresh(view)
     if view.deleted_at is None or at - view.deleted_at > UNDO_WITHIN:
         raise ConflictError("元に戻せるのは10分のあいだです。もう一度作ってください。")
     there = views_of(session, view.user_id)
