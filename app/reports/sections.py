@@ -16,6 +16,7 @@ from app.reports.figures import (
     money,
     plans,
     sheets,
+    survey,
     talks,
     towns,
     watching,
@@ -71,10 +72,13 @@ def _issues(session: Session, office: Office, period: Period) -> Tables:
 
 def _plans(session: Session, office: Office, period: Period) -> Tables:
     named = plans.services_named(session, office, period)
+    services = plans.known_services(session)
+    people = population_for(session, office.municipality, year=period.year)
     return [
         plans.plan_table(period.label, plans.moved(session, office, period)),
-        plans.service_table(plans.known_services(session), named),
+        plans.service_table(services, named),
         plans.closing_table(period.label, plans.closed(session, office, period)),
+        survey.survey_table(period, survey.surveyed(session, office, period, services), people),
     ]
 
 
