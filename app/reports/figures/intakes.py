@@ -149,14 +149,7 @@ def rate_table(
     if population is not None and over:
         rate = round(total / len(over) / population.people * PER_PEOPLE, 1)
     notes = [] if over else ["終わった月がまだないため、平均は出せません。"]
-    if population is None:
-        notes.append(
-            "人口が登録されていないため、10万人当たりは出せません。人口を登録してください。"
-        )
-    else:
-        notes.append(f"人口：{population.words}")
-        if period.year - population.on.year > OLD:
-            notes.append("この人口は古いものです。新しい人口を登録してください。")
+    notes += population_notes(period, population)
     rows, shared = _made_of(period, counts, len(over), total)
     return FigureTable(
         key="intake_rate",
@@ -172,6 +165,15 @@ def rate_table(
         notes=tuple(notes),
         shared=shared,
     )
+
+
+def population_notes(period: Period, population: Population | None) -> list[str]:
+    """Which population a rate was worked out with, and whether it is old."""
+    if population is None:
+        return ["人口が登録されていないため、10万人当たりは出せません。人口を登録してください。"]
+    old = period.year - population.on.year > OLD
+    age = ["この人口は古いものです。新しい人口を登録してください。"] if old else []
+    return [f"人口：{population.words}", *age]
 
 
 def _made_of(

@@ -16,7 +16,7 @@ from app.cases.plans.codes import Change, SurveyColumn
 from app.cases.plans.models import Plan, PlanEvaluation, PlanService
 from app.cases.plans.queries import KnownService
 from app.reports.figures.counting import Office, cases_of, during, within
-from app.reports.figures.intakes import PER_PEOPLE, Population, running
+from app.reports.figures.intakes import PER_PEOPLE, Population, population_notes, running
 from app.reports.figures.plans import MADE, decided_in
 from app.reports.periods import Period
 from app.reports.tables import Column, FigureTable, Row, Unit, Value
@@ -30,7 +30,6 @@ DEFINITION = (
     "です（要確認：調査の手引きで確かめてください）。増収者数は、期間のプランの評価か終結で「就労収入が"
     "増加」とした相談の数です（要確認）。就労者数は、就職した日を記録していないため空欄です。"
 )
-NO_PEOPLE = "人口が登録されていないため、10万人当たりは出せません。"
 OF_WORK = (
     SurveyColumn.WORK_PREPARATION,
     SurveyColumn.WORK_TRAINING,
@@ -77,7 +76,7 @@ def survey_table(period: Period, found: Surveyed, people: Population | None) -> 
         head="調査の列",
         columns=(Column("value", period.label, Unit.NONE),),
         rows=rows,
-        notes=(f"人口：{people.words}",) if people else (NO_PEOPLE,),
+        notes=tuple(population_notes(period, people)),
         shared={("plans", "value"): MADE},
     )
 
