@@ -8,7 +8,7 @@ security policy forbids.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -32,6 +32,15 @@ def picture_of(table: FigureTable) -> Markup | None:
     """The picture a table asks for; None where it has none or there is nothing to draw."""
     draw = DRAWN.get(table.picture)
     return None if draw is None or table.empty else draw(table)
+
+
+def small_picture_of(table: FigureTable, most: int = 5) -> Markup | None:
+    """The same with the longest bars only, for where many pictures stand beside each other."""
+    if table.picture is not Picture.BARS:
+        return picture_of(table)
+    rows = [row for row in table.rows if row.level == 1 and row.values[0]]
+    longest = sorted(rows, key=lambda row: -(number(row.values[0]) or 0))[:most]
+    return picture_of(replace(table, rows=tuple(row for row in rows if row in longest)))
 
 
 def steps_to(highest: float, most: int = 4) -> list[float]:

@@ -16,7 +16,7 @@ from app.reports import queries
 from app.reports.asking import Asked, asked
 from app.reports.blueprint import bp
 from app.reports.brief import brief
-from app.reports.charts import picture_of
+from app.reports.charts import picture_of, small_picture_of
 from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import first_day
 from app.reports.papers import brief_paper, paper
@@ -56,7 +56,7 @@ def overview(year: int, form: Form | None = None) -> str:
         parts=[
             (
                 part,
-                drawn(part.tables[:1]),
+                [(table, small_picture_of(table)) for table in part.tables[:1]],
                 asked_for.url("reports.section_page", year=year, key=part.key),
             )
             for part in reading.parts

@@ -192,7 +192,7 @@ def test_words_of_a_map_lie_on_nothing_else():
     for (x, y, wide, high), (x2, y2, wide2, high2) in itertools.combinations(under, 2):
         assert x + wide <= x2 or x2 + wide2 <= x or y + high <= y2 or y2 + high2 <= y
     texts = svg.get_text()
-    assert "架空の長い長い長い長い…" in texts
+    assert "架空の長い長い長い長…" in texts
     assert "×世帯" in texts
     assert "2世帯・" not in texts
     dashed = svg.find_all("circle", {"stroke-dasharray": True})

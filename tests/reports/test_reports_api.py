@@ -53,7 +53,7 @@ def test_a_part_is_told_with_its_days_and_tables(ask, worker):
     there = ask(worker, "GET", "/reports")
     assert there["years"] == [2026]
     assert there["offices"][0]["exact"] is True
-    assert [part["key"] for part in there["parts"]][:2] == ["intakes", "routes"]
+    assert [part["key"] for part in there["parts"]][:2] == ["intakes", "talks"]
     year = ask(worker, "GET", "/reports/2026/intakes")
     assert (total(year), year["first"], year["last"]) == (8, "2026-04-01", "2026-06-15")
     month = ask(worker, "GET", "/reports/2026/routes?of=2026-05")
