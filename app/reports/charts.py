@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.reports.drawing import INK, LINE, SHADES, SOFT, WIDTH, frame, number, text
+from app.reports.drawing import INK, LINE, SHADES, SOFT, WIDTH, cut, frame, number, text
 from app.reports.drawing import short as _n
 from app.reports.tables import FigureTable, Picture, Unit, Value, said
 from app.reports.town_map import town_map
@@ -164,7 +164,7 @@ def bar_chart(
     for n, (name, value) in enumerate(named):
         top = n * STEP
         long = BAR * (number(value) or 0) / highest
-        parts.append(text(LABEL - 6, top + 18, _cut(name), anchor="end"))
+        parts.append(text(LABEL - 6, top + 18, cut(name), anchor="end"))
         parts.append(
             Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
                 _n(LABEL), _n(top + 4), _n(long), _n(STEP - 8), SHADES[0]
@@ -172,11 +172,6 @@ def bar_chart(
         )
         parts.append(text(LABEL + long + 6, top + 18, said(value, unit, digits)))
     return frame(len(named) * STEP + 4, parts)
-
-
-def _cut(name: str, longest: int = 11) -> str:
-    """A name that fits before its bar; the whole of it stands in the table."""
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 # ----------------------------------------------------------------------------------------- flow
@@ -255,7 +250,7 @@ def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Mark
     """A node with its name and number outside it, left (0) or right (1)."""
     x = SIDE if at == 0 else FLOW_WIDTH - SIDE - NODE
     beside = SIDE - 6 if at == 0 else FLOW_WIDTH - SIDE + 6
-    words = f"{_cut(name, 9)} {told}"
+    words = f"{cut(name, 9)} {told}"
     return [
         Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
             _n(x), _n(top), _n(NODE), _n(max(size, 1)), INK

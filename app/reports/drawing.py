@@ -49,3 +49,8 @@ def short(value: float) -> str:
 def number(value: Value) -> float | None:
     """A cell as something to draw; hidden numbers are not drawn at all."""
     return float(value) if isinstance(value, int | float) else None
+
+
+def cut(name: str, longest: int = 11) -> str:
+    """A name that fits into a picture; the whole of it stands in the table."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"

@@ -171,6 +171,11 @@ class Period:
         return month.last <= self.as_of
 
     @property
+    def whole_months(self) -> int:
+        """How many of its months are over: what an average a month is made of."""
+        return sum(self.over(month) for month in self.own_months)
+
+    @property
     def before(self) -> "Period":
         """The whole fiscal year before."""
         return Period(self.year - 1, fiscal_year_days(self.year - 1)[1])

@@ -20,6 +20,7 @@ from app.reports.figures import (
     money,
     plans,
     sheets,
+    survey,
     talks,
     towns,
     watching,
@@ -77,8 +78,12 @@ def _issues(session: Session, office: Office, period: Period) -> Iterator[Figure
 def _plans(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
     yield plans.plan_table(period.label, plans.moved(session, office, period))
     named = plans.services_named(session, office, period)
-    yield plans.service_table(plans.known_services(session), named)
+    services = plans.known_services(session)
+    yield plans.service_table(services, named)
     yield plans.closing_table(period.label, plans.closed(session, office, period))
+    people = population_for(session, office.municipality, year=period.year)
+    columns = survey.surveyed(session, office, period, services)
+    yield survey.survey_table(period, columns, people)
 
 
 def _ways(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.geocoding import locate
-from app.reports.drawing import INK, SHADES, SIZE, SOFT, WIDTH, frame, number, text
+from app.reports.drawing import INK, SHADES, SIZE, SOFT, WIDTH, cut, frame, number, text
 from app.reports.drawing import short as _n
-from app.reports.tables import FigureTable, Row, Value, said
+from app.reports.tables import FigureTable, Row, said
 
 HEIGHT = 320.0
 GROUND = "#f8f8fb"
@@ -120,14 +120,10 @@ def _place(row: Row) -> tuple[float, float] | None:
     return (found.latitude, found.longitude) if found else None
 
 
-def _told(value: Value) -> str:
-    return said(value)
-
-
 def _spot(row: Row, at: tuple[float, float], sizes: Sizes) -> Spot:
     value = number(row.values[0])
     radius = sizes.radius(value or 0)
-    words = (row.label, f"{_told(row.values[0])}世帯・空き{_told(row.values[-1])}戸")
+    words = (cut(row.label), f"{said(row.values[0])}世帯・空き{said(row.values[-1])}戸")
     return Spot(*at, radius, value, words)
 
 
@@ -305,7 +301,7 @@ def _beside(rows: Sequence[Row]) -> Iterator[str]:
     """Towns that stand nowhere on the map, in lines that fit under it."""
     line = ""
     for n, row in enumerate(rows):
-        words = f"{row.label} {_told(row.values[0])}世帯"
+        words = f"{cut(row.label)} {said(row.values[0])}世帯"
         start = "地図に置いていない市区町村：" if n == 0 else ""
         if line and _wide(f"{line}、{words}") > WIDTH - 8:
             yield line

@@ -10,7 +10,9 @@ from openpyxl import load_workbook
 
 from app.cases.models import Route
 from app.policy import Role
+from app.reports.figures.intakes import monthly_table, rate_table
 from app.reports.periods import Period
+from app.reports.suppression import suppressed_together
 from app.reports.tables import HIDDEN
 from tests.reports.kit import rows_of
 
@@ -133,6 +135,19 @@ def test_others_read_only_what_was_kept_and_nothing_small(browser_of, make, work
     assert HIDDEN in {cell.value for row in book["新規相談受付"] for cell in row}
 
 
+@pytest.mark.once
+def test_an_average_does_not_tell_a_month_that_is_hidden():
+    """Of April 60 and May 2 neither the average nor what it is made of may give the 2 back."""
+    counts, june = {4: 60, 5: 2, 6: 30}, Period(2026, TODAY)
+    tables = [monthly_table(june, counts), rate_table(june, counts, None)]
+    months, rate = suppressed_together(tables)
+    assert months.value("m05", "count") == HIDDEN
+    told = {months.value("m04", "count"), rate.value("over", "value")}
+    assert HIDDEN in told
+    assert (rate.value("over", "value") == HIDDEN) is (rate.value("average", "value") == HIDDEN)
+    assert "62" not in "".join(rate.notes)
+
+
 def test_another_offices_figures_are_not_there(browser_of, make, worker, intakes):
     other = make.user(Role.CONSULTANT)
     stranger = browser_of(other)
@@ -154,7 +169,7 @@ def test_a_final_report_is_made_once_and_never_changes(
     assert "理由" in keep(browser, "corrected", status=422).text
     page = keep(browser, "corrected", reason="5月2日の受付が漏れていた。")
     assert "5月2日の受付が漏れていた。" in page.text
-    assert rows_of(page)["5月"][0] == "3"
+    assert rows_of(page, "intakes")["5月"][0] == "3"
     for statement in ("UPDATE report_snapshots SET year = 2020", "DELETE FROM report_snapshots"):
         with pytest.raises(sa.exc.DatabaseError, match="append-only"):
             in_database(lambda s, text=statement: s.execute(sa.text(text)))

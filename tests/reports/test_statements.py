@@ -10,7 +10,7 @@ from tests.reports.years import Years
 FRAME = 7  # who is signed in, what they may read, the note that they looked
 OVERVIEW = 21  # the first table of each part, what was kept, the first year with a consultation
 OWN = {
-    "intakes": 3, "talks": 1, "routes": 2, "issues": 3, "plans": 7, "homes": 8, "towns": 3,
+    "intakes": 3, "talks": 1, "routes": 2, "issues": 3, "plans": 12, "homes": 8, "towns": 3,
     "watching": 5, "food": 6, "goods": 3, "sheets": 1,
 }  # fmt: skip
 

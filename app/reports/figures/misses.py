@@ -18,12 +18,13 @@ from app.reports.periods import Period
 from app.reports.tables import Column, FigureTable, Picture, Row, Unit, share
 
 DEFINITION = (
-    "期間に住まいの候補を探した世帯のうち、期間の最後の日（今年度は今日）に鍵を受け取っていない世帯に"
-    "ついて、その世帯が期間の最後に探した結果を見ます。ほかの条件はどれも外れず、その条件だけで合わなか"
-    "った住戸（まだ確かめていない条件が残るものを含みます）が1戸でもあれば、その世帯を条件ごとに1世帯と"
-    "数えます。戸は、その住戸の数の合計で、同じ住戸も世帯ごとに数えます（延べ）。1つの世帯をいくつもの"
-    "条件で数えるため、足しても対象の世帯にはなりません。一時入居の世帯は、まだ住まいがない世帯に入れ"
-    "ます。別に住まいを見つけて終結した世帯は除きます。"
+    "期間に住まいの候補を探した世帯のうち、期間の最後の日（今年度は今日）に鍵を受け取っていな"
+    "い世帯について、その世帯が期間の最後に探した結果を見ます。ほかの条件はどれも外れず、その"
+    "条件だけで合わなかった住戸（まだ確かめていない条件が残るものを含みます）が1戸でもあれば"
+    "、その世帯を条件ごとに1世帯と数えます。延べ戸数は、その住戸の数の合計で、同じ住戸も世帯"
+    "ごとに数えます。割合は、対象の世帯の何％かです。1つの世帯をいくつもの条件で数えるため、"
+    "足しても対象の世帯にはなりません。一時入居の世帯は、まだ住まいがない世帯に入れます。別に"
+    "住まいを見つけて終結した世帯は除きます。"
 )
 CONDITION_WORDS = {
     "rent": "家賃",
@@ -98,8 +99,8 @@ def miss_table(misses: Misses) -> FigureTable:
         head="その条件だけで外れた",
         columns=(
             Column("households", "世帯", Unit.HOUSEHOLDS),
-            Column("share", "対象の世帯に占める割合", Unit.PERCENT, 1, from_=("households",)),
-            Column("homes", "外れた住戸（延べ）", Unit.HOMES, persons=False, from_=("households",)),
+            Column("share", "割合", Unit.PERCENT, 1, from_=("households",)),
+            Column("homes", "延べ戸数", Unit.HOMES, persons=False, from_=("households",)),
         ),
         rows=tuple(rows),
         picture=Picture.BARS,
