@@ -164,6 +164,7 @@ POSTS = [
     "/meetings/1/items/1/decision",
     "/recalls", "/recalls/1/lots", "/recalls/1/people/1/attempts", "/recalls/1/closing",
     "/report-snapshots", "/populations", "/report-views",
+    "/report-views/1/deletion", "/report-views/1/restoration",
     "/imports/lead-lists", "/leads/2/claim", "/leads/2/attempts",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ class Beside:
     `rows` alone.
 
     With `turned`, the columns of that row become the rows. `lean` leaves rows of noughts out.
+    A `stock` is how things stood on a period's last day, which the year so far shares with it.
     """
 
     table: str
@@ -33,6 +34,7 @@ class Beside:
     turned: str = ""
     rows: tuple[str, ...] = ()
     lean: bool = False
+    stock: bool = False
     title: str = ""
 
 
@@ -40,6 +42,7 @@ STEPS = (StepKind.VIEWING, StepKind.APPLICATION, StepKind.CONTRACT, StepKind.KEY
 """Of the way to the keys, the steps a manager asks for."""
 
 TOLD: dict[str, tuple[Beside, ...]] = {
+    "talks": (Beside("talks", turned="total", title="延べと実世帯"),),
     "routes": (Beside("routes"),),
     "plans": (Beside("plans"), Beside("closings", lean=True)),
     "homes": (
@@ -48,6 +51,7 @@ TOLD: dict[str, tuple[Beside, ...]] = {
         Beside("days_to_keys", "middle", rows=STEPS, title="受付からの日数（真ん中の世帯）"),
         Beside("refusals", deepest=2, lean=True),
     ),
+    "towns": (Beside("towns", lean=True, stock=True, title="期間の終わりに探していた世帯"),),
     "watching": (
         Beside("check_ins"),
         Beside("attempts"),
@@ -72,8 +76,9 @@ HEADLINES = (
 )
 """Numbers at the head of the paper: name, table, row."""
 
-NEXT_TO_ROUTES = "sheets"
-ORDER = {section.key: number for number, section in enumerate(SECTIONS)}
+ORDER = {s.key: float(n) for n, s in enumerate(SECTIONS) if s.key != "sheets"}
+AFTER_ROUTES = ORDER["routes"] + 0.5
+"""Where the sheets stand, which are a way people come, too."""
 
 LEFT_OUT = "どの期間も0の行は省きました。"
 NOTHING = "数えるものはありませんでした。"
@@ -91,7 +96,7 @@ class Brief:
 def brief(session: Session, office: Office, period: Period, *, parts: Sequence[str] = ()) -> Brief:
     """A month or quarter for an office; `parts` are section keys, none means all."""
     chosen = [one for one in SECTIONS if not parts or one.key in parts]
-    sections = sorted(chosen, key=lambda one: 1.5 if one.key == NEXT_TO_ROUTES else ORDER[one.key])
+    sections = sorted(chosen, key=lambda one: ORDER.get(one.key, AFTER_ROUTES))
     periods = compared(period)
     found = [live(session, office, one, sections=sections) for _label, one in periods]
     labels = [label for label, _one in periods]
@@ -150,6 +155,8 @@ def side_by_side(one: Beside, tables: Sequence[FigureTable], labels: Sequence[st
 
     A row that a period does not have was counted nought times in it, unless it is an average.
     """
+    if one.stock:
+        tables, labels = tables[:2], labels[:2]
     lines = [_turned(table, one.turned) if one.turned else _column(table, one) for table in tables]
     rows: dict[str, Row] = {row.key: row for line in reversed(lines) for row in line}
     order = [row.key for row in lines[-1]]
@@ -160,7 +167,8 @@ def side_by_side(one: Beside, tables: Sequence[FigureTable], labels: Sequence[st
         for key in order
     ]
     kept = [row for row in told if not one.lean or row.level == 0 or any(row.values)]
-    notes = tables[0].notes if one.deepest else ()  # they speak of the rows below the sum
+    # Notes speak of the rows below the sum and of the picture.
+    notes = tables[0].notes if one.deepest and not one.stock else ()
     if len(kept) < len(told):
         notes = (*notes, LEFT_OUT if any(any(row.values) for row in kept) else NOTHING)
     unit, digits = _unit(tables[0], one)

@@ -39,8 +39,9 @@ def brief_paper(reading: Reading, told: Brief, *, today: date) -> dict[str, Any]
     ]
     first = [part for part in told.parts if part.key == "intakes"]
     word = "月" if isinstance(reading.period.span, Month) else "四半期"
+    sheet = _sheet(f"{word}の報告（{reading.period.label}）", reading.office.name, today)
     return {
-        "sheet": _sheet(f"{word}の報告（{reading.period.label}）", reading.office.name, today),
+        "sheet": sheet | {"contact": HOW_TO_READ},
         "marks": [reading.state],
         "headlines": [_headline(one, told.columns) for one in told.headlines],
         "first": {
@@ -51,15 +52,13 @@ def brief_paper(reading: Reading, told: Brief, *, today: date) -> dict[str, Any]
         if first
         else None,
         "parts": parts,
-        "closing": BRIEF_CLOSING,
     }
 
 
-BRIEF_CLOSING = [
-    "「—」は数字がないという意味で、0ではありません。",
-    "数え方は、つなぎの「数字」→「数字の数え方」に一つずつ書いてあります。",
-    "いまの数のため、あとからの記録や訂正で変わることがあります。",
-]
+HOW_TO_READ = (
+    "「—」は数字がないという意味です。あとからの記録で変わることがあります。"
+    "数え方は「数字の数え方」にあります。"
+)
 
 
 def _headline(one: tuple[str, str, Value, Value], columns: Sequence[str]) -> dict[str, str]:

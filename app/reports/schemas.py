@@ -108,6 +108,7 @@ class FigureColumnSchema(BaseSchema):
     part_of = fields.String(allow_none=True)
     persons = fields.Boolean()
     made_of = fields.List(fields.String(), attribute="from", data_key="from")
+    adds = fields.Boolean()
 
 
 class FigureRowSchema(BaseSchema):

@@ -54,9 +54,11 @@ def _intakes(session: Session, office: Office, period: Period) -> Iterator[Figur
 
 
 def _talks(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    found = talks.counted(session, office, period)
-    yield talks.month_table(period, found)
-    yield talks.method_table(period, found)
+    year = period.year_so_far
+    found = talks.counted(session, office, year)
+    yield talks.month_table(year, found)
+    own = {month.first.month for month in period.own_months}
+    yield talks.method_table(period, [one for one in found if one.month in own])
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:

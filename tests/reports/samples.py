@@ -23,7 +23,6 @@ BRIEF = {
     "headlines": [{"name": "新規相談", "value": "65", "unit": "件", "before": "9月 88"}],
     "first": REPORT["parts"][0] | {"tables": drawn(source_tables()[:2])},
     "parts": [REPORT["parts"][0] | {"tables": drawn(source_tables()[2:])}],
-    "closing": ["「—」は数字がないという意味で、0ではありません。"],
 }
 
 COUNCIL = {

@@ -9,11 +9,12 @@ import time_machine
 from openpyxl import load_workbook
 
 from app.cases.models import Route
+from app.cases.work.models import LogEntry, LogMethod
 from app.errors import InvalidError
 from app.japanese import fiscal_year
 from app.policy import Role
 from app.reports.periods import Month, Period, Quarter, period_of, span_named
-from tests.reports.kit import rows_of
+from tests.reports.kit import at, rows_of
 
 TODAY = date(2026, 6, 15)
 
@@ -141,6 +142,18 @@ def test_the_paper_of_a_month_tells_the_month_before_and_the_year_so_far(browser
     assert "食料" not in quarter
     first = text_of(browser, "/reports/2015.pdf?of=2015-04")
     assert "経路 4月 本人" in first
+
+
+def test_talks_of_a_month_leave_the_months_before_standing(browser_of, make, worker, in_database):
+    case = make.case(worker, received_on=date(2026, 4, 1))
+    for day in (date(2026, 4, 2), date(2026, 5, 7), date(2026, 5, 8)):
+        make.save(LogEntry(case_id=case.id, at=at(day), method=LogMethod.PHONE, text="x",
+                           author_id=worker.id))  # fmt: skip
+    page = browser_of(worker).get("/reports/2026/talks?of=2026-05")
+    assert rows_of(page, "talk_months")["令和8年4月"][0] == "1"
+    assert rows_of(page, "talk_months")["5月"][0] == "2"
+    assert rows_of(page, "talk_months")["6月"][0] == "—"
+    assert rows_of(page, "talks")["計"][0] == "2"
 
 
 def test_a_month_there_is_not_is_answered_with_a_sentence(browser_of, worker):

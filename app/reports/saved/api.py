@@ -81,12 +81,24 @@ def change_view(data: Mapping[str, Any], view_id: int) -> Response:
     return _answer(view)
 
 
-@bp.delete("/<int:view_id>")
-@bp.arguments(ReportViewActSchema, location="query")
-@bp.alt_response(204, success=True)
+@bp.post("/<int:view_id>/deletion")
+@bp.arguments(ReportViewActSchema)
+@bp.alt_response(200, schema=ReportViewAnswerSchema, success=True)
 @requires(Action.REPORT_VIEW_SAVE)
+@creates
 def delete_view(asked: Mapping[str, Any], view_id: int) -> Response:
     """Put a view away; `version` must be the one you read (else 409)."""
     view = services.get_view(db.session, view_id, user_id=the_viewer().user_id)
     services.delete_view(db.session, view=view, version=asked["version"], at=now())
-    return committed(Response(status=204))
+    return _answer(view)
+
+
+@bp.post("/<int:view_id>/restoration")
+@bp.alt_response(200, schema=ReportViewAnswerSchema, success=True)
+@requires(Action.REPORT_VIEW_SAVE)
+@creates
+def restore_view(view_id: int) -> Response:
+    """Bring a view back within ten minutes of putting it away."""
+    view = services.get_view(db.session, view_id, user_id=the_viewer().user_id, deleted=True)
+    services.restore_view(db.session, view=view, at=now())
+    return _answer(view)

@@ -92,6 +92,7 @@ def delete_view(session: Session, *, view: ReportView, version: int, at: datetim
     session.refresh(view)
     check_version(view, version)
     view.deleted_at = at
+    session.flush()  # the new version is part of the answer
     _note(session, view, Deed.DELETED, ())
 
 
@@ -107,6 +108,7 @@ def restore_view(session: Session, *, view: ReportView, at: datetime) -> None:
     if any(one.name == view.name for one in there):
         raise ConflictError("同じ名前の見方を新しく作ったため、元に戻せません。")
     view.deleted_at = None
+    session.flush()  # as above
     _note(session, view, Deed.CHANGED, ("deleted_at",))
 
 
