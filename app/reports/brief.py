@@ -107,7 +107,8 @@ def brief(session: Session, office: Office, period: Period, *, parts: Sequence[s
             tables = [_issues(session, office, periods)]
         else:
             tables = _tables(section.key, same, labels)
-        told.append(Part(section.key, section.title, section.lead, tables))
+        if tables:  # a part nobody chose tables of has no head on the paper either
+            told.append(Part(section.key, section.title, section.lead, tables))
     return Brief(told, labels, list(_headlines(told, before=len(labels) > 1)))
 
 
