@@ -59,7 +59,7 @@ def test_a_part_is_told_with_its_days_and_tables(ask, worker):
     month = ask(worker, "GET", "/reports/2026/routes?of=2026-05")
     assert (total(month, "routes", "total"), month["label"]) == (2, "令和8年5月")
     rate = year["part"]["tables"][1]["rows"][1]
-    assert (rate["values"], rate["from"]) == ([3.1], ["average"])  # 8 in two months, of 130,753
+    assert (rate["values"], rate["from"]) == ([3.1], ["over"])  # 8 in two months, of 130,753
     error = ask(worker, "GET", "/reports/2026/routes?of=2026-07", status=422)
     assert "まだ始まっていません" in error["message"]
     ask(worker, "GET", "/reports/2026/nothing", status=404)
