@@ -1,6 +1,7 @@
 """Who was looking for a home on a day: conditions on cases, for every figure of those without one.
 
-A temporary stay is no home of one's own: whoever is in a shelter is still looking.
+A temporary stay is no home of one's own: whoever is in a shelter is still looking. Whom a condition
+is about is looked up once, as a set: case by case it would read all ways anew for each.
 """
 
 from datetime import date
@@ -24,11 +25,12 @@ def has_keys(on: date) -> Any:
         PlacementStep.returned_at.is_(None),
         PlacementStep.done_on <= on,
     )
-    return sa.exists().where(
-        Placement.case_id == Case.id,
-        Placement.temporary.is_(False),
-        sa.or_(Placement.moved_in_on <= on, keys),
-        sa.or_(Placement.ended_on.is_(None), Placement.ended_on > on),
+    return Case.id.in_(
+        sa.select(Placement.case_id).where(
+            Placement.temporary.is_(False),
+            sa.or_(Placement.moved_in_on <= on, keys),
+            sa.or_(Placement.ended_on.is_(None), Placement.ended_on > on),
+        )
     )
 
 
@@ -36,9 +38,8 @@ def closed(on: date, *outcomes: str) -> Any:
     """The condition that a consultation had ended by the end of a day, with one of these outcomes
     where any is named, and was not taken up again by then.
     """
-    ended = sa.exists().where(
-        Closing.case_id == Case.id,
+    ended = sa.select(Closing.case_id).where(
         Closing.closed_on <= on,
         sa.or_(Closing.reopened_on.is_(None), Closing.reopened_on > on),
     )
-    return ended.where(Closing.outcome.in_(outcomes)) if outcomes else ended
+    return Case.id.in_(ended.where(Closing.outcome.in_(outcomes)) if outcomes else ended)
