@@ -82,7 +82,8 @@ class Row:
 class FigureTable:
     """A figure as it is shown, printed, exported and kept.
 
-    `shared` names the cells (row, column) that other tables tell as well, under the same name.
+    `shared` names the cells (row, column) that other tables tell as well, under the same name;
+    `follows` the table this one is worked out from, with whose numbers it is hidden.
     """
 
     key: str
@@ -94,6 +95,7 @@ class FigureTable:
     notes: tuple[str, ...] = ()
     picture: Picture = Picture.NONE
     shared: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    follows: str = ""
 
     @property
     def empty(self) -> bool:
@@ -171,6 +173,8 @@ def as_json(table: FigureTable) -> dict[str, Any]:
         "head": table.head,
         "notes": list(table.notes),
         "picture": table.picture.value,
+        "shared": [[*cell, name] for cell, name in table.shared.items()],
+        "follows": table.follows,
         "columns": [
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
@@ -198,6 +202,8 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
         head=kept["head"],
         notes=tuple(kept["notes"]),
         picture=Picture(kept["picture"]),
+        shared={(row, column): name for row, column, name in kept.get("shared", ())},
+        follows=kept.get("follows", ""),
         columns=tuple(
             Column(
                 key=c["key"],

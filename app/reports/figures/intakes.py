@@ -136,7 +136,7 @@ def rate_table(
     rate: Value = None
     if population is not None and over:
         rate = round(total / len(over) / population.people * PER_PEOPLE, 1)
-    notes = [f"終わった{len(over)}か月、{total:,}件から計算しました。"] if over else []
+    notes = [f"終わった{len(over)}か月の新規相談受付から計算しました。"] if over else []
     if not over:
         notes.append("終わった月がまだないため、平均は出せません。")
     if population is None:
@@ -158,6 +158,7 @@ def rate_table(
             Row("rate", "人口10万人当たり（月の平均）", (rate,), level=1, from_=("average",)),
         ),
         notes=tuple(notes),
+        follows="intakes",
     )
 
 
