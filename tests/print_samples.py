@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.printing import qr_svg
-from tests.reports.samples import COUNCIL, REPORT
+from tests.reports.samples import COUNCIL, REPORT, WEEK
 
 SHEET = {
     "organisation": "見本市 自立相談支援",
@@ -1050,6 +1050,7 @@ SAMPLES = {
     "vacancy_check": VACANCY_CHECK,
     "viewing": VIEWING,
     "goods_wishes": GOODS_WISHES,
+    "week": WEEK,
     "wishes": WISHES,
     "watch_ledger": WATCH_LEDGER,
 }
