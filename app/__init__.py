@@ -50,7 +50,9 @@ from app.placements import api as placements_api
 from app.placements import routes as placements
 from app.referrals import api as referrals_api
 from app.referrals import routes as referrals
+from app.reports import api as reports_api
 from app.reports import routes as reports
+from app.reports.saved import api as report_views_api
 
 babel = Babel()
 
@@ -116,6 +118,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         goods_proposals_api.bp,
         vans_api.bp,
         keyday_api.bp,
+        reports_api.bp,
+        report_views_api.bp,
     )
     commands.register(app)
     return app

@@ -42,7 +42,6 @@ from tests.factories import Factory
 from tests.page_client import PageClient
 
 SHIPPED = (Issue.__table__, WatchTemplate.__table__, UsualNeed.__table__, Population.__table__)
-WRITTEN_TO = "SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0"
 COUNT_FROM_ONE = (
     "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
     " FROM pg_sequences WHERE last_value IS NOT NULL"
@@ -160,11 +159,12 @@ def _empty_database(app: Flask) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         shutil.copy(path.with_suffix(".empty"), path)
         return
-    known = {table.name for table in Base.metadata.sorted_tables}
     with db.engine.begin() as connection:
-        # To empty a table costs far more than to see that nothing was written to it.
-        written = known & set(connection.scalars(sa.text(WRITTEN_TO))) | {t.name for t in SHIPPED}
-        connection.execute(sa.text(f"TRUNCATE {', '.join(sorted(written))} CASCADE"))
+        # To delete a test's few rows costs a fifth of cutting the tables off, which makes new
+        # files. A replica fires neither foreign keys nor what forbids to delete kept rows.
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        every = (str(sa.delete(table)) for table in Base.metadata.tables.values())
+        connection.exec_driver_sql("; ".join(every))
         connection.execute(sa.text(COUNT_FROM_ONE))
         for table in SHIPPED:
             connection.execute(sa.insert(table), app.extensions["shipped"][table.name])

@@ -163,6 +163,8 @@ POSTS = [
     "/referrals/1/recipients/1/answer", "/cases/1/plans", "/cases/1/plans/1/submit",
     "/meetings/1/items/1/decision",
     "/recalls", "/recalls/1/lots", "/recalls/1/people/1/attempts", "/recalls/1/closing",
+    "/report-snapshots", "/populations", "/report-views",
+    "/report-views/1/deletion", "/report-views/1/restoration",
     "/imports/lead-lists", "/leads/2/claim", "/leads/2/attempts",
     "/batches/1/policy", "/batches/1/locks", "/batches/1/locks/1/undo", "/batches/1/holds",
 ]  # fmt: skip
@@ -213,6 +215,8 @@ LISTS = ("/api/v1/cases", "/api/v1/homes", "/api/v1/lots", "/cases", "/cases.csv
          "/noticing", "/sign-in", "/visits", "/visits/day", "/visits/plans", "/visits/ledger",
          "/visits/templates",
           "/leads", "/leads.csv", "/leads/lists", "/leads/imports/1",
+         "/reports", "/reports/2026/routes", "/reports/2026/cases", "/reports/views",
+         "/reports/views/new", "/api/v1/reports/2026/routes", "/api/v1/report-snapshots",
          "/leads/imports/new", "/api/v1/lead-lists/1/leads")  # fmt: skip
 QUERIES = (
     "page=99999999999", "page=" + "9" * 30, "page=-1", "per_page=1e400", "per_page=nan",
@@ -221,6 +225,7 @@ QUERIES = (
     "item_id=" + "9" * 25, "record=" + "9" * 25, "max_rent=" + "9" * 25, "page=%C2%B2",
     "property_id=%C2%B2", "text=%ff&printed=%ff", "rent=nan&funds=inf&move_by=99999-99-99",
     "list_id=" + "9" * 25, "list=" + "9" * 25, "tab=%00&status=%00&result=%00&show=%00",
+    "of=%00%ff&office=" + "9" * 25, "of=0000-Q1&part=%00", "year=" + "9" * 25 + "&gone=" + "9" * 25,
     "chart=" + "9" * 25, "chart=%C2%B2", "q=" + "9" * 40, "sort=%00&stage=%00", "next=%00",
     "shelf=" + "9" * 25 + "&count=" + "9" * 25 + "&skip=-1", "code=%00%ff&shelf=%C2%B2",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Migrations run both ways, match the models, and lose no row."""
 
 import importlib.util
+import json
 import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -75,14 +76,35 @@ def _plain(text):
     return text.replace("::character varying", "").replace("::text", "")
 
 
+def _count(key, subject, only):
+    return {"failure": {"key": key, "subject": subject}, "homes": 9, "only": only}
+
+
+ANSWER = {
+    "failures": [
+        _count("rent", "", 0),
+        _count("accepts", "elderly", 2),
+        _count("distance", "病院", 4),
+        _count("distance", "職場", 1),
+    ]
+}
+"""What a run answered, as far as single conditions go; a place's name must not be written down."""
+
+
 @pytest.mark.parametrize("kind", ["private", "shelter"])
 def test_a_household_on_its_way_keeps_its_steps_through_the_second_migration(config, kind):
     alembic.upgrade(config, "0001")
     with _connection(config) as connection:
         _fill(connection, kind)
+        run = "VALUES (1, 1, 'homes-1', CURRENT_DATE, '{}', :answer, CURRENT_TIMESTAMP)"
+        columns = "(case_id, user_id, rule_version, run_on, inputs, result, created_at)"
+        text = sa.text(f"INSERT INTO match_runs {columns} {run}")
+        connection.execute(text, [{"answer": json.dumps(one)} for one in (ANSWER, {})])
         before = _counts(connection)
     alembic.upgrade(config, "head")
     with _connection(config) as connection:
+        misses = connection.exec_driver_sql("SELECT * FROM run_misses ORDER BY homes")
+        assert [tuple(m) for m in misses] == [(1, "accepts", "elderly", 2), (1, "distance", "", 5)]
         after = _counts(connection)
         assert {name: after[name] for name in before} == before
         home = connection.execute(sa.text("SELECT rent, gas, contract_kind FROM homes")).one()

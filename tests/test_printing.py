@@ -8,7 +8,8 @@ import pytest
 import typst
 
 from app.printing import print_templates, qr_svg, render_pdf
-from tests.print_samples import CANDIDATES, SAMPLES
+from tests.papers.housing import CANDIDATES
+from tests.print_samples import SAMPLES
 
 pytestmark = pytest.mark.once
 

@@ -67,6 +67,7 @@ KIND_LABELS = {
     "population": "人口",
     "report": "数字",
     "report_snapshot": "残した数字",
+    "report_view": "いつもの見方",
     "placement": "入居の手続き",
     "placement_step": "入居の手順",
     "plan": "プラン",

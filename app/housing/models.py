@@ -291,6 +291,24 @@ class MatchRun(Timestamps, Base):
     note: Mapped[Sentence | None]
 
 
+class RunMiss(Base):
+    """Of one run: how many homes a single condition kept out, which met all others.
+
+    The run's answer says so too, but is too heavy to be read by the thousand. `subject` is the
+    group a landlord is asked about, empty for every other condition; never a place.
+    """
+
+    __tablename__ = "run_misses"
+    __table_args__ = (sa.CheckConstraint("homes > 0", name="homes"),)
+
+    run_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("match_runs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    condition: Mapped[Code] = mapped_column(primary_key=True)
+    subject: Mapped[Code] = mapped_column(primary_key=True, default="")
+    homes: Mapped[int]
+
+
 class HomePause(Timestamps, Base):
     """見合わせ: a home, or every home of one guarantor company, out of a household's candidates.
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 class MailKind(StrEnum):
     ADDRESS_CHECK = "address_check"
     MORNING = "morning"
+    REPORT_VIEW = "report_view"
 
 
 class MailState(StrEnum):
@@ -25,6 +26,7 @@ class MailProblem(StrEnum):
 KIND_LABELS = {
     MailKind.ADDRESS_CHECK: "アドレスの確認",
     MailKind.MORNING: "朝のメール",
+    MailKind.REPORT_VIEW: "数字のいつもの見方",
 }
 
 STATE_LABELS = {

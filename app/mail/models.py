@@ -49,6 +49,7 @@ class Mail(Timestamps, Base):
     kind: Mapped[MailKind] = code_column(MailKind)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
     for_day: Mapped[Day]
+    about_id: Mapped[int | None]  # what it is about, in the words of the feature that planned it
     dedupe_key: Mapped[Name]
     state: Mapped[MailState] = code_column(MailState, default=MailState.WAITING)
     run_after: Mapped[Moment] = mapped_column(default=now)

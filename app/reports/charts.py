@@ -1,24 +1,23 @@
 """Pictures of tables as SVG, made here: the same one on the page and on paper, no script.
 
 They read in black and white: series differ by dashes and by their names at the line's end, bars
-carry their number. Each stands beside its table, so a picture is hidden from screen readers. Only
-attributes are used, no styles, which the pages' security policy forbids.
+carry their number. Each stands beside its table, so a picture is hidden from screen readers but for
+the map, which says where and names itself. Only attributes are used, no styles, which the pages'
+security policy forbids.
 """
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.reports.drawing import INK, LINE, SHADES, SOFT, WIDTH, cut, frame, number, text
+from app.reports.drawing import short as _n
 from app.reports.tables import FigureTable, Picture, Unit, Value, said
+from app.reports.town_map import town_map
 
-INK, SOFT, LINE = "#1a1a1a", "#595959", "#b3b3b3"
-SHADES = ("#0031d8", "#767676")
 DASHES = ("", "6 4")
-FONT = "Noto Sans JP, Noto Sans CJK JP, sans-serif"
-WIDTH = 420
-SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -35,28 +34,13 @@ def picture_of(table: FigureTable) -> Markup | None:
     return None if draw is None or table.empty else draw(table)
 
 
-def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> Markup:
-    """A line of words; whoever wrote them, they stay words."""
-    return Markup(
-        '<text x="{}" y="{}" font-size="{}" font-family="{}" text-anchor="{}" fill="{}">{}</text>'
-    ).format(_n(x), _n(y), SIZE, FONT, anchor, fill, words)
-
-
-def frame(height: float, parts: Iterable[Markup], *, width: float = WIDTH) -> Markup:
-    """The picture round its parts."""
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {} {}" '
-        'aria-hidden="true">{}</svg>'
-    ).format(_n(width), _n(height), Markup("").join(parts))
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def number(value: Value) -> float | None:
-    """A cell as something to draw; hidden numbers are not drawn at all."""
-    return float(value) if isinstance(value, int | float) else None
+def small_picture_of(table: FigureTable, most: int = 5) -> Markup | None:
+    """The same with the longest bars only, for where many pictures stand beside each other."""
+    if table.picture is not Picture.BARS:
+        return picture_of(table)
+    rows = [row for row in table.rows if row.level == 1 and row.values[0]]
+    longest = sorted(rows, key=lambda row: -(number(row.values[0]) or 0))[:most]
+    return picture_of(replace(table, rows=tuple(row for row in rows if row in longest)))
 
 
 def steps_to(highest: float, most: int = 4) -> list[float]:
@@ -74,13 +58,13 @@ def steps_to(highest: float, most: int = 4) -> list[float]:
 
 
 def lines(table: FigureTable) -> Markup:
-    """A line for each column of counts over the rows deepest down, months for instance."""
+    """A line for each whole column of counts over the rows deepest down, months for instance."""
     deepest = max(row.level for row in table.rows)
     rows = [row for row in table.rows if row.level == deepest]
     series = [
         Series(column.label, [number(row.values[at]) for row in rows])
         for at, column in enumerate(table.columns)
-        if not column.from_
+        if not column.from_ and column.part_of is None
     ]
     places = [_short(row.label) for row in rows]
     return line_chart(places, series)
@@ -160,7 +144,7 @@ def _dot(x: float, y: float, shade: str) -> Markup:
 
 def _named(name: str, n: int) -> list[Markup]:
     """The key above the picture: a piece of the line and its name."""
-    at = 40.0 + n * 180
+    at = 40.0 + n * 150
     shade, dash = SHADES[n % len(SHADES)], DASHES[n % len(DASHES)] or "none"
     piece = Markup(
         '<line x1="{}" x2="{}" y1="12" y2="12" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>'
@@ -170,7 +154,7 @@ def _named(name: str, n: int) -> list[Markup]:
 
 # ----------------------------------------------------------------------------------------- bars
 
-LABEL, BAR, STEP = 150.0, 200.0, 24.0
+LABEL, BAR, STEP = 152.0, 130.0, 26.0
 
 
 def bars(table: FigureTable) -> Markup:
@@ -189,25 +173,20 @@ def bar_chart(
     for n, (name, value) in enumerate(named):
         top = n * STEP
         long = BAR * (number(value) or 0) / highest
-        parts.append(text(LABEL - 6, top + 16, _cut(name), anchor="end"))
+        parts.append(text(LABEL - 6, top + 18, cut(name), anchor="end"))
         parts.append(
             Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
                 _n(LABEL), _n(top + 4), _n(long), _n(STEP - 8), SHADES[0]
             )
         )
-        parts.append(text(LABEL + long + 6, top + 16, said(value, unit, digits)))
+        parts.append(text(LABEL + long + 6, top + 18, said(value, unit, digits)))
     return frame(len(named) * STEP + 4, parts)
-
-
-def _cut(name: str, longest: int = 12) -> str:
-    """A name that fits before its bar; the whole of it stands in the table."""
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 # ----------------------------------------------------------------------------------------- flow
 
-NODE, GAP, TALL = 10.0, 14.0, 220.0
-SIDE = 128.0
+NODE, GAP, TALL = 10.0, 18.0, 220.0
+SIDE = 146.0
 GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 """Light enough apart to be told from each other in print without colour."""
 
@@ -215,12 +194,16 @@ GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 def flow(table: FigureTable) -> Markup:
     """Bands from each row of the first level to each column it is made of, as thick as the number.
 
-    Hidden numbers have no band. Each end carries its name and its number, so that nothing is told
-    by shade alone.
+    Hidden numbers have no band, and where nobody came from or went to there is no end. Each end
+    carries its name and its number, so that nothing is told by shade alone.
     """
-    rows = [row for row in table.rows if row.level == 1]
-    places = [at for at, column in enumerate(table.columns) if column.part_of]
-    whole = {row.key: row for row in table.rows}.get(rows[0].part_of or "")
+    whole = next((row for row in table.rows if row.level == 0), None)
+    rows = [row for row in table.rows if row.level == 1 and any(row.values)]
+    places = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.part_of and any(row.values[at] for row in rows)
+    ]
     thick = [[number(row.values[at]) or 0 for at in places] for row in rows]
     total = sum(map(sum, thick)) or 1
     scale = (TALL - GAP * (max(len(rows), len(places)) - 1)) / total
@@ -236,7 +219,7 @@ def flow(table: FigureTable) -> Markup:
     return frame(TALL + GAP + 8, parts, width=FLOW_WIDTH)
 
 
-FLOW_WIDTH = 560.0
+FLOW_WIDTH = 480.0
 
 
 def _stacked(sizes: Sequence[float]) -> list[float]:
@@ -276,7 +259,7 @@ def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Mark
     """A node with its name and number outside it, left (0) or right (1)."""
     x = SIDE if at == 0 else FLOW_WIDTH - SIDE - NODE
     beside = SIDE - 6 if at == 0 else FLOW_WIDTH - SIDE + 6
-    words = f"{_cut(name, 9)} {told}"
+    words = f"{cut(name, 9)} {told}"
     return [
         Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
             _n(x), _n(top), _n(NODE), _n(max(size, 1)), INK
@@ -285,8 +268,9 @@ def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Mark
     ]
 
 
-DRAWN: dict[Picture, Callable[[FigureTable], Markup]] = {
+DRAWN: dict[Picture, Callable[[FigureTable], Markup | None]] = {
     Picture.LINES: lines,
     Picture.BARS: bars,
     Picture.FLOW: flow,
+    Picture.TOWNS: town_map,
 }

@@ -8,12 +8,13 @@ from app.db import db, today
 from app.errors import NotFoundError
 from app.policy import Action, requires
 from app.printing import render_pdf
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.council import council_sheet
 from app.reports.papers import drawn as drawn_tables
 from app.reports.periods import period_of
 from app.reports.reading import office_for
-from app.reports.views import asked_office, drawn
+from app.reports.views import drawn
 from app.security import saw, the_viewer
 from app.wording import day
 

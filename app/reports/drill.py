@@ -22,17 +22,20 @@ from app.cases.plans.codes import REACHED_LABELS, Reached
 from app.cases.plans.models import Plan, PlanEvaluation, PlanMonitoring, PlanService
 from app.cases.plans.queries import list_services
 from app.cases.queries import placed_to, seen_to
+from app.cases.work.models import LOG_METHOD_LABELS, LogEntry, LogMethod
 from app.db import how_many
 from app.directory.models import Partner
 from app.errors import ForbiddenError, NotFoundError
 from app.foodbank.models import FoodRequest, RequestState
+from app.housing.models import MatchRun, RunMiss
 from app.placements.codes import REFUSAL_LABELS, PlacementState, RefusalReason
 from app.placements.models import Placement
-from app.policy import Tier, Viewer
+from app.policy import Protection, Tier, Viewer
 from app.reports import queries
+from app.reports.figures import misses, towns
 from app.reports.figures.counting import Office, during, within
 from app.reports.figures.plans import decided_in
-from app.reports.figures.ways import STATE_WORDS
+from app.reports.figures.ways import STATE_WORDS, state_on
 from app.reports.periods import Period
 
 Condition = sa.ColumnElement[bool]
@@ -187,7 +190,7 @@ def _outcome(_session: Session, asked: Mapping[str, str], period: Period) -> Ans
 def _way(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
     state = PlacementState(asked["way"])
     found = sa.select(Placement.case_id).where(
-        Placement.state == state, during(Placement.created_at, period)
+        state_on(period.last) == state, during(Placement.created_at, period)
     )
     return f"入居の手続き：{STATE_WORDS[state]}", Case.id.in_(found)
 
@@ -213,6 +216,36 @@ def _food(_session: Session, asked: Mapping[str, str], period: Period) -> Answer
     return words, Case.id.in_(found)
 
 
+def _miss(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    condition = asked["miss"]
+    group = misses.group_asked(asked.get("group"))
+    if condition not in misses.CONDITION_WORDS:
+        raise KeyError(condition)
+    runs = misses.runs_in_vain(sa.true(), period)
+    found = (
+        sa.select(MatchRun.case_id)
+        .join(RunMiss, RunMiss.run_id == MatchRun.id)
+        .where(RunMiss.condition == condition, RunMiss.subject == group, MatchRun.id.in_(runs))
+    )
+    return f"惜しかった条件：{misses.words_of(condition, group)}", Case.id.in_(found)
+
+
+def _talk(_session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    method = LogMethod(asked["talk"])
+    found = sa.select(LogEntry.case_id).where(
+        LogEntry.method == method, during(LogEntry.at, period)
+    )
+    return f"相談の回数：{LOG_METHOD_LABELS[method]}", Case.id.in_(found)
+
+
+def _town(session: Session, asked: Mapping[str, str], period: Period) -> Answer:
+    """Households in hiding wish no town here, as in the table."""
+    town = asked["town"]
+    looking = towns.looked(session, period, Case.protection == Protection.NO)
+    found = [one.case_id for one in looking if town in (one.towns or ())]
+    return f"住まいを探している世帯：{town}", Case.id.in_(found)
+
+
 ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "route": _route,
     "month": _month,
@@ -224,6 +257,9 @@ ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "way": _way,
     "refusal": _refusal,
     "food": _food,
+    "miss": _miss,
+    "talk": _talk,
+    "town": _town,
 }
 OF_A_PLACE = frozenset({"way", "refusal"})
 """Asks that tell of a home: of a household in hiding only to its team."""

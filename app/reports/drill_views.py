@@ -1,4 +1,4 @@
-"""The list behind a row of a year's figures."""
+"""The list behind a row of figures."""
 
 from typing import Any
 
@@ -12,11 +12,12 @@ from app.cases.models import STAGE_LABELS
 from app.cases.records import case_title
 from app.db import db, today
 from app.policy import Action, requires
+from app.reports.asking import asked as address_asked
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.drill import behind
 from app.reports.periods import period_of
 from app.reports.reading import office_for
-from app.reports.views import asked_office
 from app.security import saw, the_viewer
 
 LONGEST = 200
@@ -29,7 +30,8 @@ def cases_page(year: int) -> Answer:
     """The consultations one row counted, fifty at a time."""
     viewer, day = the_viewer(), today()
     office, _offices = office_for(db.session, viewer, asked_office())
-    period = period_of(year, today=day)
+    address = address_asked()
+    period = period_of(year, today=day, of=address.of)
     asked = _asked()
     found = behind(db.session, viewer, office, period, asked, today=day)
     page = max(min(request.args.get("page", 1, type=int), 1 + found.count // PER_PAGE), 1)
@@ -40,11 +42,11 @@ def cases_page(year: int) -> Answer:
         saw(Deed.LISTED, "case", row.shown.id, fields=FIELDS)
 
     def at(number: int) -> str:
-        return url_for("reports.cases_page", year=year, office=asked_office(), page=number, **asked)
+        return address.url("reports.cases_page", year=year, page=number, **asked)
 
     return render_template(
         "reports/cases.html",
-        period=period,
+        period=period.year_so_far if "month" in asked else period,
         office=office,
         found=found,
         rows=[_row(row) for row in rows],
@@ -52,7 +54,7 @@ def cases_page(year: int) -> Answer:
         last=start + len(rows),
         previous_url=at(page - 1) if page > 1 else None,
         next_url=at(page + 1) if start + len(rows) < found.count else None,
-        back_url=url_for("reports.year_page", year=year, office=asked_office()),
+        back_url=address.url("reports.year_page", year=year),
     )
 
 
@@ -61,7 +63,7 @@ def _asked() -> dict[str, Any]:
     return {
         key: "".join(sign for sign in value[:LONGEST] if sign.isprintable())
         for key, value in request.args.items()
-        if key not in {"office", "page", "year"}
+        if key not in {"office", "of", "part", "page", "year"}
     }
 
 

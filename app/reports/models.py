@@ -1,10 +1,24 @@
-"""Populations on their day, and reports as they were on a day."""
+"""Populations on their day, reports as they were on a day, and views somebody comes back to."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, Code, Day, Id, Json, Name, Sentence, Timestamps, code_column, in_codes
-from app.reports.codes import Certainty, SnapshotKind
+from app.db import (
+    Base,
+    Code,
+    Day,
+    Id,
+    Json,
+    JsonList,
+    Moment,
+    Name,
+    Sentence,
+    Timestamps,
+    Versioned,
+    code_column,
+    in_codes,
+)
+from app.reports.codes import Certainty, RelativePeriod, Sends, SnapshotKind
 
 
 class Population(Timestamps, Base):
@@ -62,3 +76,35 @@ class ReportSnapshot(Timestamps, Base):
     public: Mapped[Json]
     digest: Mapped[Code]  # the first 40 signs of the SHA-256 of `exact`, to print
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class ReportView(Versioned, Timestamps, Base):
+    """いつもの見方 of one person: office, period by its name, parts (none: all), and its mail."""
+
+    __tablename__ = "report_views"
+    __table_args__ = (
+        in_codes("period", RelativePeriod),
+        in_codes("sends", Sends),
+        sa.CheckConstraint("(sends = 'monthly') = (day_of_month IS NOT NULL)", name="monthly"),
+        sa.CheckConstraint("day_of_month BETWEEN 1 AND 28", name="day_of_month"),
+        sa.CheckConstraint("(sends = 'never') = (sends_since IS NULL)", name="sends_since"),
+        sa.Index(
+            "uq_report_views_name",
+            "user_id",
+            "name",
+            unique=True,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[Name]
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
+    period: Mapped[RelativePeriod] = code_column(RelativePeriod)
+    parts: Mapped[JsonList]
+    sends: Mapped[Sends] = code_column(Sends)
+    day_of_month: Mapped[int | None]
+    sends_since: Mapped[Day | None]  # a day before it is nobody's to be told of
+    deleted_at: Mapped[Moment | None]

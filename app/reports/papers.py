@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from app.reports.brief import Brief
 from app.reports.charts import picture_of
+from app.reports.periods import Month
 from app.reports.reading import Reading
-from app.reports.tables import FigureTable, text_rows
+from app.reports.tables import FigureTable, Value, said, text_rows
 from app.wording import day
 
 
@@ -26,6 +28,43 @@ def paper(reading: Reading, *, today: date) -> dict[str, Any]:
             for part in reading.parts
         ],
     }
+
+
+def brief_paper(reading: Reading, told: Brief, *, today: date) -> dict[str, Any]:
+    """What `brief.typ` takes: a month or quarter in short."""
+    parts = [
+        {"title": part.title, "lead": part.lead, "tables": drawn(part.tables)}
+        for part in told.parts
+        if part.key != "intakes"
+    ]
+    first = [part for part in told.parts if part.key == "intakes"]
+    word = "月" if isinstance(reading.period.span, Month) else "四半期"
+    sheet = _sheet(f"{word}の報告（{reading.period.label}）", reading.office.name, today)
+    return {
+        "sheet": sheet | {"contact": HOW_TO_READ},
+        "marks": [reading.state],
+        "headlines": [_headline(one, told.columns) for one in told.headlines],
+        "first": {
+            "title": first[0].title,
+            "lead": first[0].lead,
+            "tables": drawn(first[0].tables),
+        }
+        if first
+        else None,
+        "parts": parts,
+    }
+
+
+HOW_TO_READ = (
+    "「—」は数字がないという意味です。あとからの記録で変わることがあります。"
+    "数え方は「数字の数え方」にあります。"
+)
+
+
+def _headline(one: tuple[str, str, Value, Value], columns: Sequence[str]) -> dict[str, str]:
+    name, unit, value, before = one
+    told = "" if len(columns) < 2 else f"{columns[1]} {said(before)}"
+    return {"name": name, "unit": unit, "value": said(value), "before": told}
 
 
 def source_paper(tables: Sequence[FigureTable], *, about: str, today: date) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""What one viewer reads of one fiscal year: live and exact, or the last kept report."""
+"""What one viewer reads: live and exact – a fiscal year, a quarter, a month –, or the last kept
+report of a year.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import Office
 from app.reports.models import ReportSnapshot
 from app.reports.periods import Period, period_of
-from app.reports.sections import SECTIONS, section_named
+from app.reports.sections import SECTIONS, Section, section_named
 from app.reports.services import Part
 from app.reports.tables import HIDDEN, FigureTable
 from app.wording import day
@@ -48,7 +50,7 @@ class Reading:
     @property
     def state(self) -> str:
         """「確定　2026年4月30日まで」; live figures are 「いまの数」."""
-        until = f"{day(self.period.as_of)}まで"
+        until = f"{day(self.period.last)}まで"
         if self.snapshot is None:
             return f"いまの数　{until}"
         return f"{SNAPSHOT_LABELS[self.snapshot.kind]}　{until}"
@@ -61,7 +63,7 @@ class Reading:
         """One part. Raises NotFoundError."""
         found = next((part for part in self.parts if part.key == key), None)
         if found is None:
-            raise NotFoundError("この数字の部分は見つかりません。一覧から選んでください。")
+            raise NotFoundError(NO_PART)
         return found
 
 
@@ -76,6 +78,12 @@ def office_for(session: Session, viewer: Viewer, wanted: int | None) -> tuple[Of
     return chosen or offices[0], offices
 
 
+NO_PART = "この数字の部分は見つかりません。一覧から選んでください。"
+ONLY_YEARS = (
+    "月や四半期の数字は、相談を担当する方だけが開けます。年度を選ぶと、残した数字を読めます。"
+)
+
+
 def read(
     session: Session,
     viewer: Viewer,
@@ -83,28 +91,41 @@ def read(
     year: int,
     today: date,
     office_id: int | None = None,
-    only: str | None = None,
+    of: str = "",
+    parts: Sequence[str] = (),
+    build: bool = True,
     most: int | None = None,
 ) -> Reading:
-    """A fiscal year for a viewer; `only` builds one part of it, `most` so many tables of each.
+    """A fiscal year, or the month or quarter `of` it, for a viewer; `parts` builds those alone,
+    `most` so many tables of each, and without `build` no live figure is worked out.
 
-    Raises InvalidError for a year that has not begun, NotFoundError for a part there is not.
+    A month is told to whoever reads exact figures and to nobody else: small numbers that a year
+    hides could be worked out from its months.
+
+    Raises InvalidError for what has not begun, NotFoundError for a part there is not,
+    ForbiddenError for a month asked for by others.
     """
     office, offices = office_for(session, viewer, office_id)
-    period = period_of(year, today=today)
+    period = period_of(year, today=today, of=of)
+    sections = _sections(parts)
     if not queries.reads_exact(viewer, office):
+        if period.span is not None:
+            raise ForbiddenError(ONLY_YEARS)
         snapshot = queries.newest_snapshot(session, office, year=year)
         if snapshot is None:
             return Reading(office, offices, period, exact=False, parts=[])
-        return _of(snapshot, office, offices, exact=False)
-    sections = SECTIONS
-    if only is not None:
-        section = section_named(only)
-        if section is None:
-            raise NotFoundError("この数字の部分は見つかりません。一覧から選んでください。")
-        sections = (section,)
-    parts = services.live(session, office, period, sections=sections, most=most)
-    return Reading(office, offices, period, exact=True, parts=parts)
+        whole = _of(snapshot, office, offices, exact=False)
+        return replace(whole, parts=[one for one in whole.parts if not parts or one.key in parts])
+    wanted = sections if build else ()
+    found = services.live(session, office, period, sections=wanted, most=most)
+    return Reading(office, offices, period, exact=True, parts=found)
+
+
+def _sections(parts: Sequence[str]) -> Sequence[Section]:
+    """The sections asked for, in the report's order. Raises NotFoundError."""
+    if any(section_named(key) is None for key in parts):
+        raise NotFoundError(NO_PART)
+    return [section for section in SECTIONS if not parts or section.key in parts]
 
 
 def read_kept(session: Session, viewer: Viewer, snapshot_id: int) -> Reading:

@@ -8,11 +8,11 @@ from app.db import db, today
 from app.policy import Action, requires
 from app.printing import render_pdf
 from app.reports import queries
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.giving import ThisWeek, food_wanted, things_soon, this_week
 from app.reports.reading import office_for
 from app.reports.recruit import homes_wanted, things_wanted
-from app.reports.views import asked_office
 from app.security import saw, the_viewer
 from app.wording import day
 

@@ -1,4 +1,4 @@
-"""The feature's pages, as the application registers them."""
+"""The feature's pages and its periodic work, as the application registers them."""
 
 from app.reports import (
     council_views,
@@ -10,6 +10,8 @@ from app.reports import (
     views,
 )
 from app.reports.blueprint import bp
+from app.reports.saved import mailing as saved_mailing
+from app.reports.saved import views as saved_views
 
 __all__ = [
     "bp",
@@ -17,6 +19,8 @@ __all__ = [
     "drill_views",
     "population_views",
     "recruit_views",
+    "saved_mailing",
+    "saved_views",
     "snapshot_views",
     "source_views",
     "views",

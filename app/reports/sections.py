@@ -16,8 +16,13 @@ from app.reports.figures import (
     goods,
     intakes,
     issues,
+    misses,
+    money,
     plans,
     sheets,
+    survey,
+    talks,
+    towns,
     watching,
     ways,
 )
@@ -40,11 +45,20 @@ class Section:
 
 
 def _intakes(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    now = intakes.counted(session, office, period)
+    year = period.year_so_far  # of a month, too, the months before it are told
+    now = intakes.counted(session, office, year)
     before = intakes.counted(session, office, period.before)
-    yield intakes.monthly_table(period, now, before)
+    yield intakes.monthly_table(year, now, before)
     people = population_for(session, office.municipality, year=period.year)
     yield intakes.rate_table(period, now, people)
+
+
+def _talks(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
+    year = period.year_so_far
+    found = talks.counted(session, office, year)
+    yield talks.month_table(year, found)
+    own = {month.first.month for month in period.own_months}
+    yield talks.method_table(period, [one for one in found if one.month in own])
 
 
 def _arrivals(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
@@ -64,16 +78,29 @@ def _issues(session: Session, office: Office, period: Period) -> Iterator[Figure
 def _plans(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
     yield plans.plan_table(period.label, plans.moved(session, office, period))
     named = plans.services_named(session, office, period)
-    yield plans.service_table(plans.known_services(session), named)
+    services = plans.known_services(session)
+    yield plans.service_table(services, named)
     yield plans.closing_table(period.label, plans.closed(session, office, period))
+    people = population_for(session, office.municipality, year=period.year)
+    columns = survey.surveyed(session, office, period, services)
+    yield survey.survey_table(period, columns, people)
 
 
 def _ways(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
     yield ways.state_table(ways.begun(session, office, period))
     yield ways.step_table(ways.steps_reached(session, office, period))
     yield ways.refusal_table(period.label, ways.refused(session, office, period))
+    yield misses.miss_table(misses.missed(session, office, period))
     yield ways.hold_table(period.label, ways.holds_ended(session, office, period))
-    yield ways.rent_table(period.label, ways.lets(session, office, period))
+    lets = money.lets(session, office, period)
+    yield money.rent_table(period.label, lets)
+    yield money.fee_table(period.label, lets)
+    yield money.cost_table(money.paid(session, office, period))
+
+
+def _towns(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
+    looking = towns.looking_for(session, office, period)
+    yield towns.town_table(looking, towns.supply(session, office))
 
 
 def _watching(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
@@ -102,10 +129,12 @@ def _sheets(session: Session, office: Office, period: Period) -> Iterator[Figure
 
 SECTIONS: tuple[Section, ...] = (
     Section("intakes", "新規相談", "何件の相談を受け付けたか", _intakes),
+    Section("talks", "相談の回数", "何回、どうやって話したか", _talks),
     Section("routes", "相談経路", "どこから来て、どこまで来たか", _arrivals),
     Section("issues", "課題", "はじめのアセスメントで何に困っていたか", _issues),
     Section("plans", "プランと終結", "どんな支援を決め、どう終わったか", _plans),
     Section("homes", "住まい探し", "鍵までに何日かかり、なぜ断られたか", _ways),
+    Section("towns", "住まいの足りないところ", "どの町で探していて、何戸空いているか", _towns),
     Section("watching", "見守り", "会えているか、住み続けられているか", _watching),
     Section("food", "食料", "頼まれた食料を渡せたか", _food),
     Section("goods", "物資", "必要な家具・日用品がそろったか", _goods),

@@ -7,19 +7,20 @@ from flask_login import current_user
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
 from app.db import db, today
-from app.errors import DomainError, InvalidError
+from app.errors import DomainError
 from app.forms import Form
 from app.idempotency import committed, creates
 from app.japanese import fiscal_year
 from app.policy import Action, requires
 from app.printing import render_pdf
 from app.reports import services
+from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.papers import paper
-from app.reports.periods import EARLIEST, Period
+from app.reports.periods import period_until
 from app.reports.reading import Reading, office_for, read_kept
 from app.reports.schemas import SnapshotSchema
-from app.reports.views import asked_office, drawn, excel_answer, overview
+from app.reports.views import drawn, excel_answer, overview
 from app.security import saw, the_viewer
 
 
@@ -32,11 +33,10 @@ def keep_report() -> Answer:
     if not form.load():
         return overview(fiscal_year(today()), form), 422
     try:
-        period = _period(form)
         snapshot = services.keep(
             db.session,
             office=office,
-            period=period,
+            period=period_until(form.data["as_of"], today=today()),
             kind=form.data["kind"],
             reason=form.data["reason"],
             user_id=current_user.id,
@@ -47,18 +47,6 @@ def keep_report() -> Answer:
         return overview(fiscal_year(today()), form), error.status
     flash(_("いまの数字を残しました。あとから変わることはありません。"))
     return committed(redirect(url_for("reports.kept_page", snapshot_id=snapshot.id), 303))
-
-
-def _period(form: Form) -> Period:
-    """The fiscal year of the day asked for. Raises InvalidError for a day to come."""
-    as_of = form.data["as_of"]
-    if as_of > today():
-        sentence = "まだ来ていない日までの数字は残せません。きょうまでの日を選んでください。"
-        raise InvalidError(sentence, fields={"as_of": [sentence]})
-    if fiscal_year(as_of) < EARLIEST:
-        sentence = "平成27年度（2015年度）からの日を選んでください。"
-        raise InvalidError(sentence, fields={"as_of": [sentence]})
-    return Period(fiscal_year(as_of), as_of)
 
 
 def _read(snapshot_id: int, deed: Deed) -> Reading:

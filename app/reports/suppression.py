@@ -17,7 +17,7 @@ or filter they like.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from app.reports.disclosure import FEWEST, Cell, Knowledge, Sum
@@ -63,12 +63,10 @@ def suppressed_together(
     known = _known(reports)
     hidden = known.protect()
     new = len(earlier)
-    told = [
+    return [
         _crossed_out(table, {(r, c) for report, t, r, c in hidden if (report, t) == (new, number)})
         for number, table in enumerate(tables)
     ]
-    secret = {table.key for table, before in zip(told, tables, strict=True) if table is not before}
-    return [_all_hidden(table) if table.follows in secret else table for table in told]
 
 
 def _known(reports: Sequence[Told]) -> Knowledge:
@@ -115,18 +113,8 @@ def _crossed_out(table: FigureTable, here: set[tuple[int, int]]) -> FigureTable:
     return table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
 
 
-def _all_hidden(table: FigureTable) -> FigureTable:
-    rows = tuple(
-        replace(row, values=tuple(None if one is None else HIDDEN for one in row.values))
-        for row in table.rows
-    )
-    return replace(table, rows=rows)
-
-
 def _numbers(table: FigureTable) -> dict[tuple[int, int], float]:
     """The cells that count people: not shares, averages or kilograms."""
-    if table.follows:
-        return {}
     return {
         (r, c): value
         for r, row in enumerate(table.rows)
@@ -145,7 +133,7 @@ def _sums(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) 
     below = _children([row.part_of for row in table.rows], row_at)
     beside = _children([column.part_of for column in table.columns], column_at)
     for r, parts in below.items():
-        for c in range(len(table.columns)):
+        for c in (c for c, column in enumerate(table.columns) if column.adds):
             yield from _sum((*at, r, c), [(*at, part, c) for part in parts], cells)
     for c, parts in beside.items():
         for r in range(len(table.rows)):

@@ -49,6 +49,8 @@ Value = int | float | str | None
 class Column:
     """One column. `part_of` names the column it is added into; `persons` that it counts people,
     so that small numbers tell who it was; `from_` the columns a share or an average is made of.
+
+    `adds` is False where rows are no sums of each other: a household of April may be May's too.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Column:
     part_of: str | None = None
     persons: bool = True
     from_: tuple[str, ...] = ()
+    adds: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,7 @@ class Row:
 class FigureTable:
     """A figure as it is shown, printed, exported and kept.
 
-    `shared` names the cells (row, column) that other tables tell as well, under the same name;
-    `follows` the table this one is worked out from, with whose numbers it is hidden.
+    `shared` names the cells (row, column) that other tables tell as well, under the same name.
     """
 
     key: str
@@ -95,12 +97,19 @@ class FigureTable:
     notes: tuple[str, ...] = ()
     picture: Picture = Picture.NONE
     shared: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    follows: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether nothing at all was counted."""
         return not any(value for row in self.rows for value in row.values)
+
+    @property
+    def headline(self) -> tuple[str, str, str]:
+        """What it says in one number: label, number in words, unit. The whole, else the first."""
+        whole = next((row for row in reversed(self.rows) if row.level == 0), self.rows[0])
+        unit, digits = self.row_unit(whole, self.columns[0])
+        words = said(whole.values[0], unit, digits)
+        return whole.label, words, "" if unit is Unit.PERCENT else unit.value
 
     def value(self, row: str, column: str) -> Value:
         """One cell by its keys. Raises KeyError for a row or column that is not there."""
@@ -174,11 +183,11 @@ def as_json(table: FigureTable) -> dict[str, Any]:
         "notes": list(table.notes),
         "picture": table.picture.value,
         "shared": [[*cell, name] for cell, name in table.shared.items()],
-        "follows": table.follows,
         "columns": [
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
                 "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
+                "adds": c.adds,
             }
             for c in table.columns
         ],
@@ -203,7 +212,6 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
         notes=tuple(kept["notes"]),
         picture=Picture(kept["picture"]),
         shared={(row, column): name for row, column, name in kept.get("shared", ())},
-        follows=kept.get("follows", ""),
         columns=tuple(
             Column(
                 key=c["key"],
@@ -213,6 +221,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 part_of=c["part_of"],
                 persons=c["persons"],
                 from_=tuple(c["from"]),
+                adds=c.get("adds", True),
             )
             for c in kept["columns"]
         ),

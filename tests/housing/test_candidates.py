@@ -21,7 +21,7 @@ from app.db import now, today
 from app.housing import proposals
 from app.housing.codes import HomeState
 from app.housing.commands import import_council_list, match
-from app.housing.models import Home, MatchRun
+from app.housing.models import Home, MatchRun, RunMiss
 from app.policy import ConsentItem, Protection, RecipientKind, Role
 from tests.housing.makers import NOVEMBER, OCTOBER, a_case, a_home
 
@@ -91,6 +91,10 @@ def test_a_run_is_kept_once_and_replays_to_the_same_answer(counter, make, clerk,
     assert in_database(
         lambda s: proposals.replay(s, s.get_one(MatchRun, runs[0].id))
     ) == proposals.canonical(runs[0].result)
+    misses = in_database(lambda s: s.scalars(sa.select(RunMiss)).all())
+    assert [(m.run_id, m.condition, m.subject, m.homes) for m in misses] == [
+        (runs[0].id, "rent", "", 1)
+    ]
 
 
 def test_a_home_held_since_then_has_no_hold_button(counter, make, clerk, in_database):

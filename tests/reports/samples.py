@@ -26,6 +26,14 @@ WEEK = {
     "things": ["冷蔵庫を約10点。幅60cmくらいまで。2ドアなど。中を空にして、電源を切ってから。"],
 }
 
+BRIEF = {
+    "sheet": SHEET | {"title": "月の報告（令和2年10月）"},
+    "marks": ["いまの数　2020年10月31日まで"],
+    "headlines": [{"name": "新規相談", "value": "65", "unit": "件", "before": "9月 88"}],
+    "first": REPORT["parts"][0] | {"tables": drawn(source_tables()[:2])},
+    "parts": [REPORT["parts"][0] | {"tables": drawn(source_tables()[2:])}],
+}
+
 COUNCIL = {
     "sheet": SHEET | {"title": "居住支援協議会の資料（令和2年度）"},
     "state": "確定　2021年3月31日まで",

@@ -55,7 +55,8 @@ def test_every_link_of_a_page_opens_what_it_counted(browser_of, make, worker):
 @pytest.mark.parametrize(
     "ask",
     ["plan=made", "plan=decided", "plan=monitored", "plan=evaluated", "reached=partly",
-     "service=rent-benefit", "outcome=housed", "way=open", "food=met", "food=unmet", "month=m04"],
+     "service=rent-benefit", "outcome=housed", "way=open", "food=met", "food=unmet", "month=m04",
+     "miss=rent", "miss=accepts&group=elderly", "talk=phone"],
 )  # fmt: skip
 def test_nothing_counted_is_an_empty_list(ask, browser_of, worker):
     page = browser_of(worker).get(f"/reports/2026/cases?{ask}")
@@ -87,7 +88,9 @@ def test_who_does_not_read_the_cases_gets_no_list(browser_of, make, worker):
 
 
 @pytest.mark.parametrize(
-    "ask", ["", "refusal=x", "name=x", "month=m13", "issue=x", "plan=x", "route=x&named=y"]
-)
+    "ask",
+    ["", "refusal=x", "name=x", "month=m13", "issue=x", "plan=x", "route=x&named=y", "miss=x",
+     "miss=accepts&group=x", "talk=x"],
+)  # fmt: skip
 def test_what_no_row_asks_for_is_not_there(ask, browser_of, worker):
     browser_of(worker).get(f"/reports/2026/cases?{ask}", status=404)

@@ -22,8 +22,8 @@ from app.foodbank.models import (
     Shelf,
     Storage,
 )
-from app.goods.codes import GoodsKind, ItemState, MetBy, NeedState
-from app.goods.models import GoodsItem, GoodsNeed
+from app.goods.codes import GoodsDeed, GoodsKind, ItemState, MetBy, NeedState
+from app.goods.models import GoodsItem, GoodsMove, GoodsNeed
 from app.policy import OrganisationKind, Role
 from app.referrals.codes import RecipientState, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet
@@ -141,6 +141,24 @@ def test_goods_needed_and_delivered(browser_of, make, worker):
     assert rows["計"] == ["5", "4", "1", "0", "80.0%"]
     assert rows_of(page, "goods_days")["届けるまで"] == ["2", "10", "13", "17"]  # 6 and 20 days
     assert rows_of(page, "goods_items")["保管中"] == ["2"]
+
+
+def test_goods_of_a_past_year_stand_as_it_ended(browser_of, make, worker):
+    case, met = make.case(worker, received_on=LAST_YEAR), {"state": NeedState.MET, "met_by": "own"}
+    for closed in (LAST_YEAR, MAY):
+        make.save(GoodsNeed(case_id=case.id, user_id=worker.id, kind=GoodsKind.FUTON,
+                            created_at=at(LAST_YEAR), closed_on=closed, **met))  # fmt: skip
+    moves = [
+        GoodsMove(user_id=worker.id, deed=GoodsDeed.STORED, after=after, on_day=day)
+        for after, day in ((ItemState.STORED, LAST_YEAR), (ItemState.DELIVERED, MAY))
+    ]
+    make.save(GoodsItem(organisation_id=worker.organisation_id, user_id=worker.id, label="白",
+                        kind=GoodsKind.FRIDGE, state=ItemState.DELIVERED, created_at=at(LAST_YEAR),
+                        moves=moves))  # fmt: skip
+    page = browser_of(worker).get("/reports/2025/goods")
+    assert rows_of(page, "goods_needs")["布団"] == ["2", "1", "1", "0", "50.0%"]
+    rows = rows_of(page, "goods_items")
+    assert (rows["保管中"], rows["申し出の計"]) == (["1"], ["1"])
 
 
 def test_sheets_first_and_again(browser_of, make, worker):

@@ -17,6 +17,7 @@ from app.cases.plans.models import (
     Service,
 )
 from app.policy import Role
+from app.reports.models import Population
 from tests.reports.kit import at, rows_of
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
@@ -114,3 +115,40 @@ def test_endings_are_counted_by_outcome(browser_of, make, worker):
     assert rows["ほかの機関・制度につないだ"] == ["1", "25.0%"]
     assert rows["前の言い方の記録"] == ["1", "25.0%"]
     assert rows["終結の計"] == ["4", "100.0%"]
+
+
+def test_columns_of_the_national_survey(browser_of, make, worker):
+    """April and May are over: three plans in two months, two people to be helped into work."""
+    yes, work = [(Decision.APPROVED, MAY)], ["work-support", "work-preparation"]
+    first = a_plan(make, worker, decided=yes, services=work)
+    a_plan(make, worker, decided=[(Decision.APPROVED, JUNE)], services=["work-training"])
+    a_plan(make, worker, decided=yes, services=["rent-benefit"])
+    a_plan(make, worker, services=work, made=JUNE)  # no meeting decided on it
+    make.save(PlanEvaluation(plan_id=first.id, evaluated_on=JUNE, reached=Reached.REACHED,
+                             changes=["work_income", "health"], after=After.CLOSE,
+                             author_id=worker.id))  # fmt: skip
+    own = make.session.get_one(Plan, first.id).case_id
+    for case_id, changes in (
+        (own, ["work_income"]), (make.case(worker).id, ["work_income"]),
+        (make.case(worker).id, ["other_income"]),
+    ):  # fmt: skip
+        make.save(Closing(case_id=case_id, closed_on=JUNE, outcome="housed", changes=changes,
+                          open_things=[], closed_by=worker.id))  # fmt: skip
+    make.save(Population(municipality="座間市", on_day=date(2026, 5, 1), people=10_000,
+                         source="試験の統計", certainty="official"))  # fmt: skip
+    page = browser_of(worker).get("/reports/2026/plans")
+    table = page.soup.select("#survey tbody tr")
+    assert [[cell.get_text("", strip=True) for cell in row.select("th, td")] for row in table] == [
+        ["プラン作成件数（件）", "4"],
+        ["終わった月", "3"],
+        ["途中の月", "1"],
+        ["プラン作成件数（人口10万人当たり・月の平均）", "15.0"],
+        ["就労支援対象者数（要確認）（人）", "2"],
+        ["終わった月", "1"],
+        ["途中の月", "1"],
+        ["就労支援対象者数（人口10万人当たり・月の平均）", "5.0"],
+        ["就労者数（人）", "—"],
+        ["増収者数（要確認）（人）", "2"],
+        ["うちプラン作成者", "1"],
+        ["うちプランのない人", "1"],
+    ]

@@ -10,7 +10,9 @@ from openpyxl import load_workbook
 
 from app.cases.models import Route
 from app.policy import Role
+from app.reports.figures.intakes import monthly_table, rate_table
 from app.reports.periods import Period
+from app.reports.suppression import suppressed_together
 from app.reports.tables import HIDDEN
 from tests.reports.kit import rows_of
 
@@ -149,8 +151,29 @@ def test_two_kept_reports_cannot_be_subtracted(browser_of, make, worker, intakes
     assert first["庁内の課から"][0] == "6"
     assert then["庁内の課から"] == [HIDDEN, HIDDEN]
     assert then["計"][0] == "22"
-    assert "伏せた表があります" in page.text
+    assert "伏せた表があります" not in page.text
     assert rows_of(browser_of(worker).get("/reports/kept/2"), "routes")["庁内の課から"][0] == "7"
+
+
+def test_a_report_in_which_next_to_nothing_can_be_told_says_so(browser_of, make, worker):
+    make.case(worker, received_on=date(2026, 5, 1))
+    keep(browser_of(worker))
+    outside = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(worker)))
+    assert "すべて伏せました：新規相談受付" in outside.get("/reports/kept/1").text
+    assert "伏せました：" not in browser_of(worker).get("/reports/kept/1").text
+
+
+@pytest.mark.once
+def test_an_average_does_not_tell_a_month_that_is_hidden():
+    """Of April 60 and May 2 neither the average nor what it is made of may give the 2 back."""
+    counts, june = {4: 60, 5: 2, 6: 30}, Period(2026, TODAY)
+    tables = [monthly_table(june, counts), rate_table(june, counts, None)]
+    months, rate = suppressed_together(tables)
+    assert months.value("m05", "count") == HIDDEN
+    told = {months.value("m04", "count"), rate.value("over", "value")}
+    assert HIDDEN in told
+    assert (rate.value("over", "value") == HIDDEN) is (rate.value("average", "value") == HIDDEN)
+    assert "62" not in "".join(rate.notes)
 
 
 def test_another_offices_figures_are_not_there(browser_of, make, worker, intakes):
@@ -174,7 +197,7 @@ def test_a_final_report_is_made_once_and_never_changes(
     assert "理由" in keep(browser, "corrected", status=422).text
     page = keep(browser, "corrected", reason="5月2日の受付が漏れていた。")
     assert "5月2日の受付が漏れていた。" in page.text
-    assert rows_of(page)["5月"][0] == "3"
+    assert rows_of(page, "intakes")["5月"][0] == "3"
     for statement in ("UPDATE report_snapshots SET year = 2020", "DELETE FROM report_snapshots"):
         with pytest.raises(sa.exc.DatabaseError, match="append-only"):
             in_database(lambda s, text=statement: s.execute(sa.text(text)))

@@ -8,10 +8,10 @@ from app.reports.sections import SECTIONS
 from tests.reports.years import Years
 
 FRAME = 7  # who is signed in, what they may read, the note that they looked
-OVERVIEW = 21  # the first table of each part, what was kept, the first year with a consultation
+OVERVIEW = 26  # the first table of each part, what was kept, saved views, the first consultation
 OWN = {
-    "intakes": 3, "routes": 2, "issues": 3, "plans": 7, "homes": 5, "watching": 5, "food": 6,
-    "goods": 3, "sheets": 1,
+    "intakes": 3, "talks": 1, "routes": 2, "issues": 3, "plans": 12, "homes": 8, "towns": 3,
+    "watching": 5, "food": 6, "goods": 3, "sheets": 1,
 }  # fmt: skip
 
 

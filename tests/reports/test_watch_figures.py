@@ -116,6 +116,19 @@ def test_concerns_within_their_limits(browser_of, make, worker):
     assert rows["計"] == ["5", "2", "1", "1", "1"]
 
 
+def test_concerns_of_a_past_year_stand_as_it_ended(browser_of, make, worker):
+    """By 31 March one was done and closed late, one open and late, one not due yet."""
+    home, april = Watched(make, worker, moved=date(2026, 1, 1)), date(2026, 4, 5)
+    for opened, done, closed in (
+        (date(2026, 3, 1), date(2026, 3, 9), date(2026, 3, 9)),
+        (date(2026, 3, 2), april, april),
+        (date(2026, 3, 31), april, april),
+    ):
+        home.concern(ConcernKind.WORRY, opened=opened, done=done, closed=closed)
+    rows = rows_of(browser_of(worker).get("/reports/2025/watching"), "concerns")
+    assert rows["気になる"] == ["3", "0", "1", "1", "1"]
+
+
 def test_tenancies_and_why_they_ended(browser_of, make, worker):
     """By 15 June: three had their three months in this year, one of them had left before."""
     Watched(make, worker, moved=date(2026, 1, 10))

@@ -3,11 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from app.cases.needs.models import HousingNeed, RentBasis
-from app.placements.codes import FailedCondition, HoldEnd, PlacementState, RefusalReason, StepKind
-from app.placements.models import Hold
+from app.housing.codes import CostCode
+from app.placements.codes import (
+    FailedCondition,
+    HoldEnd,
+    Payer,
+    PlacementState,
+    RefusalReason,
+    StepKind,
+)
+from app.placements.models import Hold, Placement, PlacementCost
 from app.policy import Role
 from tests.reports.kit import a_home, a_way, at, rows_of
 
@@ -71,6 +80,28 @@ def test_ways_by_how_they_stand(browser_of, make, worker):
     assert rows["始めた手続きの計"] == ["3", "2", "1"]
 
 
+def test_ways_of_a_past_year_stand_as_it_ended(browser_of, make, worker):
+    """Two were over by 31 March and one lived there; what came of the others is this year's."""
+    march, no = date(2026, 3, 1), {"state": PlacementState.REFUSED}
+    a_household(make, worker, days=10, begun=march)
+    a_household(make, worker, begun=march, ended_on=RECEIVED, **no)
+    left = {"state": PlacementState.ENDED, "moved_in_on": march, "begun": march}
+    a_household(make, worker, ended_on=RECEIVED, **left)
+    a_household(make, worker, ended_on=date(2026, 3, 31), **left)
+    a_household(make, worker, begun=march, ended_on=date(2026, 3, 31), **no)
+    browser = browser_of(worker)
+    page = browser.get("/reports/2025/homes")
+    rows = rows_of(page, "ways")
+    assert {name: cells[0] for name, cells in rows.items()} == {
+        "手続き中": "2",
+        "入居して住んでいる": "1",
+        "不成立": "1",
+        "退去した": "1",
+        "始めた手続きの計": "5",
+    }
+    assert "2件です" in browser.get(page.link("手続き中")).text
+
+
 def test_refusals_by_who_and_why(browser_of, make, worker):
     no = {"state": PlacementState.REFUSED, "ended_on": MAY}
     reasons = [RefusalReason.LANDLORD_GROUP] * 2 + [RefusalReason.SCREENING]
@@ -114,3 +145,32 @@ def test_rents_against_the_ceiling(browser_of, make, worker):
     assert rows["限度額より5,000円をこえて高い"] == ["1", "16.7%"]
     assert rows["比べられない"] == ["2", "33.3%"]
     assert rows["家賃の真ん中（中央値）"] == ["43,500", "—"]
+
+
+def test_fees_and_what_was_paid_before_the_keys(browser_of, make, worker):
+    for home in ({"fee": 3000}, {"fee": 5000}, {"fee": 4000, "fee_included": True}, {"fee": 0}, {}):
+        a_household(make, worker, days=10, home={"rent": 40000, **home})
+    first, second, third, none, later = make.session.scalars(sa.select(Placement)).all()
+    later.moved_in_on = date(2026, 6, 16)  # tomorrow
+    for way, lines in (
+        (first, [(Payer.SELF, 30000), (Payer.BENEFIT, 90000), (Payer.SELF, 10000)]),
+        (second, [(Payer.SELF, 0), (Payer.BENEFIT, 60000)]),
+        (third, [(Payer.SELF, 20000), (Payer.LOAN, None)]),
+        (later, [(Payer.SELF, 99999)]),
+    ):
+        way.costs = [
+            PlacementCost(position=n, code=CostCode.DEPOSIT, amount=yen, payer=payer)
+            for n, (payer, yen) in enumerate(lines)
+        ]
+    make.save(none)
+    page = browser_of(worker).get("/reports/2026/homes")
+    rows = rows_of(page, "fees")
+    assert rows["家賃のほかにかかる"] == rows["かからない・家賃に含む"] == ["2", "50.0%"]
+    assert rows["分からない"] == ["0", "0.0%"]
+    assert rows["共益費の真ん中（かかる世帯）"] == ["4,000", "—"]
+    assert rows["家賃と共益費の真ん中"] == ["41,500", "—"]  # 40,000 twice, 43,000 and 45,000
+    assert rows_of(page, "initial_costs") == {
+        "初期費用の計": ["2", "77,500", "95,000", "112,500"],  # 60,000 and 130,000
+        "うち本人": ["2", "25,000", "30,000", "35,000"],  # 40,000 and 20,000
+        "うち給付": ["2", "67,500", "75,000", "82,500"],
+    }

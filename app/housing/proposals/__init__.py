@@ -6,6 +6,7 @@ asked, and the zone itself is never part of a stored run.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.audit.models import Deed
 from app.audit.services import record
 from app.cases.models import Case
-from app.housing.models import Home, MatchRun
+from app.housing.models import Home, MatchRun, RunMiss
 from app.housing.pauses import paused_homes
 from app.housing.plain import canonical, from_plain, to_plain
 from app.housing.proposals import snapshots
@@ -74,6 +75,8 @@ __all__ = [
 
 RULE_VERSION = "homes-3"
 TOP = 60
+OF_A_GROUP = "accepts"
+"""The condition that is asked once for each group."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,7 @@ def ask_and_keep(
     )
     session.add(run)
     session.flush()  # the page and the holds refer to it
+    session.add_all(_misses(run))
     record(
         session,
         deed=Deed.CREATED,
@@ -158,6 +162,18 @@ def ask_and_keep(
         organisation_id=case.organisation_id,
     )
     return run
+
+
+def _misses(run: MatchRun) -> Iterator[RunMiss]:
+    """What each single condition kept out; groups apart, and no label of a place among them."""
+    found: Counter[tuple[str, str]] = Counter()
+    for count in run.result["failures"]:
+        failure = count["failure"]
+        subject = failure["subject"] if failure["key"] == OF_A_GROUP else ""
+        found[failure["key"], subject] += count["only"]
+    for (condition, subject), homes in found.items():
+        if homes:
+            yield RunMiss(run_id=run.id, condition=condition, subject=subject, homes=homes)
 
 
 def _asked(

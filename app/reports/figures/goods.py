@@ -1,4 +1,4 @@
-"""物資: what households needed and got, how long it took, and where the things are."""
+"""物資: what households needed and got, how long it took, and where the things were."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from app.goods.codes import (
     MetBy,
     NeedState,
 )
-from app.goods.models import GoodsItem, GoodsNeed
+from app.goods.models import GoodsItem, GoodsMove, GoodsNeed
 from app.reports.figures.counting import Office, cases_of, counts_by, during, within
 from app.reports.figures.simple import days_table
 from app.reports.periods import Period
@@ -23,13 +23,15 @@ from app.reports.tables import Column, FigureTable, Picture, Row, Unit, share
 NEEDS_DEFINITION = (
     "期間に書かれた物資の必要を、1点ずつ数えます（布団が3組必要なら3点）。「そろった」には、"
     "届けたもの、本人が持っていたもの、買ったもの、ほかからもらったものが入ります。"
+    "期間の最後の日（今年度は今日）までにそろったかで分けます。"
 )
 DAYS_DEFINITION = (
     "期間に届けた物資について、必要を書いた日から届けた日までの日数です。"
     "1つの世帯に何点も届けたときは、いちばん遅く届いた1点の日数で数えます。"
 )
 ITEMS_DEFINITION = (
-    "この組織が期間に申し出を受けた品物が、いまどこにあるかです。世帯の数ではありません。"
+    "この組織が期間に申し出を受けた品物が、期間の最後の日（今年度は今日）にどこにあったかです。"
+    "世帯の数ではありません。"
 )
 
 
@@ -89,7 +91,7 @@ def item_table(period: str, counts: Mapping[ItemState, int]) -> FigureTable:
         key="goods_items",
         title="申し出のあった品物",
         definition=ITEMS_DEFINITION,
-        head="いま",
+        head="期間の終わりに",
         columns=(Column("count", period, Unit.ITEMS, persons=False),),
         rows=tuple(rows),
         picture=Picture.BARS,
@@ -99,11 +101,20 @@ def item_table(period: str, counts: Mapping[ItemState, int]) -> FigureTable:
 def needed(
     session: Session, office: Office, period: Period
 ) -> dict[tuple[GoodsKind, NeedState], int]:
-    """Needs written down in the period: one statement."""
-    rows = session.execute(
-        sa.select(GoodsNeed.kind, GoodsNeed.state, sa.func.count())
+    """Needs written down in the period, as they stood at its end: one statement."""
+    state = sa.case(
+        (GoodsNeed.closed_on <= period.last, GoodsNeed.state),
+        else_=sa.literal(NeedState.OPEN, GoodsNeed.state.type),
+    )
+    found = (
+        sa.select(GoodsNeed.kind, state.label("state"))
         .where(GoodsNeed.case_id.in_(cases_of(office)), during(GoodsNeed.created_at, period))
-        .group_by(GoodsNeed.kind, GoodsNeed.state)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(found.c.kind, found.c.state, sa.func.count()).group_by(
+            found.c.kind, found.c.state
+        )
     )
     return {(kind, state): count for kind, state, count in rows}
 
@@ -125,10 +136,23 @@ def delivered(session: Session, office: Office, period: Period) -> list[int]:
 
 
 def pledged(session: Session, office: Office, period: Period) -> dict[ItemState, int]:
-    """The organisation's own things of the period: one statement."""
-    return counts_by(
-        session,
-        sa.select(GoodsItem.state, sa.func.count())
-        .where(GoodsItem.organisation_id == office.id, during(GoodsItem.created_at, period))
-        .group_by(GoodsItem.state),
+    """The organisation's own things of the period, where they were at its end: one statement.
+
+    Each move is kept with its day; a thing without any is where it is now.
+    """
+    then = (
+        sa.select(GoodsMove.after)
+        .where(GoodsMove.item_id == GoodsItem.id, GoodsMove.on_day <= period.last)
+        .order_by(GoodsMove.on_day.desc(), GoodsMove.id.desc())
+        .limit(1)
+        .correlate(GoodsItem)
+        .scalar_subquery()
     )
+    found = (
+        sa.select(
+            sa.func.coalesce(then, GoodsItem.state, type_=GoodsItem.state.type).label("state")
+        )
+        .where(GoodsItem.organisation_id == office.id, during(GoodsItem.created_at, period))
+        .subquery()
+    )
+    return counts_by(session, sa.select(found.c.state, sa.func.count()).group_by(found.c.state))

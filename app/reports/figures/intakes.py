@@ -6,7 +6,7 @@ named beside it: the source document's 31.2 cannot be had from the population it
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.reports.figures.counting import Office, by_month, within
-from app.reports.periods import Period
+from app.reports.periods import Month, Period
 from app.reports.tables import Column, FigureTable, Picture, Row, Unit, Value, add_up, per
 from app.wording import day
 
@@ -88,8 +88,16 @@ def monthly_table(
         rows=tuple(rows),
         notes=notes,
         picture=Picture.LINES,
-        shared={("year", "count"): f"{period.year}:total"},
+        shared={
+            ("year", "count"): f"{period.year}:total",
+            **{(m.key, "count"): f"{period.year}:{m.key}" for m in running(period)},
+        },
     )
+
+
+def running(period: Period) -> list[Month]:
+    """The month that has begun and is not over: one, or none on the last day of a month."""
+    return [m for m in period.own_months if period.begun(m) and not period.over(m)]
 
 
 @dataclass(frozen=True)
@@ -123,30 +131,26 @@ def _sum(key: str, label: str, parts: Sequence[_Line]) -> _Line:
 def _unfinished(period: Period) -> tuple[str, ...]:
     if period.complete:
         return ()
-    return (f"{day(period.as_of)}までの数です。まだ始まっていない月は「—」です。",)
+    return (f"{day(period.as_of)}までの数です。そのあとに始まる月は「—」です。",)
 
 
 def rate_table(
     period: Period, counts: Mapping[int, int], population: Population | None
 ) -> FigureTable:
-    """The average of whole months a month, and for 100,000 people of a named population."""
-    over = [m.first.month for m in period.months if period.over(m)]
+    """The average of whole months a month, and for 100,000 people of a named population.
+
+    What they are made of stands below them: a month that runs is the difference between it and
+    the year so far, which the suppression has to know.
+    """
+    over = [m.first.month for m in period.own_months if period.over(m)]
     total = sum(counts.get(month, 0) for month in over)
     average = per(total, len(over), 1)
     rate: Value = None
     if population is not None and over:
         rate = round(total / len(over) / population.people * PER_PEOPLE, 1)
-    notes = [f"終わった{len(over)}か月の新規相談受付から計算しました。"] if over else []
-    if not over:
-        notes.append("終わった月がまだないため、平均は出せません。")
-    if population is None:
-        notes.append(
-            "人口が登録されていないため、10万人当たりは出せません。人口を登録してください。"
-        )
-    else:
-        notes.append(f"人口：{population.words}")
-        if period.year - population.on.year > OLD:
-            notes.append("この人口は古いものです。新しい人口を登録してください。")
+    notes = [] if over else ["終わった月がまだないため、平均は出せません。"]
+    notes += population_notes(period, population)
+    rows, shared = _made_of(period, counts, len(over), total)
     return FigureTable(
         key="intake_rate",
         title="月の平均と人口10万人当たり",
@@ -154,12 +158,40 @@ def rate_table(
         head="項目",
         columns=(Column("value", period.label, Unit.CASES, 1),),
         rows=(
-            Row("average", "月の平均", (average,), level=1),
-            Row("rate", "人口10万人当たり（月の平均）", (rate,), level=1, from_=("average",)),
+            Row("average", "月の平均", (average,), level=1, from_=("over",)),
+            Row("rate", "人口10万人当たり（月の平均）", (rate,), level=1, from_=("over",)),
+            *rows,
         ),
         notes=tuple(notes),
-        follows="intakes",
+        shared=shared,
     )
+
+
+def population_notes(period: Period, population: Population | None) -> list[str]:
+    """Which population a rate was worked out with, and whether it is old."""
+    if population is None:
+        return ["人口が登録されていないため、10万人当たりは出せません。人口を登録してください。"]
+    old = period.year - population.on.year > OLD
+    age = ["この人口は古いものです。新しい人口を登録してください。"] if old else []
+    return [f"人口：{population.words}", *age]
+
+
+def _made_of(
+    period: Period, counts: Mapping[int, int], months: int, total: int
+) -> tuple[list[Row], dict[tuple[str, str], str]]:
+    """The whole months the average is made of, and the month that runs beside them."""
+    whole = Row("over", f"終わった{months}か月の受付", (total,), level=1, digits=0)
+    year = f"{period.year}:total"
+    now = running(period)
+    if not now:
+        return [whole], {("over", "value"): year}
+    lately = counts.get(now[0].first.month, 0)
+    rows = [
+        replace(whole, part_of="all"),
+        Row("running", f"{now[0].label}（途中）", (lately,), part_of="all", level=1, digits=0),
+        Row("all", "いままでの受付", (total + lately,), digits=0),
+    ]
+    return rows, {("running", "value"): f"{period.year}:{now[0].key}", ("all", "value"): year}
 
 
 def counted(session: Session, office: Office, period: Period) -> Mapping[int, int]:

@@ -49,6 +49,8 @@ CLOSINGS_DEFINITION = (
     "期間に終結した相談を、終わり方ごとに1件と数えます。"
     "そのあと再開した相談も、終結したときの数に入っています。"
 )
+MADE = "plans:made"
+"""The plans made, as more than one table counts them."""
 GIVEN = (Decision.APPROVED, Decision.CONFIRMED)
 
 
@@ -107,6 +109,7 @@ def plan_table(period: str, moves: Moves) -> FigureTable:
         columns=(Column("count", period),),
         rows=tuple(rows),
         picture=Picture.BARS,
+        shared={("made", "count"): MADE},
     )
 
 
@@ -214,10 +217,12 @@ def moved(session: Session, office: Office, period: Period) -> Moves:
 
 
 def decided_in(period: Period) -> sa.Subquery:
-    """`plan_id` of the plans a meeting decided on for the first time in the period."""
+    """`plan_id` and `decided_on` of the plans a meeting decided on for the first time in the
+    period.
+    """
     day = sa.func.min(PlanDecision.decided_on)
     return (
-        sa.select(PlanDecision.plan_id)
+        sa.select(PlanDecision.plan_id, sa.type_coerce(day, sa.Date()).label("decided_on"))
         .where(PlanDecision.decision.in_(GIVEN))
         .group_by(PlanDecision.plan_id)
         .having(day.between(period.first, period.last))

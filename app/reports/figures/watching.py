@@ -29,7 +29,8 @@ from app.reports.tables import Column, FigureTable, Picture, Row, Unit, share
 DUE_DEFINITION = (
     "予定の日が期間に入る見守りを数えます（取りやめたものは除きます）。「会えた・話せた」は、"
     "その見守りで本人に会えたか電話で話せたもの。「あとの連絡で確かめた」は、その見守りでは会えず、"
-    "あとの訪問や電話で無事と分かったもので、会えた数には入れません。"
+    "あとの訪問や電話で無事と分かったもので、会えた数には入れません。期間のあとで確かめたものも"
+    "入ります。"
 )
 TRIES_DEFINITION = (
     "期間の訪問・電話を1回ずつ数えます。あとから直した記録は、直したあとのものだけを数えます。"
@@ -39,6 +40,7 @@ CONCERNS_DEFINITION = (
     "期間に始まった「気になること」を種類ごとに数えます。それぞれの順番（もう一度の訪問、"
     "緊急連絡先、家主…）には期限があり、どの順番も期限までに済んだものが「期限のうち」、"
     "1つでも期限を過ぎてから済んだか、期限を過ぎても済んでいないものが「期限を過ぎた」です。"
+    "どれも、期間の最後の日（今年度は今日）にどうだったかで分け、そのあとの対応は入りません。"
 )
 KEPT_DEFINITION = (
     "入居から3・6・12か月の日が期間に入る世帯のうち、その日にまだ住んでいた世帯です。"
@@ -203,12 +205,17 @@ def tried(session: Session, office: Office, period: Period) -> dict[AttemptResul
 def concerned(
     session: Session, office: Office, period: Period
 ) -> dict[tuple[ConcernKind, ConcernState, bool], int]:
-    """Concerns opened in the period, and whether a step was late by its end: one statement.
+    """Concerns opened in the period, as they stood at its end, and whether a step was late by
+    then: one statement.
 
-    What was not done when a concern was closed had until then; what is open has until the end of
+    What was not done when a concern was closed had until then; what was open had until the end of
     the last day counted.
     """
-    until = sa.func.coalesce(ConcernStep.done_at, Concern.closed_at, end_of(period))
+    end = end_of(period)
+    shut = Concern.closed_at < end
+    until = sa.case(
+        (ConcernStep.done_at < end, ConcernStep.done_at), (shut, Concern.closed_at), else_=end
+    )
     late = (
         sa.exists()
         .where(ConcernStep.concern_id == Concern.id, until > ConcernStep.due_at)
@@ -216,16 +223,17 @@ def concerned(
     )
     past = sa.case((late, 1), else_=0).label("late")
     found = (
-        sa.select(Concern.kind, Concern.state, past)
+        sa.select(Concern.kind, sa.case((shut, 1), else_=0).label("shut"), past)
         .where(Concern.plan_id.in_(watched(office)), during(Concern.opened_at, period))
         .subquery()
     )
     rows = session.execute(
-        sa.select(found.c.kind, found.c.state, found.c.late, sa.func.count()).group_by(
-            found.c.kind, found.c.state, found.c.late
+        sa.select(found.c.kind, found.c.shut, found.c.late, sa.func.count()).group_by(
+            found.c.kind, found.c.shut, found.c.late
         )
     )
-    return {(kind, state, bool(late)): count for kind, state, late, count in rows}
+    states = (ConcernState.OPEN, ConcernState.CLOSED)
+    return {(kind, states[closed], bool(late)): count for kind, closed, late, count in rows}
 
 
 def tenancies(session: Session, office: Office, period: Period) -> list[Kept]:

@@ -1,23 +1,17 @@
-"""住まい探し: days from the intake to the keys, ways by how they stand, refusals, holds and rents.
+"""住まい探し: days from the intake to the keys, ways by how they stood, refusals and holds.
 
-Temporary stays are counted apart: a household in a shelter is still looking. Rents are held
-against the ceiling as `housing` does (住宅扶助限度額 of the home's town for the household's size).
+Temporary stays are counted apart: a household in a shelter is still looking.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.models import Organisation
 from app.cases.models import Case
-from app.cases.needs.models import HousingNeed
-from app.housing.models import Home, Property
 from app.placements.codes import (
     CONDITION_LABELS,
     REFUSAL_LABELS,
@@ -32,11 +26,10 @@ from app.placements.codes import (
     StepKind,
 )
 from app.placements.models import Hold, Placement, PlacementStep
-from app.reference.rent_ceilings import rent_ceiling, shipped_ceiling_rows, shipped_grades
 from app.reports.figures.counting import Office, cases_of, counts_by, during, within
-from app.reports.figures.simple import Split, days_table, quartiles, split_table
+from app.reports.figures.simple import Split, days_table, split_table
 from app.reports.periods import Period
-from app.reports.tables import Column, FigureTable, Picture, Row, Unit, share
+from app.reports.tables import Column, FigureTable, Picture, Row
 
 DAYS_DEFINITION = (
     "相談を受け付けた日から、それぞれの段階に初めて進んだ日までの日数です。その段階が期間に入る"
@@ -45,8 +38,9 @@ DAYS_DEFINITION = (
     "取り消した段階は数えません。"
 )
 STATES_DEFINITION = (
-    "期間に始めた入居の手続きを、いまどうなっているかで分けます。1つの世帯が続けていくつも"
-    "始めることがあるため、世帯の数より多くなります。一時入居（シェルターなど）は列を分けます。"
+    "期間に始めた入居の手続きを、期間の最後の日（今年度は今日）にどうなっていたかで分けます。そのあとの"
+    "入居・不成立・退去は入りません。1つの世帯が続けていくつも始めることがあるため、世帯の数より多くなり"
+    "ます。一時入居（シェルターなど）は列を分けます。"
 )
 REFUSALS_DEFINITION = (
     "期間に不成立になった入居の手続きを、だれが・なぜで分けます。だれがは理由から決まります。"
@@ -56,15 +50,7 @@ HOLDS_DEFINITION = (
     "期間に終わった取り置きを、終わり方で分けます。「期限切れ」は、だれも外さないまま"
     "取り置きの期限が過ぎたものです。"
 )
-RENT_DEFINITION = (
-    "期間に入居した世帯（一時入居は除きます）の家賃を、住宅扶助限度額（目安）と比べます。限度額は、"
-    "住戸のある市区町村と世帯の人数、1人世帯では床面積から、入居した日の表で決まります。"
-    "共益費は含みません。家賃か人数か市区町村が分からないものは「比べられない」です。"
-)
 UNTIL_KEYS = tuple(kind for kind in StepKind if kind is not StepKind.SHOWN)
-NEAR = 5_000
-"""Yen up to which a rent is called a little above its ceiling."""
-
 STATE_WORDS = {
     PlacementState.OPEN: "手続き中",
     PlacementState.MOVED_IN: "入居して住んでいる",
@@ -113,7 +99,7 @@ def state_table(counts: Mapping[tuple[PlacementState, bool], int]) -> FigureTabl
         key="ways",
         title="入居の手続き",
         definition=STATES_DEFINITION,
-        head="いま",
+        head="期間の終わりに",
         columns=(
             Column("total", "計"),
             Column("lasting", "入居", part_of="total"),
@@ -180,55 +166,6 @@ def hold_table(period: str, counts: Mapping[HoldEnd, int]) -> FigureTable:
     )
 
 
-@dataclass(frozen=True)
-class Let:
-    """A home somebody moved into: rent and ceiling in yen a month; None is not known."""
-
-    rent: int | None
-    ceiling: int | None
-
-
-def rent_table(period: str, lets: Sequence[Let]) -> FigureTable:
-    """Rents against their ceiling, and the middle rent of those that can be compared."""
-    known = [(one.rent, one.ceiling) for one in lets if one.rent is not None and one.ceiling]
-    gaps = [rent - ceiling for rent, ceiling in known]
-    groups = [
-        ("within", "限度額まで", sum(gap <= 0 for gap in gaps)),
-        ("near", f"限度額より{NEAR:,}円まで高い", sum(0 < gap <= NEAR for gap in gaps)),
-        ("above", f"限度額より{NEAR:,}円をこえて高い", sum(gap > NEAR for gap in gaps)),
-        ("unknown", "比べられない", len(lets) - len(known)),
-    ]
-    total = len(lets)
-    rows = [
-        Row(key, label, (count, share(count, total)), part_of="total", level=1)
-        for key, label, count in groups
-    ]
-    middle = quartiles([rent for rent, _ceiling_of in known])[1]
-    rows += [
-        Row("total", "入居した世帯の計", (total, share(total, total))),
-        Row(
-            "middle",
-            "家賃の真ん中（中央値）",
-            (middle, None),
-            unit=Unit.YEN,
-            from_=("within", "near", "above"),
-        ),
-    ]
-    return FigureTable(
-        key="rents",
-        title="家賃と限度額",
-        definition=RENT_DEFINITION,
-        head="家賃",
-        columns=(
-            Column("count", period, Unit.HOUSEHOLDS),
-            Column("share", "割合", Unit.PERCENT, 1, from_=("count",)),
-        ),
-        rows=tuple(rows),
-        notes=("限度額は目安です。適用できるかは福祉事務所に確かめてください。",),
-        picture=Picture.BARS,
-    )
-
-
 def steps_reached(session: Session, office: Office, period: Period) -> dict[StepKind, list[int]]:
     """Days to each household's first step of a kind, of first steps in the period: one
     statement.
@@ -269,13 +206,35 @@ def _gone(step: Any, way: Any) -> tuple[sa.ColumnElement[bool], ...]:
 def begun(
     session: Session, office: Office, period: Period
 ) -> dict[tuple[PlacementState, bool], int]:
-    """Ways begun in the period, by state and whether temporary: one statement."""
-    rows = session.execute(
-        sa.select(Placement.state, Placement.temporary, sa.func.count())
+    """Ways begun in the period, by state at its end and whether temporary: one statement."""
+    found = (
+        sa.select(state_on(period.last).label("state"), Placement.temporary)
         .where(Placement.case_id.in_(cases_of(office)), during(Placement.created_at, period))
-        .group_by(Placement.state, Placement.temporary)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(found.c.state, found.c.temporary, sa.func.count()).group_by(
+            found.c.state, found.c.temporary
+        )
     )
     return {(state, temporary): count for state, temporary, count in rows}
+
+
+def state_on(day: date) -> Any:
+    """How a way stood at the end of a day; what has no day of its own is as it is now."""
+    over = Placement.state.in_((PlacementState.REFUSED, PlacementState.ENDED))
+    lives_there = sa.and_(
+        Placement.state == PlacementState.MOVED_IN, Placement.moved_in_on.is_(None)
+    )
+
+    def plain(state: PlacementState) -> Any:
+        return sa.literal(state, Placement.state.type)
+
+    return sa.case(
+        (sa.and_(over, sa.func.coalesce(Placement.ended_on, day) <= day), Placement.state),
+        (sa.or_(Placement.moved_in_on <= day, lives_there), plain(PlacementState.MOVED_IN)),
+        else_=plain(PlacementState.OPEN),
+    )
 
 
 def refused(session: Session, office: Office, period: Period) -> Refusals:
@@ -301,46 +260,3 @@ def holds_ended(session: Session, office: Office, period: Period) -> dict[HoldEn
         .where(Hold.case_id.in_(cases_of(office)), during(Hold.ended_at, period))
         .group_by(Hold.ended_as),
     )
-
-
-def lets(session: Session, office: Office, period: Period) -> list[Let]:
-    """What the homes moved into in the period cost, and their ceilings: one statement."""
-    rows: Iterable[Any] = session.execute(
-        sa.select(
-            Home.rent, Home.area, sa.func.coalesce(Property.prefecture, Organisation.prefecture),
-            Property.municipality,
-            sa.func.coalesce(HousingNeed.people, Case.household_size), Placement.moved_in_on,
-        )
-        .join(Home, Home.id == Placement.home_id)
-        .join(Property, Property.id == Home.property_id)
-        .join(Case, Case.id == Placement.case_id)
-        .join(Organisation, Organisation.id == Case.organisation_id)
-        .outerjoin(HousingNeed, HousingNeed.case_id == Case.id)
-        .where(
-            Case.organisation_id == office.id,
-            Placement.temporary.is_(False),
-            within(Placement.moved_in_on, period),
-        )
-    )  # fmt: skip
-    return [
-        Let(rent, _ceiling(prefecture, town, people, area if people == 1 else None, on))
-        for rent, area, prefecture, town, people, on in rows
-    ]
-
-
-@lru_cache(maxsize=4096)
-def _ceiling(
-    prefecture: str | None, town: str | None, people: int | None, area: Decimal | None, on: Any
-) -> int | None:
-    if not prefecture or not town or not people:
-        return None
-    found = rent_ceiling(
-        shipped_ceiling_rows(),
-        shipped_grades(),
-        prefecture=prefecture,
-        municipality=town,
-        household_size=people,
-        floor_area=area,
-        on=on,
-    )
-    return found.amount if found else None
