@@ -1,7 +1,7 @@
 """Made-up data for every printed document, in the shapes the templates ask for."""
 
 from tests.papers import cases, foodbank, housing, moving
-from tests.reports.samples import BRIEF, COUNCIL, REPORT
+from tests.reports.samples import BRIEF, COUNCIL, REPORT, WEEK
 
 SAMPLES = {
     "agenda": cases.AGENDA,
@@ -40,6 +40,7 @@ SAMPLES = {
     "vacancy_check": housing.VACANCY_CHECK,
     "viewing": housing.VIEWING,
     "goods_wishes": moving.GOODS_WISHES,
+    "week": WEEK,
     "wishes": foodbank.WISHES,
     "watch_ledger": moving.WATCH_LEDGER,
 }

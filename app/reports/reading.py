@@ -18,7 +18,7 @@ from app.reports.models import ReportSnapshot
 from app.reports.periods import Period, period_of
 from app.reports.sections import SECTIONS, Section, section_named
 from app.reports.services import Part
-from app.reports.tables import FigureTable
+from app.reports.tables import HIDDEN, FigureTable
 from app.wording import day
 
 
@@ -36,6 +36,16 @@ class Reading:
     @property
     def tables(self) -> list[FigureTable]:
         return [table for part in self.parts for table in part.tables]
+
+    @property
+    def untold(self) -> list[str]:
+        """The titles of tables of which no number but noughts is left to tell."""
+        return [
+            table.title
+            for table in self.tables
+            if HIDDEN in (values := [value for row in table.rows for value in row.values])
+            and not any(isinstance(value, int | float) and value for value in values)
+        ]
 
     @property
     def state(self) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Organisation
 from app.audit.models import Deed
 from app.audit.services import record
 from app.errors import ConflictError, InvalidError
@@ -19,7 +20,7 @@ from app.reports.figures.counting import Office
 from app.reports.models import Population, ReportSnapshot
 from app.reports.periods import Period
 from app.reports.sections import SECTIONS, Section
-from app.reports.suppression import NOTE, suppressed_together
+from app.reports.suppression import NOTE, Told, suppressed_together
 from app.reports.tables import FigureTable, as_json, from_json
 
 
@@ -75,12 +76,15 @@ def _content(parts: Iterable[Part]) -> dict[str, Any]:
     }
 
 
-def hidden(parts: Sequence[Part]) -> list[Part]:
-    """The parts as they may leave the team, all their tables reckoned with together."""
+def hidden(parts: Sequence[Part], period: Period, earlier: Sequence[Told]) -> list[Part]:
+    """The parts as they may leave the team, all their tables reckoned with together and with what
+    was told before.
+    """
     whole = [table for part in parts for table in part.tables]
+    shown = suppressed_together(whole, year=period.year, as_of=period.as_of, earlier=earlier)
     told = iter(
         table if table is before else _noted(table)
-        for table, before in zip(suppressed_together(whole), whole, strict=True)
+        for table, before in zip(shown, whole, strict=True)
     )
     return [
         Part(part.key, part.title, part.lead, [next(told) for _table in part.tables])
@@ -89,10 +93,34 @@ def hidden(parts: Sequence[Part]) -> list[Part]:
 
 
 def _noted(table: FigureTable) -> FigureTable:
-    return FigureTable(
-        table.key, table.title, table.definition, table.head, table.columns, table.rows,
-        (*table.notes, NOTE), table.picture,
-    )  # fmt: skip
+    return replace(table, notes=(*table.notes, NOTE))
+
+
+def told_before(session: Session, office: Office, *, year: int) -> list[Told]:
+    """What outside readers have of an office that can be laid beside a report of a year: the kept
+    ones of the year, the year before and the year after, in the order they were made.
+
+    The office's row is locked until the request ends, where the database does not let writers in
+    one by one anyway: two reports kept at the same moment would not know of each other.
+    """
+    session.execute(
+        sa.select(Organisation.id)
+        .where(Organisation.id == office.id)
+        .with_for_update(key_share=True)
+    )
+    snapshots = session.scalars(
+        sa.select(ReportSnapshot)
+        .where(
+            ReportSnapshot.organisation_id == office.id,
+            ReportSnapshot.year.between(year - 1, year + 1),
+        )
+        .order_by(ReportSnapshot.id)
+    )
+    return [Told(one.year, one.as_of, _tables(one.exact), _tables(one.public)) for one in snapshots]
+
+
+def _tables(content: Mapping[str, Any]) -> list[FigureTable]:
+    return [table for part in kept(content) for table in part.tables]
 
 
 def keep(
@@ -110,6 +138,7 @@ def keep(
     reason or its final report, ConflictError where that day has its final report already.
     """
     _check(session, office, period, kind, reason)
+    earlier = told_before(session, office, year=period.year)
     parts = live(session, office, period)
     exact = _content(parts)
     written = json.dumps(exact, ensure_ascii=False, sort_keys=True).encode()
@@ -121,7 +150,7 @@ def keep(
         kind=kind,
         reason=reason or None,
         exact=exact,
-        public=_content(hidden(parts)),
+        public=_content(hidden(parts, period, earlier)),
         digest=hashlib.sha256(written).hexdigest()[:40],
         made_by=user_id,
     )

@@ -1,78 +1,113 @@
 """Hiding small numbers of people, and as many others as are needed so that none can be worked out.
 
-A count from 1 to 4 is hidden. What is left must not give it back: whoever knows the sums (a
-quarter is its months, a route its sections) and that hidden numbers are at least 1 must still
-reckon with five values or more for each of them, one of which is not small. That is not hoped for
-but checked: the least and the greatest value a hidden count can have are two linear programmes
-over all sums of the table together (cell suppression with an audit, as statistical offices do it;
-Willenborg and de Waal, *Elements of Statistical Disclosure Control*, 2001). Shares and averages go
-with the numbers they are made of. Nought is shown: it says that there is nobody.
+A count from 1 to 4 is hidden, and so is one that lies 1 to 4 above or below the same count in a
+report that was told before: two reports of an office can be laid side by side, and 「経路」 to the
+end of October and of November may differ by one person. What is left must give neither back;
+`disclosure` asks what a reader of everything could still work out and hides until that is nothing.
+Shares and averages go with the numbers they are made of. Nought is shown: it says that there is
+nobody.
 
-Tables that tell the same counts are checked together; two reports that overlap could still be
-subtracted. So who gets hidden numbers gets them from
-snapshots only: one fixed period, made once, not from any day or filter they like.
+The same count is one of the same table, row and column of a fiscal year; 「前年度」 of a later year
+is that year's own. So a report is protected together with what was told of its year, of the year
+before and of the year after; a correction is one report more. Told ones are never touched.
+
+Who gets hidden numbers gets them from snapshots only: fixed days, each made once, not from any day
+or filter they like.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-import numpy as np
-from scipy.optimize import linprog
+from app.reports.disclosure import FEWEST, Cell, Knowledge, Sum
+from app.reports.tables import HIDDEN, FigureTable, Unit, Value
 
-from app.reports.tables import HIDDEN, FigureTable, Value
-
-FEWEST = 5
-"""From this number on a count is told (the council's and the ministry's usual limit)."""
+__all__ = ["FEWEST", "NOTE", "Told", "suppressed", "suppressed_together"]
 
 NOTE = (
-    "5未満の数と、そこから逆算できてしまう数は「×」にしています。"
+    "5未満の数、前に残した報告との差が5未満の数と、そこから逆算できてしまう数は「×」にしています。"
     "0は「いない」という意味で、そのまま示します。"
 )
+BEFORE = "before"
+"""The column that tells the year before; there it stands in `count`."""
 
-SLACK = 1e-6
-"""What a linear programme may be off."""
-
-Cell = tuple[int, int, int]
-"""Table, row and column."""
+Name = tuple[int, str, str, str]
+"""Fiscal year, table, row and column: what a count is, in whichever report it stands."""
 
 
 @dataclass(frozen=True)
-class Sum:
-    """One cell that is the sum of others; with a single part, the same count told twice."""
+class Told:
+    """A report of a fiscal year up to a day: as counted and, cell by cell, as it was told."""
 
-    whole: Cell
-    parts: tuple[Cell, ...]
+    year: int
+    as_of: date
+    exact: Sequence[FigureTable]
+    public: Sequence[FigureTable] = ()
 
 
 def suppressed(table: FigureTable) -> FigureTable:
     """The table as it may leave the team; one in which nobody is counted stays as it is."""
-    return _suppressed([table])[0]
+    return suppressed_together([table])[0]
 
 
-def suppressed_together(tables: Sequence[FigureTable]) -> list[FigureTable]:
-    """The tables of one report: those that tell the same counts are reckoned with as one."""
-    linked = [n for n, table in enumerate(tables) if table.shared]
-    told = [table if table.shared else suppressed(table) for table in tables]
-    for n, table in zip(linked, _suppressed([tables[n] for n in linked]), strict=True):
-        told[n] = table
-    return told
+def suppressed_together(
+    tables: Sequence[FigureTable],
+    *,
+    year: int = 0,
+    as_of: date = date.min,
+    earlier: Sequence[Told] = (),
+) -> list[FigureTable]:
+    """The tables of one report, which are reckoned with together and with what was told before."""
+    reports = [*earlier, Told(year, as_of, tables)]
+    known = _known(reports)
+    hidden = known.protect()
+    new = len(earlier)
+    return [
+        _crossed_out(table, {(r, c) for report, t, r, c in hidden if (report, t) == (new, number)})
+        for number, table in enumerate(tables)
+    ]
 
 
-def _suppressed(tables: Sequence[FigureTable]) -> list[FigureTable]:
-    cells = {(t, *at): n for t, table in enumerate(tables) for at, n in _numbers(table).items()}
-    small = {at for at, number in cells.items() if 0 < number < FEWEST}
-    if not small:
-        return list(tables)
-    sums = [one for t, table in enumerate(tables) for one in _sums(t, table, cells)]
-    sums += _same(tables, cells)
-    hidden = set(small)
-    while further := _loose(sums, cells, hidden) or _exposed(sums, cells, hidden, small):
-        hidden.add(further)
-    return [_crossed_out(table, t, hidden) for t, table in enumerate(tables)]
+def _known(reports: Sequence[Told]) -> Knowledge:
+    values: dict[Cell, float] = {}
+    sums: list[Sum] = []
+    hidden: set[Cell] = set()
+    same: dict[Name, list[tuple[date, Cell]]] = defaultdict(list)
+    for number, report in enumerate(reports):
+        first: dict[str, Cell] = {}
+        for t, table in enumerate(report.exact):
+            counts = _numbers(table)
+            values |= {(number, t, *at): value for at, value in counts.items()}
+            sums += _sums((number, t), table, values)
+            sums += _same((number, t), table, values, first)
+            for (r, c), name, day in _named(report, table, counts):
+                same[name].append((day, (number, t, r, c)))
+            if report.public:
+                told = report.public[t]
+                hidden |= {(number, t, r, c) for r, c in counts if told.rows[r].values[c] == HIDDEN}
+    return Knowledge(
+        values=values,
+        sums=sums,
+        same=[[cell for _day, cell in sorted(line)] for line in same.values() if len(line) > 1],
+        hidden=hidden,
+        new=len(reports) - 1,
+    )
 
 
-def _crossed_out(table: FigureTable, t: int, hidden: set[Cell]) -> FigureTable:
-    here = {(r, c) for one, r, c in hidden if one == t}
+def _named(
+    report: Told, table: FigureTable, counts: Mapping[tuple[int, int], float]
+) -> Iterator[tuple[tuple[int, int], Name, date]]:
+    """What each count is, and the day up to which it was counted."""
+    for r, c in counts:
+        row, column = table.rows[r].key, table.columns[c].key
+        if column == BEFORE:
+            yield (r, c), (report.year - 1, table.key, row, "count"), date(report.year, 3, 31)
+        else:
+            yield (r, c), (report.year, table.key, row, column), report.as_of
+
+
+def _crossed_out(table: FigureTable, here: set[tuple[int, int]]) -> FigureTable:
     if not here:
         return table
     return table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
@@ -91,7 +126,7 @@ def _numbers(table: FigureTable) -> dict[tuple[int, int], float]:
     }
 
 
-def _sums(t: int, table: FigureTable, cells: dict[Cell, float]) -> Iterator[Sum]:
+def _sums(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) -> Iterator[Sum]:
     """Every sum of a table, down its rows and across its columns."""
     row_at = {row.key: r for r, row in enumerate(table.rows)}
     column_at = {column.key: c for c, column in enumerate(table.columns)}
@@ -99,24 +134,24 @@ def _sums(t: int, table: FigureTable, cells: dict[Cell, float]) -> Iterator[Sum]
     beside = _children([column.part_of for column in table.columns], column_at)
     for r, parts in below.items():
         for c in (c for c, column in enumerate(table.columns) if column.adds):
-            yield from _sum((t, r, c), [(t, part, c) for part in parts], cells)
+            yield from _sum((*at, r, c), [(*at, part, c) for part in parts], cells)
     for c, parts in beside.items():
         for r in range(len(table.rows)):
-            yield from _sum((t, r, c), [(t, r, part) for part in parts], cells)
+            yield from _sum((*at, r, c), [(*at, r, part) for part in parts], cells)
 
 
-def _same(tables: Sequence[FigureTable], cells: dict[Cell, float]) -> Iterator[Sum]:
-    """Counts told in more than one table."""
-    first: dict[str, Cell] = {}
-    for t, table in enumerate(tables):
-        row_at = {row.key: r for r, row in enumerate(table.rows)}
-        for (row, column), name in table.shared.items():
-            cell = (t, row_at[row], table.column_at(column))
-            if cell in cells and first.setdefault(name, cell) != cell:
-                yield Sum(first[name], (cell,))
+def _same(
+    at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float], first: dict[str, Cell]
+) -> Iterator[Sum]:
+    """Counts told in more than one table of a report."""
+    row_at = {row.key: r for r, row in enumerate(table.rows)}
+    for (row, column), name in table.shared.items():
+        cell = (*at, row_at[row], table.column_at(column))
+        if cell in cells and first.setdefault(name, cell) != cell:
+            yield Sum(first[name], (cell,))
 
 
-def _children(part_of: Sequence[str | None], at: dict[str, int]) -> dict[int, list[int]]:
+def _children(part_of: Sequence[str | None], at: Mapping[str, int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     for number, parent in enumerate(part_of):
         if parent is not None:
@@ -124,105 +159,24 @@ def _children(part_of: Sequence[str | None], at: dict[str, int]) -> dict[int, li
     return found
 
 
-def _sum(whole: Cell, parts: list[Cell], cells: dict[Cell, float]) -> Iterator[Sum]:
+def _sum(whole: Cell, parts: Sequence[Cell], cells: Mapping[Cell, float]) -> Iterator[Sum]:
     counted = tuple(part for part in parts if part in cells)
     if whole in cells and counted:
         yield Sum(whole, counted)
 
 
-def _loose(sums: Sequence[Sum], cells: dict[Cell, float], hidden: set[Cell]) -> Cell | None:
-    """A cell to hide because a single sum gives a hidden one back: the quick part of the check.
-
-    Hidden beside is the smallest number left, so that as little as possible is lost; where only
-    noughts are left, the whole.
-    """
-    for one in sums:
-        secret = [part for part in one.parts if part in hidden]
-        if one.whole in hidden:
-            if not secret:  # the whole is its parts
-                return _smallest(one.parts, cells, hidden)
-        elif secret and not _enough(len(secret), sum(cells[part] for part in secret)):
-            return _smallest(one.parts, cells, hidden) or one.whole
-    return None
-
-
-def _enough(count: int, together: float) -> bool:
-    """Whether each of so many numbers, all at least 1, may be anything from 1 to FEWEST."""
-    return count > 1 and together >= FEWEST + count - 1
-
-
-def _exposed(
-    sums: Sequence[Sum], cells: dict[Cell, float], hidden: set[Cell], small: set[Cell]
-) -> Cell | None:
-    """A cell to hide because all sums together narrow a small number down."""
-    used = [one for one in sums if {one.whole, *one.parts} & hidden]
-    for at in sorted(small):
-        least, greatest = _range(at, used, cells, sorted(hidden))
-        if greatest < max(FEWEST, least + FEWEST - 1) - SLACK:
-            return _beside(at, used, cells, hidden)
-    return None
-
-
-def _range(
-    at: Cell, used: Sequence[Sum], cells: dict[Cell, float], hidden: Sequence[Cell]
-) -> tuple[float, float]:
-    """The least and the greatest value a hidden cell can have for all a reader knows."""
-    used, around = _around(at, used, set(hidden))
-    place = {cell: n for n, cell in enumerate(sorted(around))}
-    known, right = np.zeros((len(used), len(place))), np.zeros(len(used))
-    for n, one in enumerate(used):
-        for cell, sign in [(one.whole, -1.0), *((part, 1.0) for part in one.parts)]:
-            if cell in place:
-                known[n, place[cell]] += sign
-            else:
-                right[n] -= sign * cells[cell]
-    goal = np.zeros(len(place))
-    goal[place[at]] = 1.0
-    ends = []
-    for sign in (1.0, -1.0):
-        found = linprog(sign * goal, A_eq=known, b_eq=right, bounds=(1, None), method="highs")
-        ends.append(float(found.x[place[at]]) if found.status == 0 else sign * -np.inf)
-    return ends[0], ends[1]
-
-
-def _around(at: Cell, used: Sequence[Sum], hidden: set[Cell]) -> tuple[list[Sum], set[Cell]]:
-    """The sums and hidden cells that bear on one: what no sum connects with it says nothing."""
-    reached, left, bearing = {at}, list(used), []
-    while near := [one for one in left if not reached.isdisjoint({one.whole, *one.parts})]:
-        bearing += near
-        left = [one for one in left if one not in near]
-        reached |= hidden & {cell for one in near for cell in (one.whole, *one.parts)}
-    return bearing, reached
-
-
-def _beside(
-    at: Cell, used: Sequence[Sum], cells: dict[Cell, float], hidden: set[Cell]
-) -> Cell | None:
-    """The smallest number that stands in a sum with a hidden one; the nearest sums come first."""
-    near = [one for one in used if at == one.whole or at in one.parts]
-    for group in (near, used):
-        around = [cell for one in group for cell in (*one.parts, one.whole)]
-        if (found := _smallest(around, cells, hidden)) is not None:
-            return found
-    return None
-
-
-def _smallest(
-    candidates: Iterable[Cell], cells: dict[Cell, float], hidden: set[Cell]
-) -> Cell | None:
-    left = [at for at in candidates if at not in hidden and cells[at] > 0]
-    return min(left, key=lambda at: (cells[at], at), default=None)
-
-
 def _made_of(table: FigureTable, hidden: set[tuple[int, int]]) -> dict[tuple[int, int], Value]:
-    """Shares and averages whose numbers are hidden."""
+    """Shares and averages whose numbers are hidden; a share also says what the whole is."""
     column_at = {column.key: c for c, column in enumerate(table.columns)}
     row_at = {row.key: r for r, row in enumerate(table.rows)}
+    wholes = [r for r, row in enumerate(table.rows) if not row.level and not row.from_]
     gone: dict[tuple[int, int], Value] = {}
     for r, row in enumerate(table.rows):
         for c, column in enumerate(table.columns):
             across = {(r, column_at[key]) for key in column.from_}
             down = {(row_at[key], c) for key in row.from_}
+            if column.unit is Unit.PERCENT:
+                across |= {(whole, column_at[key]) for key in column.from_ for whole in wholes}
             if row.values[c] is not None and (across | down) & hidden:
                 gone[r, c] = HIDDEN
     return gone

@@ -182,6 +182,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
         "head": table.head,
         "notes": list(table.notes),
         "picture": table.picture.value,
+        "shared": [[*cell, name] for cell, name in table.shared.items()],
         "columns": [
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
@@ -210,6 +211,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
         head=kept["head"],
         notes=tuple(kept["notes"]),
         picture=Picture(kept["picture"]),
+        shared={(row, column): name for row, column, name in kept.get("shared", ())},
         columns=tuple(
             Column(
                 key=c["key"],

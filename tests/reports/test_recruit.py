@@ -1,8 +1,18 @@
 """次に探すもの: what one home more would do, told without a household in it."""
 
-import pytest
+import io
+from datetime import timedelta
+from decimal import Decimal
 
-from app.policy import Role
+import pytest
+from pypdf import PdfReader
+
+from app.db import today
+from app.foodbank.models import FoodRequest, Parcel, ParcelState, Pickup, RequestState
+from app.goods.codes import GoodsKind
+from app.goods.models import GoodsNeed
+from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
+from tests.foodbank.kit import KETTLE
 from tests.housing.batches.kit import Town, made
 from tests.housing.makers import a_home
 
@@ -49,3 +59,47 @@ def test_who_reads_no_cases_reads_of_five_households_or_more(desk, make, browser
     assert "行き先のない世帯は" not in page.text
     assert "件あれば" not in page.text
     assert "合います" not in page.text
+
+
+def short_of_food_and_things(make, desk, households):
+    """Households whose boxes held staple food for one day of three, who need a fridge in ten days
+    and a washer in two months.
+    """
+    bank = make.organisation(OrganisationKind.FOOD_BANK)
+    for n in range(households):
+        case = make.case(desk)
+        make.consent(case, RecipientKind.FOOD_BANK, ConsentItem.FOOD_NEEDS)
+        request = make.save(FoodRequest(
+            number=f"R{n}", case_id=case.id, code_name="もも", days=3, household=KETTLE,
+            organisation_id=bank.id, requested_by=desk.id, needed_on=today(),
+            pickup=Pickup.COUNTER, state=RequestState.HANDED_OUT,
+        ))  # fmt: skip
+        make.save(Parcel(
+            number=f"P{n}", request_id=request.id, packed_by=desk.id, rule_version="1",
+            state=ParcelState.HANDED_OUT, weight_kg=Decimal(1),
+            days_covered={"staple": 1, "protein": 3, "vegetable": 3, "fruit": 3},
+        ))  # fmt: skip
+        for kind, days in ((GoodsKind.FRIDGE, 10), (GoodsKind.WASHER, 60)):
+            make.save(GoodsNeed(case_id=case.id, user_id=desk.id, kind=kind,
+                                needed_on=today() + timedelta(days)))  # fmt: skip
+
+
+@pytest.mark.parametrize(("households", "told"), [(5, True), (4, False)])
+def test_donors_are_told_what_helps_this_week(households, told, desk, make, browser_of):
+    short_of_food_and_things(make, desk, households)
+    manager = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(desk)))
+    page = manager.get(PATH)
+    week = page.soup.select_one("#week").get_text()
+    assert ("約20人の1日分です。お湯か電子レンジで食べられる" in week) is told
+    assert ("冷蔵庫を約5点。" in week) is told
+    assert "洗濯機" in page.text
+    assert "洗濯機" not in week  # nobody needs it within two weeks
+    pdf = manager.raw.get(f"{PATH}/week.pdf").data
+    text = "".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf)).pages)
+    assert ("主食" in text) is told
+    assert "冷蔵庫" in text
+
+
+def test_a_week_in_which_nothing_is_short_says_so(desk, browser_of):
+    pdf = browser_of(desk).raw.get(f"{PATH}/week.pdf").data
+    assert "足りないものはありません" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()

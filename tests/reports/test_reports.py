@@ -135,6 +135,34 @@ def test_others_read_only_what_was_kept_and_nothing_small(browser_of, make, work
     assert HIDDEN in {cell.value for row in book["新規相談受付"] for cell in row}
 
 
+def test_two_kept_reports_cannot_be_subtracted(browser_of, make, worker, intakes):
+    """Ten more came by 15 June than by the end of May, of whom one from inside the town hall."""
+    for n in range(4):
+        make.case(worker, received_on=date(2026, 5, 2 + n))
+    keep(browser_of(worker))
+    for n in range(9):
+        route = {"route": Route.INSIDE, "route_detail": "収納課"} if n == 0 else {}
+        make.case(worker, received_on=TODAY, **route)
+    keep(browser_of(worker), as_of="2026-06-15")
+    outside = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(worker)))
+    page = outside.get("/reports/kept/2")
+    first = rows_of(outside.get("/reports/kept/1"), "routes")
+    then = rows_of(page, "routes")
+    assert first["庁内の課から"][0] == "6"
+    assert then["庁内の課から"] == [HIDDEN, HIDDEN]
+    assert then["計"][0] == "22"
+    assert "伏せた表があります" not in page.text
+    assert rows_of(browser_of(worker).get("/reports/kept/2"), "routes")["庁内の課から"][0] == "7"
+
+
+def test_a_report_in_which_next_to_nothing_can_be_told_says_so(browser_of, make, worker):
+    make.case(worker, received_on=date(2026, 5, 1))
+    keep(browser_of(worker))
+    outside = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(worker)))
+    assert "すべて伏せました：新規相談受付" in outside.get("/reports/kept/1").text
+    assert "伏せました：" not in browser_of(worker).get("/reports/kept/1").text
+
+
 @pytest.mark.once
 def test_an_average_does_not_tell_a_month_that_is_hidden():
     """Of April 60 and May 2 neither the average nor what it is made of may give the 2 back."""

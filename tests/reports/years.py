@@ -62,6 +62,7 @@ from app.placements.models import Hold, Placement, PlacementStep
 from app.policy import ConsentItem, Protection, RecipientKind
 from app.referrals.codes import RecipientState, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet
+from tests.foodbank.kit import KETTLE
 from tests.reports.kit import at
 
 DAY = timedelta(days=1)
@@ -263,7 +264,7 @@ class Years:
 
     def _food(self, case: int, n: int, on: date) -> None:
         asked = self.add(
-            FoodRequest, number=f"R{n}", case_id=case, code_name="もも", days=3, household={},
+            FoodRequest, number=f"R{n}", case_id=case, code_name="もも", days=3, household=KETTLE,
             organisation_id=self.bank, requested_by=self.user, needed_on=on,
             pickup=Pickup.COUNTER, state=RequestState.HANDED_OUT,
         )  # fmt: skip

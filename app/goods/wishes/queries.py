@@ -35,8 +35,10 @@ class GoodsWish:
     most_width_cm: int | None
 
 
-def wishes_of(session: Session) -> list[GoodsWish]:
-    """What is short, musts before wishes, in the order of the groups."""
+def wishes_of(session: Session, *, until: date | None = None) -> list[GoodsWish]:
+    """What is short, musts before wishes, in the order of the groups; with `until`, of the needs
+    that are due by that day.
+    """
     needs = session.scalars(
         sa.select(GoodsNeed)
         .join(Case, Case.id == GoodsNeed.case_id)
@@ -54,7 +56,9 @@ def wishes_of(session: Session) -> list[GoodsWish]:
     days = {need.id: due_on(need, keys.get(need.case_id)) for need in needs}
     each: dict[GoodsKind, list[GoodsNeed]] = {}
     for need in needs:
-        each.setdefault(need.kind, []).append(need)
+        due = days[need.id]
+        if until is None or (due is not None and due <= until):
+            each.setdefault(need.kind, []).append(need)
     found = [
         _wish(kind, some, days, free.get(kind, 0))
         for kind, some in each.items()
