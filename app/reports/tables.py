@@ -103,13 +103,17 @@ class FigureTable:
         """Whether nothing at all was counted."""
         return not any(value for row in self.rows for value in row.values)
 
-    @property
-    def headline(self) -> tuple[str, str, str]:
-        """What it says in one number: label, number in words, unit. The whole, else the first."""
-        whole = next((row for row in reversed(self.rows) if row.level == 0), self.rows[0])
-        unit, digits = self.row_unit(whole, self.columns[0])
-        words = said(whole.values[0], unit, digits)
-        return whole.label, words, "" if unit is Unit.PERCENT else unit.value
+    def headline(self, key: str | None = None) -> tuple[str, str, str]:
+        """What it says in one number: label, number in words, unit.
+
+        The row of this key where the table has it, else the whole, else the first.
+        """
+        own = (row for row in self.rows if row.key == key)
+        whole = (row for row in reversed(self.rows) if row.level == 0)
+        row = next(own, None) or next(whole, self.rows[0])
+        unit, digits = self.row_unit(row, self.columns[0])
+        words = said(row.values[0], unit, digits)
+        return row.label, words, "" if unit is Unit.PERCENT else unit.value
 
     def value(self, row: str, column: str) -> Value:
         """One cell by its keys. Raises KeyError for a row or column that is not there."""

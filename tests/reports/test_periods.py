@@ -93,6 +93,10 @@ def test_a_month_counts_its_days_and_keeps_its_address(browser_of, worker):
     page = browser.get("/reports?of=2026-05")
     assert page.h1 == "令和8年5月の数字"
     assert page.soup.select_one("nav [aria-current]:-soup-contains('5月')")
+    assert page.soup.select_one(".figure-headline").get_text(" ", strip=True) == "5月 3 件"
+    quarter = browser.get("/reports?of=2026-Q1").soup.select_one(".figure-headline")
+    assert quarter.get_text(" ", strip=True) == "第1四半期 6 件"
+    assert "この期間に数えるものはありませんでした。" in page.text
     links = {a["href"] for a in page.soup.select("main a") if "/reports/2026" in a["href"]}
     kept = {link for link in links if "of=2026-05" in link}
     assert {link.partition("?")[0] for link in kept} >= {
