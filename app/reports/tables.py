@@ -45,6 +45,15 @@ Value = int | float | str | None
 """A number; HIDDEN; None for "there is no such figure", which is not nought."""
 
 
+def unit_beside(label: str, unit: Unit | None) -> str:
+    """The unit to be told beside a label; none where the label ends with it – no 「世帯（世帯）」 –
+    and none for shares, whose every number has its 「%」.
+    """
+    if unit is None or unit is Unit.PERCENT or label.endswith(unit.value):
+        return ""
+    return unit.value
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `part_of` names the column it is added into; `persons` that it counts people,
@@ -61,6 +70,10 @@ class Column:
     persons: bool = True
     from_: tuple[str, ...] = ()
     adds: bool = True
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,10 @@ class Row:
     unit: Unit | None = None
     digits: int | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
