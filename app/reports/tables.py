@@ -45,6 +45,15 @@ Value = int | float | str | None
 """A number; HIDDEN; None for "there is no such figure", which is not nought."""
 
 
+def unit_beside(label: str, unit: Unit | None) -> str:
+    """The unit to be told beside a label; none where the label ends with it – no 「世帯（世帯）」 –
+    and none for shares, whose every number has its 「%」.
+    """
+    if unit is None or unit is Unit.PERCENT or label.endswith(unit.value):
+        return ""
+    return unit.value
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `part_of` names the column it is added into; `persons` that it counts people,
@@ -61,6 +70,10 @@ class Column:
     persons: bool = True
     from_: tuple[str, ...] = ()
     adds: bool = True
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,10 @@ class Row:
     unit: Unit | None = None
     digits: int | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
@@ -103,13 +120,17 @@ class FigureTable:
         """Whether nothing at all was counted."""
         return not any(value for row in self.rows for value in row.values)
 
-    @property
-    def headline(self) -> tuple[str, str, str]:
-        """What it says in one number: label, number in words, unit. The whole, else the first."""
-        whole = next((row for row in reversed(self.rows) if row.level == 0), self.rows[0])
-        unit, digits = self.row_unit(whole, self.columns[0])
-        words = said(whole.values[0], unit, digits)
-        return whole.label, words, "" if unit is Unit.PERCENT else unit.value
+    def headline(self, key: str | None = None) -> tuple[str, str, str]:
+        """What it says in one number: label, number in words, unit.
+
+        The row of this key where the table has it, else the whole, else the first.
+        """
+        own = (row for row in self.rows if row.key == key)
+        whole = (row for row in reversed(self.rows) if row.level == 0)
+        row = next(own, None) or next(whole, self.rows[0])
+        unit, digits = self.row_unit(row, self.columns[0])
+        words = said(row.values[0], unit, digits)
+        return row.label, words, "" if unit is Unit.PERCENT else unit.value
 
     def value(self, row: str, column: str) -> Value:
         """One cell by its keys. Raises KeyError for a row or column that is not there."""

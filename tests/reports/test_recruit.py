@@ -42,6 +42,16 @@ def test_the_home_that_would_house_one_more_is_named_and_nobody_else(desk, make,
         assert case.number not in page.text
 
 
+def test_where_everybody_has_a_home_nothing_is_looked_for(desk, make, browser_of):
+    Town(make, desk)
+    a_home(make, desk, rent=40000)
+    browser = browser_of(desk)
+    made(browser)
+    text = browser.get(PATH).text
+    assert "行き先のない世帯はありません" in text
+    assert "0世帯" not in text
+
+
 def test_the_condition_that_keeps_somebody_out_is_named(desk, make, browser_of):
     Town(make, desk)
     a_home(make, desk, rent=43000)

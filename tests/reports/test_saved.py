@@ -40,6 +40,7 @@ def test_a_view_opens_what_its_name_means_on_the_day(browser_of, worker, clock):
     form = browser.get("/reports/views/new?of=2026-05&part=intakes")
     assert form.soup.select_one("option[value=last_month][selected]")
     assert form.soup.select_one("input[value=intakes][checked]")
+    assert form.soup.select_one("#f-organisation_id option[selected]")["value"]
     page = save(browser, parts=["intakes", "homes"])
     assert "「市長への報告」を残しました" in page.text
     path = page.soup.select_one("tbody th a")["href"]

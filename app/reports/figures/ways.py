@@ -46,6 +46,10 @@ REFUSALS_DEFINITION = (
     "期間に不成立になった入居の手続きを、だれが・なぜで分けます。だれがは理由から決まります。"
     "「条件が合わなかった」は、合わなかった条件ごとの内訳があります。一時入居も含みます。"
 )
+REFUSALS_NOTE = (
+    "この期間に不成立になったものです。期間の前に始めた手続きもあるため、"
+    "「入居の手続き」の不成立とは違うことがあります。"
+)
 HOLDS_DEFINITION = (
     "期間に終わった取り置きを、終わり方で分けます。「期限切れ」は、だれも外さないまま"
     "取り置きの期限が過ぎたものです。"
@@ -123,6 +127,7 @@ def refusal_table(period: str, counts: Refusals) -> FigureTable:
         label=period,
         whole="不成立の計",
         parts=[_refused_by(by, counts) for by in RefusalBy],
+        notes=(REFUSALS_NOTE,),
     )
 
 

@@ -105,8 +105,9 @@ def _unreadable(view: ReportView) -> str | None:
 def new_view() -> Answer:
     """The form, filled with what was looked at before."""
     address = asked()
+    offices = queries.offices_of(db.session, the_viewer())
     initial = {
-        "organisation_id": address.office,
+        "organisation_id": address.office or (offices[0].id if offices else None),
         "parts": list(address.parts),
         "period": _named(address),
         "sends": Sends.NEVER,
