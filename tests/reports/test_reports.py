@@ -1,6 +1,8 @@
 """The year's figures against cases counted by hand, who reads them exactly, and what is kept."""
 
+import hashlib
 import io
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 from app.cases.models import Route
 from app.policy import Role
 from app.reports.figures.intakes import monthly_table, rate_table
+from app.reports.models import ReportSnapshot
 from app.reports.periods import Period
 from app.reports.suppression import suppressed_together
 from app.reports.tables import HIDDEN
@@ -153,6 +156,19 @@ def test_two_kept_reports_cannot_be_subtracted(browser_of, make, worker, intakes
     assert then["計"][0] == "22"
     assert "伏せた表があります" not in page.text
     assert rows_of(browser_of(worker).get("/reports/kept/2"), "routes")["庁内の課から"][0] == "7"
+
+
+def test_a_check_number_cannot_be_guessed_from_the_figures(browser_of, worker, intakes, in_database):
+    """The same figures kept twice have two numbers, and each fits what was kept."""
+    for _ in range(2):
+        keep(browser_of(worker))
+    one, two = in_database(lambda s: s.execute(sa.select(ReportSnapshot)).scalars().all())
+    assert one.exact["parts"] == two.exact["parts"]
+    assert one.digest != two.digest
+    for kept in (one, two):
+        written = json.dumps(kept.exact, ensure_ascii=False, sort_keys=True).encode()
+        assert hashlib.sha256(written).hexdigest().startswith(kept.digest)
+        assert "seal" not in kept.public
 
 
 def test_a_report_in_which_next_to_nothing_can_be_told_says_so(browser_of, make, worker):
