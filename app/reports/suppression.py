@@ -17,11 +17,12 @@ or filter they like.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from app.reports.disclosure import FEWEST, Cell, Knowledge, Sum
-from app.reports.tables import HIDDEN, FigureTable, Unit, Value
+from app.reports.tables import HIDDEN, FigureTable, Row, Unit, Value
 
 __all__ = ["FEWEST", "NOTE", "Told", "suppressed", "suppressed_together"]
 
@@ -84,8 +85,10 @@ def _known(reports: Sequence[Told]) -> Knowledge:
             for (r, c), name, day in _named(report, table, counts):
                 same[name].append((day, (number, t, r, c)))
             if report.public:
-                told = report.public[t]
-                hidden |= {(number, t, r, c) for r, c in counts if told.rows[r].values[c] == HIDDEN}
+                told = {row.key: row.values for row in report.public[t].rows}
+                hidden |= {
+                    (number, t, r, c) for r, c in counts if told[table.rows[r].key][c] == HIDDEN
+                }
     return Knowledge(
         values=values,
         sums=sums,
@@ -110,7 +113,23 @@ def _named(
 def _crossed_out(table: FigureTable, here: set[tuple[int, int]]) -> FigureTable:
     if not here:
         return table
-    return table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
+    shown = table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
+    return replace(shown, rows=tuple(_unranked(shown.rows)))
+
+
+def _unranked(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows with hidden ones behind those they were ranked with, by name: between 7 and 5 a
+    hidden number could only be 5, 6 or 7, and the last of several is the least.
+    """
+    for (ranked, _above), run in groupby(rows, key=lambda row: (row.ranked, row.part_of)):
+        if not ranked:
+            yield from run
+            continue
+        beside = list(run)
+        yield from (row for row in beside if row.values[0] != HIDDEN)
+        yield from sorted(
+            (row for row in beside if row.values[0] == HIDDEN), key=lambda row: row.label
+        )
 
 
 def _numbers(table: FigureTable) -> dict[tuple[int, int], float]:

@@ -67,7 +67,8 @@ class Column:
 class Row:
     """One row. `part_of` names the row it is added into; `from_` the rows a share is made of.
 
-    `asks` is what a list must be asked for to show what was counted here.
+    `asks` is what a list must be asked for to show what was counted here. `ranked` says that it
+    stands among its neighbours by its first number, which its place would tell.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Row:
     unit: Unit | None = None
     digits: int | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+    ranked: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": r.key, "label": r.label, "values": list(r.values), "part_of": r.part_of,
                 "level": r.level, "from": list(r.from_), "digits": r.digits,
-                "unit": None if r.unit is None else r.unit.value,
+                "unit": None if r.unit is None else r.unit.value, "ranked": r.ranked,
             }
             for r in table.rows
         ],
@@ -235,6 +237,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 from_=tuple(r["from"]),
                 unit=None if r["unit"] is None else Unit(r["unit"]),
                 digits=r["digits"],
+                ranked=r.get("ranked", False),
             )
             for r in kept["rows"]
         ),

@@ -158,7 +158,9 @@ def test_two_kept_reports_cannot_be_subtracted(browser_of, make, worker, intakes
     assert rows_of(browser_of(worker).get("/reports/kept/2"), "routes")["庁内の課から"][0] == "7"
 
 
-def test_a_check_number_cannot_be_guessed_from_the_figures(browser_of, worker, intakes, in_database):
+def test_a_check_number_cannot_be_guessed_from_the_figures(
+    browser_of, worker, intakes, in_database
+):
     """The same figures kept twice have two numbers, and each fits what was kept."""
     for _ in range(2):
         keep(browser_of(worker))

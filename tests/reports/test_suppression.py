@@ -1,13 +1,16 @@
 """What may not be told cannot be worked out from what is told: tried by whoever can add."""
 
 import itertools
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reports.suppression import FEWEST, suppressed
+from app.cases.models import Route
+from app.reports.figures.arrivals import UNNAMED, route_table
+from app.reports.suppression import FEWEST, Told, suppressed, suppressed_together
 from app.reports.tables import HIDDEN, Column, FigureTable, Row, Unit, add_up, share
 
 pytestmark = pytest.mark.once
@@ -75,6 +78,23 @@ def test_a_row_of_the_table_without_people_is_left_alone():
     )
     assert suppressed(yen) is yen
     assert suppressed(table) != table
+
+
+def test_the_place_of_a_hidden_row_does_not_tell_its_number():
+    """Told ones stay by their numbers, hidden ones follow by name, and the next report finds
+    them again.
+    """
+    counts = {"不動産": 12, "社協": 9, "病院": 4, "高校": 3, "警察": 2, "民生委員": 1}
+    arrivals = [(Route.OUTSIDE, name, count) for name, count in counts.items()]
+    table = route_table("", [*arrivals, (Route.OUTSIDE, "", 2)])
+    first = Told(2025, date(2025, 5, 31), [table], suppressed_together([table]))
+    (then,) = suppressed_together([table], year=2025, as_of=date(2025, 6, 30), earlier=[first])
+    for shown in (first.public[0], then):
+        named = [row for row in shown.rows if row.level == 2]
+        assert [row.label for row in named] == [
+            "不動産", "社協", *sorted(["病院", "高校", "警察", "民生委員"]), UNNAMED,
+        ]  # fmt: skip
+        assert [row.values[0] for row in named] == [12, 9, *[HIDDEN] * 5]
 
 
 TWO = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
