@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from app.reports.disclosure import FEWEST, Cell, Knowledge, Sum
+from app.reports.disclosure import FEWEST, Cell, Knowledge, Rule, Sum
 from app.reports.tables import HIDDEN, FigureTable, Row, Unit, Value
 
 __all__ = ["FEWEST", "NOTE", "Told", "suppressed", "suppressed_together"]
@@ -73,6 +73,7 @@ def suppressed_together(
 def _known(reports: Sequence[Told]) -> Knowledge:
     values: dict[Cell, float] = {}
     sums: list[Sum] = []
+    limits: list[Rule] = []
     hidden: set[Cell] = set()
     same: dict[Name, list[tuple[date, Cell]]] = defaultdict(list)
     for number, report in enumerate(reports):
@@ -81,6 +82,7 @@ def _known(reports: Sequence[Told]) -> Knowledge:
             counts = _numbers(table)
             values |= {(number, t, *at): value for at, value in counts.items()}
             sums += _sums((number, t), table, values)
+            limits += _limits((number, t), table, values)
             sums += _same((number, t), table, values, first)
             for (r, c), name, day in _named(report, table, counts):
                 same[name].append((day, (number, t, r, c)))
@@ -94,6 +96,7 @@ def _known(reports: Sequence[Told]) -> Knowledge:
         sums=sums,
         same=[[cell for _day, cell in sorted(line)] for line in same.values() if len(line) > 1],
         hidden=hidden,
+        limits=limits,
         new=len(reports) - 1,
     )
 
@@ -157,6 +160,31 @@ def _sums(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) 
     for c, parts in beside.items():
         for r in range(len(table.rows)):
             yield from _sum((*at, r, c), [(*at, r, part) for part in parts], cells)
+
+
+def _limits(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) -> Iterator[Rule]:
+    """Where rows are no sums: the whole has no fewer than each part and no more than all of them;
+    and what never exceeds the column beside it.
+    """
+    row_at = {row.key: r for r, row in enumerate(table.rows)}
+    below = _children([row.part_of for row in table.rows], row_at)
+    for c, column in enumerate(table.columns):
+        wholes = {} if column.adds else below
+        for one in (
+            one
+            for r, parts in wholes.items()
+            for one in _sum((*at, r, c), [(*at, part, c) for part in parts], cells)
+        ):
+            yield Rule(((one.whole, 1.0), *((part, -1.0) for part in one.parts)), equal=False)
+            yield from (_no_more(part, one.whole) for part in one.parts)
+        if column.at_most is not None:
+            more = table.column_at(column.at_most)
+            pairs = [((*at, r, c), (*at, r, more)) for r in range(len(table.rows))]
+            yield from (_no_more(*pair) for pair in pairs if cells.keys() >= {*pair})
+
+
+def _no_more(cell: Cell, than: Cell) -> Rule:
+    return Rule(((cell, 1.0), (than, -1.0)), equal=False)
 
 
 def _same(

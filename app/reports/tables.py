@@ -51,6 +51,7 @@ class Column:
     so that small numbers tell who it was; `from_` the columns a share or an average is made of.
 
     `adds` is False where rows are no sums of each other: a household of April may be May's too.
+    `at_most` names the column it never exceeds, as households those who came so many times.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Column:
     persons: bool = True
     from_: tuple[str, ...] = ()
     adds: bool = True
+    at_most: str | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
                 "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
-                "adds": c.adds,
+                "adds": c.adds, "at_most": c.at_most,
             }
             for c in table.columns
         ],
@@ -224,6 +226,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 persons=c["persons"],
                 from_=tuple(c["from"]),
                 adds=c.get("adds", True),
+                at_most=c.get("at_most"),
             )
             for c in kept["columns"]
         ),

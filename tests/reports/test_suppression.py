@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cases.models import Route
+from app.cases.work.models import LogMethod
 from app.reports.figures.arrivals import UNNAMED, route_table
+from app.reports.figures.talks import Talk, method_table
+from app.reports.periods import Period
 from app.reports.suppression import FEWEST, Told, suppressed, suppressed_together
 from app.reports.tables import HIDDEN, Column, FigureTable, Row, Unit, add_up, share
 
@@ -78,6 +81,28 @@ def test_a_row_of_the_table_without_people_is_left_alone():
     )
     assert suppressed(yen) is yen
     assert suppressed(table) != table
+
+
+def test_households_of_ways_that_barely_overlap_cannot_be_worked_out():
+    """Twelve households, eight met in the office, four at home on five visits: without more being
+    hidden, those visited would be four or five.
+    """
+    talks = [Talk(n, 4, LogMethod.MEETING, 1) for n in range(8)]
+    talks += [Talk(n, 4, LogMethod.VISIT, 1 + (n == 8)) for n in range(8, 12)]
+    shown = suppressed(method_table(Period(2025, date(2026, 3, 31)), talks))
+    rows = {row.key: row.values for row in shown.rows}
+    assert rows["visit"][1] == HIDDEN
+    fits = {
+        (met, visited, total)
+        for met, visited, total in itertools.product(range(1, 14), repeat=3)
+        if max(met, visited) <= total <= met + visited
+        and (rows["meeting"][0] == HIDDEN or met <= 8)
+        and (rows["visit"][0] == HIDDEN or visited <= 5)
+        and rows["meeting"][1] in {HIDDEN, met}
+        and rows["met"][1] in {HIDDEN, total}
+        and rows["total"][1] in {HIDDEN, total}
+    }
+    assert len({visited for _met, visited, _total in fits}) >= FEWEST
 
 
 def test_the_place_of_a_hidden_row_does_not_tell_its_number():
