@@ -249,5 +249,8 @@ def test_populations_are_added_and_never_changed(browser_of, make):
     page = add_population(browser, typed)
     assert "131,000" in page.text
     assert "130,753" in page.text
-    for wrong in ({"people": "0"}, {"people": "-1"}, {"on_day": "2027-01-01"}, {"source": ""}):
+    for wrong in (
+        {"people": "0"}, {"people": "-1"}, {"on_day": "2027-01-01"}, {"source": ""},
+        {"source": " "}, {"municipality": "　"},
+    ):  # fmt: skip
         add_population(browser, typed | wrong, status=422)
