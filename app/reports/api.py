@@ -69,7 +69,7 @@ def reports(asked: Mapping[str, Any]) -> Any:
 @bp.response(200, FigurePartSchema(many=True))
 @requires(Action.REPORT_READ)
 def definitions() -> Any:
-    """How every figure is counted: the parts with their tables, nobody counted in them."""
+    """How every figure is counted: the parts with their tables, no number in them."""
     return [_part(part) for part in defined(db.session, today())]
 
 

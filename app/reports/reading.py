@@ -147,6 +147,14 @@ def _of(
 
 
 def defined(session: Session, today: date) -> list[Part]:
-    """Every part with its tables and nobody counted in them: what each figure means."""
+    """Every part with its tables and no number in them, not even of what belongs to no office, as
+    vacant homes: what each figure means.
+    """
     nobody = Office(0, "", "")
-    return services.live(session, nobody, period_of(fiscal_year(today), today=today))
+    parts = services.live(session, nobody, period_of(fiscal_year(today), today=today))
+    return [replace(part, tables=[_emptied(table) for table in part.tables]) for part in parts]
+
+
+def _emptied(table: FigureTable) -> FigureTable:
+    width = len(table.columns)
+    return replace(table, rows=tuple(replace(row, values=(None,) * width) for row in table.rows))
