@@ -78,6 +78,14 @@ def office_for(session: Session, viewer: Viewer, wanted: int | None) -> tuple[Of
     return chosen or offices[0], offices
 
 
+def office_to_keep(session: Session, viewer: Viewer, wanted: int | None) -> Office:
+    """The office whose report is to be kept. Raises as `office_for`, and where others keep it."""
+    office, _offices = office_for(session, viewer, wanted)
+    if not queries.keeps(viewer, office):
+        raise ForbiddenError("この組織の数字を残せるのは、その組織の相談員と管理者です。")
+    return office
+
+
 NO_PART = "この数字の部分は見つかりません。一覧から選んでください。"
 ONLY_YEARS = (
     "月や四半期の数字は、相談を担当する方だけが開けます。年度を選ぶと、残した数字を読めます。"

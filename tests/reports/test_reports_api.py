@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
+from app.accounts.models import RoleMembership
 from app.housing.codes import HomeState
 from app.policy import Role
 from app.reports.tables import HIDDEN
@@ -97,6 +98,18 @@ def test_others_are_told_kept_reports_with_small_numbers_hidden(ask, make, worke
     ask(stranger, "GET", f"/reports/2026/intakes?office={worker.organisation_id}", status=404)
     assert ask(stranger, "GET", "/report-snapshots") == []
     ask(make.user(Role.FOODBANK), "GET", "/reports", status=403)
+
+
+def test_who_keeps_reports_of_one_office_keeps_none_of_another(ask, browser_of, make, worker):
+    """A consultant here who looks for homes there reads what was kept there, and no more."""
+    there = make.user(Role.ORG_ADMIN).organisation_id
+    make.save(RoleMembership(user_id=worker.id, organisation_id=there, role=Role.HOUSING))
+    kept = {"kind": "final", "as_of": "2026-05-31"}
+    ask(worker, "POST", f"/report-snapshots?office={there}", 403, **kept)
+    ask(worker, "POST", "/report-snapshots", 201, **kept)
+    browser = browser_of(worker)
+    assert "いまの数字を残す" in browser.get("/reports").text
+    assert "いまの数字を残す" not in browser.get(f"/reports?office={there}").text
 
 
 def test_reports_and_populations_are_kept_once(ask, make, worker):
