@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from app.cases.models import Route
 from app.cases.work.models import LogMethod
+from app.foodbank.donors.figures import Asked
+from app.foodbank.models import RequestState
 from app.reports.figures.arrivals import UNNAMED, route_table
+from app.reports.figures.food import Request, asked_table
 from app.reports.figures.talks import Talk, method_table
 from app.reports.periods import Period
 from app.reports.suppression import FEWEST, Told, suppressed, suppressed_together
@@ -103,6 +106,15 @@ def test_households_of_ways_that_barely_overlap_cannot_be_worked_out():
         and rows["total"][1] in {HIDDEN, total}
     }
     assert len({visited for _met, visited, _total in fits}) >= FEWEST
+
+
+def test_days_covered_do_not_tell_that_they_were_one_box():
+    day = date(2026, 5, 1)
+    met = [Request(Asked(day, 3, 1), RequestState.HANDED_OUT)]
+    unmet = [Request(Asked(day, 3, 0), RequestState.OPEN)] * 8
+    rows = {row.key: row.values[0] for row in suppressed(asked_table("", met + unmet)).rows}
+    assert rows["handed_out"] == rows["covered"] == rows["short"] == rows["share"] == HIDDEN
+    assert (rows["total"], rows["asked"]) == (9, 27)
 
 
 def test_the_place_of_a_hidden_row_does_not_tell_its_number():
