@@ -60,6 +60,7 @@ class Column:
     so that small numbers tell who it was; `from_` the columns a share or an average is made of.
 
     `adds` is False where rows are no sums of each other: a household of April may be May's too.
+    `at_most` names the column it never exceeds, as households those who came so many times.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Column:
     persons: bool = True
     from_: tuple[str, ...] = ()
     adds: bool = True
+    at_most: str | None = None
 
     @property
     def unit_beside(self) -> str:
@@ -80,7 +82,8 @@ class Column:
 class Row:
     """One row. `part_of` names the row it is added into; `from_` the rows a share is made of.
 
-    `asks` is what a list must be asked for to show what was counted here.
+    `asks` is what a list must be asked for to show what was counted here. `ranked` says that it
+    stands among its neighbours by its first number, which its place would tell.
     """
 
     key: str
@@ -92,6 +95,7 @@ class Row:
     unit: Unit | None = None
     digits: int | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+    ranked: bool = False
 
     @property
     def unit_beside(self) -> str:
@@ -208,7 +212,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
                 "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
-                "adds": c.adds,
+                "adds": c.adds, "at_most": c.at_most,
             }
             for c in table.columns
         ],
@@ -216,7 +220,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": r.key, "label": r.label, "values": list(r.values), "part_of": r.part_of,
                 "level": r.level, "from": list(r.from_), "digits": r.digits,
-                "unit": None if r.unit is None else r.unit.value,
+                "unit": None if r.unit is None else r.unit.value, "ranked": r.ranked,
             }
             for r in table.rows
         ],
@@ -243,6 +247,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 persons=c["persons"],
                 from_=tuple(c["from"]),
                 adds=c.get("adds", True),
+                at_most=c.get("at_most"),
             )
             for c in kept["columns"]
         ),
@@ -256,6 +261,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 from_=tuple(r["from"]),
                 unit=None if r["unit"] is None else Unit(r["unit"]),
                 digits=r["digits"],
+                ranked=r.get("ranked", False),
             )
             for r in kept["rows"]
         ),

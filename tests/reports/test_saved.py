@@ -144,6 +144,7 @@ def test_views_are_their_owners_alone(browser_of, make, worker):
     for path in (f"{LIST}/1", f"{LIST}/1/edit"):
         colleague.get(path, status=404)
     assert "市長への報告" not in colleague.get(f"{LIST}?gone=1").text
+    colleague.get(f"{LIST}?gone=-{10**30}")
     browser_of(make.user(Role.FOODBANK)).get(LIST, status=403)
 
 
