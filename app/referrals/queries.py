@@ -69,6 +69,18 @@ def in_force(today: date) -> sa.ColumnElement[bool]:
     )
 
 
+def not_taken_back() -> sa.ColumnElement[bool]:
+    """Sheets whose consent nobody took back; it may have run out since."""
+    taken_back = sa.exists().where(
+        Consent.id == ReferralSheet.consent_id, Consent.withdrawn_at.is_not(None)
+    )
+    return sa.and_(
+        ReferralSheet.consent_on.is_not(None),
+        ReferralSheet.consent_withdrawn_at.is_(None),
+        ~taken_back,
+    )
+
+
 def sent_to(organisations: Iterable[int]) -> sa.ColumnElement[bool]:
     """Sheets that went to one of these organisations."""
     return sa.exists().where(

@@ -6,7 +6,10 @@ worked out from that, small numbers are hidden along it, and no writer of a tabl
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 
@@ -188,14 +191,28 @@ def share(part: Value, whole: Value, digits: int = 1) -> Value:
     """`part` out of a hundred of `whole`; None where there is no whole to divide by."""
     if not isinstance(part, int | float) or not isinstance(whole, int | float) or not whole:
         return None
-    return round(100 * part / whole, digits)
+    return rounded(100 * Fraction(part) / Fraction(whole), digits)
 
 
 def per(amount: Value, count: Value, digits: int = 2) -> Value:
     """`amount` for each of `count`; None where there is none."""
     if not isinstance(amount, int | float) or not isinstance(count, int | float) or not count:
         return None
-    return round(amount / count, digits)
+    return rounded(Fraction(amount) / Fraction(count), digits)
+
+
+def rounded(number: Fraction | Decimal | float, digits: int) -> float:
+    """A number that is not below nought with halves up, as 四捨五入 says.
+
+    Python's `round` goes to even, and a quotient of floats may already lie beside the half.
+
+    Examples
+    --------
+    >>> rounded(Fraction(100, 16), 1), round(100 / 16, 1)
+    (6.3, 6.2)
+    """
+    steps: int = 10**digits
+    return floor(Fraction(number) * steps + Fraction(1, 2)) / steps
 
 
 def as_json(table: FigureTable) -> dict[str, Any]:

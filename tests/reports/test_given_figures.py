@@ -24,7 +24,7 @@ from app.foodbank.models import (
 )
 from app.goods.codes import GoodsDeed, GoodsKind, ItemState, MetBy, NeedState
 from app.goods.models import GoodsItem, GoodsMove, GoodsNeed
-from app.policy import OrganisationKind, Role
+from app.policy import OrganisationKind, RecipientKind, Role
 from app.referrals.codes import RecipientState, Way
 from app.referrals.models import ReferralRecipient, ReferralSheet
 from app.reports.figures.sheets import Sheet, sheet_table
@@ -187,6 +187,22 @@ def test_sheets_first_and_again(browser_of, make, worker):
         "架空市 納税課": ["1", "0", "1"],  # it had sent one last year
         "計": ["3", "1", "2"],
     }
+
+
+def test_a_sheet_still_counts_when_its_consent_has_run_out(browser_of, make, worker):
+    case, section = make.case(worker), make.organisation(name="架空市 納税課")
+    for number, withdrawn_at in enumerate((None, at(MAY))):
+        consent = make.consent(case, RecipientKind.REFERRAL, given_on=LAST_YEAR, ends_on=MAY)
+        consent.withdrawn_at = withdrawn_at
+        make.save(consent)
+        make.save(ReferralSheet(
+            number=f"T{number}", organisation_id=section.id, topics=[],
+            made_by=worker.id, made_on=MAY, alias="みどり", consent_method="signed",
+            consent_on=MAY, consent_id=consent.id, sent_at=at(MAY),
+            recipients=[ReferralRecipient(organisation_id=worker.organisation_id, office="窓口",
+                                          way=Way.WALKED, state=RecipientState.SENT)],
+        ))  # fmt: skip
+    assert rows_of(browser_of(worker).get("/reports/2026/sheets"))["計"] == ["1", "1", "0"]
 
 
 def test_two_sheets_of_one_day_are_a_first_and_a_second():

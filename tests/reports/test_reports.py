@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from app.cases.models import Route
 from app.policy import Role
-from app.reports.figures.intakes import monthly_table, rate_table
+from app.reports.figures.intakes import Population, monthly_rate, monthly_table, rate_table
 from app.reports.models import ReportSnapshot
 from app.reports.periods import Period
 from app.reports.suppression import suppressed_together
-from app.reports.tables import HIDDEN
+from app.reports.tables import HIDDEN, per, share
 from tests.reports.kit import rows_of
 
 TODAY = date(2026, 6, 15)
@@ -254,3 +254,17 @@ def test_populations_are_added_and_never_changed(browser_of, make):
         {"source": " "}, {"municipality": "　"},
     ):  # fmt: skip
         add_population(browser, typed | wrong, status=422)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"), [(1, 16, 6.3), (3, 32, 9.4), (446, 892, 50.0), (0, 7, 0.0)]
+)
+def test_halves_of_a_share_go_up_as_they_do_on_paper(part, whole, percent):
+    assert share(part, whole) == percent
+
+
+@pytest.mark.once
+def test_halves_of_an_average_and_of_a_rate_go_up():
+    assert per(1, 8) == 0.13
+    assert monthly_rate(3, 12, Population("架空市", date(2026, 9, 1), 100_000, "")) == 0.3  # 0.25

@@ -19,7 +19,7 @@ from app.foodbank.models import FoodRequest, Parcel, ParcelState, RequestState
 from app.reports.figures.counting import Office, cases_of, within
 from app.reports.figures.simple import Split, split_table, totals_table
 from app.reports.periods import Period
-from app.reports.tables import FigureTable, Row, Unit, Value, share
+from app.reports.tables import FigureTable, Row, Unit, Value, rounded, share
 
 HANDED_DEFINITION = (
     "期間に、この窓口の世帯に渡した食料です。渡した箱は箱の数、延べ世帯は世帯が受け取った日の数"
@@ -67,7 +67,7 @@ def handed_table(period: str, handed: Handed) -> FigureTable:
             ("parcels", "渡した箱", reach.parcels, Unit.BOXES),
             ("visits", "延べ世帯", reach.visits, Unit.HOUSEHOLDS),
             ("homes", "実世帯", reach.homes, Unit.HOUSEHOLDS),
-            ("kg", "渡した重さ", round(float(handed.kg), 1), Unit.KILOGRAMS),
+            ("kg", "渡した重さ", rounded(handed.kg, 1), Unit.KILOGRAMS),
         ],
         made_of={"kg": ("homes", "visits", "parcels")},
     )
@@ -105,7 +105,7 @@ def asked_table(period: str, requests: Sequence[Request]) -> FigureTable:
 
 def _day_rows(requests: Sequence[Request]) -> list[Row]:
     asked = sum(one.asked.asked for one in requests)
-    covered = round(sum(one.asked.covered for one in requests))
+    covered = int(rounded(sum(one.asked.covered for one in requests), 0))
     met = ("total", "handed_out")
     lines: list[tuple[str, str, Value, Unit, tuple[str, ...]]] = [
         ("asked", "頼まれた日数", asked, Unit.DAYS, ("total",)),

@@ -8,6 +8,7 @@ named beside it: the source document's 31.2 cannot be had from the population it
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +16,17 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.reports.figures.counting import Office, by_month, within
 from app.reports.periods import Month, Period
-from app.reports.tables import Column, FigureTable, Picture, Row, Unit, Value, add_up, per
+from app.reports.tables import (
+    Column,
+    FigureTable,
+    Picture,
+    Row,
+    Unit,
+    Value,
+    add_up,
+    per,
+    rounded,
+)
 from app.wording import day
 
 DEFINITION = (
@@ -147,7 +158,7 @@ def rate_table(
     average = per(total, len(over), 1)
     rate: Value = None
     if population is not None and over:
-        rate = round(total / len(over) / population.people * PER_PEOPLE, 1)
+        rate = monthly_rate(total, len(over), population)
     notes = [] if over else ["終わった月がまだないため、平均は出せません。"]
     notes += population_notes(period, population)
     rows, shared = _made_of(period, counts, len(over), total)
@@ -165,6 +176,11 @@ def rate_table(
         notes=tuple(notes),
         shared=shared,
     )
+
+
+def monthly_rate(number: int, months: int, population: Population) -> float:
+    """Of so many in so many months, how many a month for 100,000 people."""
+    return rounded(Fraction(number * PER_PEOPLE, months * population.people), 1)
 
 
 def population_notes(period: Period, population: Population | None) -> list[str]:

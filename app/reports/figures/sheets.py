@@ -1,8 +1,9 @@
 """つなぐシート: what each section sent us, its first and its repeated ones.
 
-Counted as `referrals/figures` counts: a sheet belongs to the office that wrote it, on the day it
-was sent or, on paper, handed to us; an office repeats from its second sheet on; sheets whose
-consent was taken back are not counted at all.
+As in `referrals/figures` a sheet belongs to the office that wrote it, on the day it was sent or, on
+paper, handed to us; an office repeats from its second sheet on; sheets whose consent was taken back
+are not counted at all. Where consent has only run out the sheet still counts: else the same April
+would be told with fewer sheets by the year than by the month.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Organisation
 from app.db import JAPAN
 from app.referrals.models import ReferralRecipient, ReferralSheet
-from app.referrals.queries import in_force
+from app.referrals.queries import not_taken_back
 from app.reports.figures.counting import Office
 from app.reports.periods import Period
 from app.reports.tables import Column, FigureTable, Picture, Row
@@ -24,7 +25,7 @@ DEFINITION = (
     "期間にこの窓口へ届いたつなぐシートを、書いた課・機関ごとに数えます。届いた日は、送った日か、"
     "紙では受け取った日です。その課・機関からの1枚目が「初めて」、2枚目からが「2回目から」"
     "（リピーター）です。前の年度に送ったことがあれば、期間の1枚目も2回目からです。"
-    "同意が取り消されたシートは数えません。"
+    "同意が取り消されたシートは数えません。同意の期限が過ぎただけのシートは数えます。"
 )
 
 
@@ -88,7 +89,7 @@ def received(session: Session, office: Office, period: Period) -> list[Sheet]:
         .where(
             ReferralRecipient.organisation_id == office.id,
             ReferralSheet.sent_at.is_not(None),
-            in_force(period.as_of),
+            not_taken_back(),
         )
     )  # fmt: skip
     sheets = [

@@ -16,7 +16,7 @@ from app.cases.plans.codes import Change, SurveyColumn
 from app.cases.plans.models import Plan, PlanEvaluation, PlanService
 from app.cases.plans.queries import KnownService
 from app.reports.figures.counting import Office, cases_of, during, within
-from app.reports.figures.intakes import PER_PEOPLE, Population, population_notes, running
+from app.reports.figures.intakes import Population, monthly_rate, population_notes, running
 from app.reports.figures.plans import MADE, decided_in
 from app.reports.periods import Period
 from app.reports.tables import Column, FigureTable, Row, Unit, Value
@@ -99,7 +99,7 @@ def _lines(period: Period, people: Population | None, whole: Row, number: SoFar)
         yield _part(whole.key, "running", "途中の月", number.whole - number.over)
     rate: Value = None
     if people is not None and (months := period.whole_months):
-        rate = round(number.over / months / people.people * PER_PEOPLE, 1)
+        rate = monthly_rate(number.over, months, people)
     words = f"{whole.label.removesuffix('（要確認）')}（人口10万人当たり・月の平均）"
     yield Row(f"{whole.key}_rate", words, (rate,), level=1, digits=1, from_=(made_of,))
 
