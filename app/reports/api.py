@@ -18,7 +18,7 @@ from app.reports.codes import SnapshotKind
 from app.reports.figures.counting import first_day
 from app.reports.models import Population, ReportSnapshot
 from app.reports.periods import period_until, years_to_choose
-from app.reports.reading import Reading, defined, office_for, read, read_kept
+from app.reports.reading import Reading, defined, office_for, office_to_keep, read, read_kept
 from app.reports.schemas import (
     AskedOfficeSchema,
     AskedPartSchema,
@@ -69,7 +69,7 @@ def reports(asked: Mapping[str, Any]) -> Any:
 @bp.response(200, FigurePartSchema(many=True))
 @requires(Action.REPORT_READ)
 def definitions() -> Any:
-    """How every figure is counted: the parts with their tables, nobody counted in them."""
+    """How every figure is counted: the parts with their tables, no number in them."""
     return [_part(part) for part in defined(db.session, today())]
 
 
@@ -173,7 +173,7 @@ def _kept(reading: Reading) -> dict[str, Any]:
 def keep_report(asked: Mapping[str, Any], data: Mapping[str, Any]) -> Response:
     """Keep the report of a fiscal year as it is on a day. Nothing changes it afterwards."""
     viewer = the_viewer()
-    office, _offices = office_for(db.session, viewer, asked["office"])
+    office = office_to_keep(db.session, viewer, asked["office"])
     made = services.keep(
         db.session,
         office=office,

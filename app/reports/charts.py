@@ -157,9 +157,11 @@ def _named(name: str, n: int) -> list[Markup]:
 LABEL, BAR, STEP = 152.0, 130.0, 26.0
 
 
-def bars(table: FigureTable) -> Markup:
-    """A bar for each row of the first level, by the table's first column."""
+def bars(table: FigureTable) -> Markup | None:
+    """A bar for each row of the first level, by the table's first column; None without any."""
     rows = [row for row in table.rows if row.level == 1]
+    if not rows:
+        return None
     column = table.columns[0]
     return bar_chart([(row.label, row.values[0]) for row in rows], column.unit, column.digits)
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.reports import queries, services
+from app.reports.brief import STEPS
 from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import Office
 from app.reports.models import ReportSnapshot
@@ -20,7 +21,8 @@ from app.reports.suppression import FEWEST
 from app.reports.tables import FigureTable, Row
 from app.wording import day
 
-TOLD = ("intakes", "routes", "days_to_keys", "rents")
+WAIT = "days_to_keys"
+TOLD = ("intakes", "routes", WAIT, "rents")
 """Tables of which the council reads the sums, where the report has them."""
 
 REFUSALS = "refusals"
@@ -68,8 +70,12 @@ def _state(snapshot: ReportSnapshot) -> str:
 
 
 def _sums(table: FigureTable) -> FigureTable:
-    """The table without its deepest rows: an office that sent one person is nobody's business."""
-    rows = tuple(row for row in table.rows if row.level <= DEEPEST)
+    """The table without its deepest rows: an office that sent one person is nobody's business.
+
+    Of the steps to the keys those are told that landlords and agents take part in.
+    """
+    chosen = STEPS if table.key == WAIT else tuple(row.key for row in table.rows)
+    rows = tuple(row for row in table.rows if row.level <= DEEPEST and row.key in chosen)
     return FigureTable(
         table.key, table.title, table.definition, table.head, table.columns, rows, table.notes
     )

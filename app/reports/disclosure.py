@@ -67,8 +67,9 @@ class Target:
 class Knowledge:
     """Every count of all reports, what is told of it, and what a reader may take for sure.
 
-    `same` names counts that are the same in several reports, in the order of their days; `new` is
-    the number of the report whose cells may still be hidden.
+    `same` names counts that are the same in several reports, in the order of their days; `limits`
+    are what is more than what, where nothing is a sum; `new` is the number of the report whose
+    cells may still be hidden.
     """
 
     values: Mapping[Cell, float]
@@ -76,6 +77,7 @@ class Knowledge:
     same: Sequence[Sequence[Cell]]
     hidden: set[Cell]
     new: int
+    limits: Sequence["Rule"] = ()
 
     def protect(self) -> set[Cell]:
         """Hide of the new report what must be hidden, and give all that is hidden."""
@@ -175,11 +177,12 @@ class Knowledge:
 
     @cached_property
     def _rules(self) -> list["Rule"]:
-        """Sums, and that a count which grew is not less than it was."""
+        """Sums, what is more than what, and that a count which grew is not less than it was."""
         rules = [
             Rule(((one.whole, -1.0), *((part, 1.0) for part in one.parts)), equal=True)
             for one in self.sums
         ]
+        rules += self.limits
         for line in self.same:
             for one, two in itertools.pairwise(line):
                 if self.values[two] >= self.values[one]:

@@ -51,6 +51,17 @@ def number(value: Value) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def cut(name: str, longest: int = 11) -> str:
-    """A name that fits into a picture; the whole of it stands in the table."""
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+def cut(name: str, longest: float = 11) -> str:
+    """A name that fits into a picture, in signs as wide as 「あ」; the table has the whole.
+
+    Figures and Latin letters are half as wide.
+    """
+    if _wide(name) <= longest:
+        return name
+    while _wide(name) > longest - 1:
+        name = name[:-1]
+    return f"{name}…"
+
+
+def _wide(name: str) -> float:
+    return sum(0.6 if sign.isascii() else 1 for sign in name)

@@ -261,5 +261,7 @@ ASKS: Mapping[str, Callable[[Session, Mapping[str, str], Period], Answer]] = {
     "talk": _talk,
     "town": _town,
 }
+BESIDE = ("named", "group")
+"""What an ask says further."""
 OF_A_PLACE = frozenset({"way", "refusal"})
 """Asks that tell of a home: of a household in hiding only to its team."""

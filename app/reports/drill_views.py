@@ -15,7 +15,7 @@ from app.policy import Action, requires
 from app.reports.asking import asked as address_asked
 from app.reports.asking import asked_office
 from app.reports.blueprint import bp
-from app.reports.drill import behind
+from app.reports.drill import ASKS, BESIDE, behind
 from app.reports.periods import period_of
 from app.reports.reading import office_for
 from app.security import saw, the_viewer
@@ -59,11 +59,13 @@ def cases_page(year: int) -> Answer:
 
 
 def _asked() -> dict[str, Any]:
-    """What the address asks for; a control sign is part of no name, and PostgreSQL refuses NUL."""
+    """What the address asks for, and nothing else: it goes into the links to further pages. A
+    control sign is part of no name, and PostgreSQL refuses NUL.
+    """
     return {
         key: "".join(sign for sign in value[:LONGEST] if sign.isprintable())
         for key, value in request.args.items()
-        if key not in {"office", "of", "part", "page", "year"}
+        if key in ASKS or key in BESIDE
     }
 
 

@@ -74,7 +74,7 @@ class ReportSnapshot(Timestamps, Base):
     reason: Mapped[Sentence | None]
     exact: Mapped[Json]
     public: Mapped[Json]
-    digest: Mapped[Code]  # the first 40 signs of the SHA-256 of `exact`, to print
+    digest: Mapped[Code]  # first 40 signs of the SHA-256 of `exact` with its seal
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
 
 

@@ -87,13 +87,13 @@ def drawn(tables: Iterable[FigureTable]) -> list[dict[str, Any]]:
             "title": table.title,
             "head": table.head,
             "columns": [
-                {"label": column.label, "unit": column.unit.value} for column in table.columns
+                {"label": column.label, "unit": column.unit_beside} for column in table.columns
             ],
             "rows": [
                 {
                     "cells": list(cells),
                     "level": row.level,
-                    "unit": row.unit.value if row.unit else "",
+                    "unit": row.unit_beside,
                 }
                 for cells, row in zip(text_rows(table), table.rows, strict=True)
             ],

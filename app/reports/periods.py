@@ -77,6 +77,10 @@ class Quarter:
     number: int
 
     @property
+    def key(self) -> str:
+        return f"q{self.number}"
+
+    @property
     def code(self) -> str:
         """As addresses have it: 「2026-Q3」."""
         return f"{self.year}-Q{self.number}"

@@ -58,6 +58,11 @@ def reads_exact(viewer: Viewer, office: Office) -> bool:
     return office.id in viewer.organisations(Role.CONSULTANT)
 
 
+def keeps(viewer: Viewer, office: Office) -> bool:
+    """Whether the viewer may keep the office's reports: what they may in another does not count."""
+    return office.id in viewer.organisations(Role.CONSULTANT, Role.ORG_ADMIN)
+
+
 def snapshots_of(
     session: Session, office: Office, *, year: int | None = None
 ) -> Sequence[tuple[ReportSnapshot, str]]:

@@ -78,6 +78,14 @@ def office_for(session: Session, viewer: Viewer, wanted: int | None) -> tuple[Of
     return chosen or offices[0], offices
 
 
+def office_to_keep(session: Session, viewer: Viewer, wanted: int | None) -> Office:
+    """The office whose report is to be kept. Raises as `office_for`, and where others keep it."""
+    office, _offices = office_for(session, viewer, wanted)
+    if not queries.keeps(viewer, office):
+        raise ForbiddenError("この組織の数字を残せるのは、その組織の相談員と管理者です。")
+    return office
+
+
 NO_PART = "この数字の部分は見つかりません。一覧から選んでください。"
 ONLY_YEARS = (
     "月や四半期の数字は、相談を担当する方だけが開けます。年度を選ぶと、残した数字を読めます。"
@@ -147,6 +155,14 @@ def _of(
 
 
 def defined(session: Session, today: date) -> list[Part]:
-    """Every part with its tables and nobody counted in them: what each figure means."""
+    """Every part with its tables and no number in them, not even of what belongs to no office, as
+    vacant homes: what each figure means.
+    """
     nobody = Office(0, "", "")
-    return services.live(session, nobody, period_of(fiscal_year(today), today=today))
+    parts = services.live(session, nobody, period_of(fiscal_year(today), today=today))
+    return [replace(part, tables=[_emptied(table) for table in part.tables]) for part in parts]
+
+
+def _emptied(table: FigureTable) -> FigureTable:
+    width = len(table.columns)
+    return replace(table, rows=tuple(replace(row, values=(None,) * width) for row in table.rows))

@@ -3,11 +3,12 @@
 Homes come from the newest assignment of everybody (一括の組み合わせ): a kind of home is named for
 what adding one and assigning everybody again has shown, not for how often it was wished. Things
 come from open needs. Households are counted and never named; of fewer than five nothing is told to
-whoever does not read the cases, and where a single one could be meant, neither is the town.
+whoever does not read the cases, more are told in fives, as today's count less yesterday's is one
+household, and where a single one could be meant, neither is the town.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -76,8 +77,20 @@ def _terms(batch: MatchBatch, *, exact: bool) -> Iterator[TermWish]:
     """Terms that would suit five households or more; fewer only to whoever reads the cases."""
     without = {one["case"] for one in batch.answer["without"]}
     for term in landlord_terms(batch.inputs, without) if without else ():
-        if exact or len(term.household_ids) >= FEWEST:
-            yield TermWish(term_sentence(term, _say(exact=exact, term=term)), term.homes)
+        count = len(term.household_ids)
+        if exact or count >= FEWEST:
+            told = (
+                term
+                if exact
+                else replace(term, household_ids=term.household_ids[: _in_fives(count)])
+            )
+            sentence = term_sentence(told, _say(exact=exact, term=term))
+            at_least = sentence if exact else sentence.replace("世帯が", "世帯以上が")
+            yield TermWish(at_least, term.homes)
+
+
+def _in_fives(households: int) -> int:
+    return households - households % FEWEST
 
 
 def _say(*, exact: bool, term: LandlordTerm | None = None) -> Say:
@@ -90,7 +103,7 @@ def _wish(recruit: Mapping[str, Any], *, exact: bool) -> HomeWish:
     many = recruit["suits"] >= FEWEST
     wish = recruit["wish"] if many else {**recruit["wish"], "municipality": None}
     say = _say(exact=exact)
-    suits = f"{recruit['suits']}世帯" if many or exact else f"{FEWEST}世帯未満"
+    suits = f"{recruit['suits']}世帯" if exact else f"{_in_fives(recruit['suits'])}世帯以上"
     return HomeWish(wanted({**recruit, "wish": wish}, say), recruit["more"], suits)
 
 

@@ -24,7 +24,7 @@ class SnapshotSchema(BaseSchema):
 class PopulationSchema(BaseSchema):
     """A town's population on a day."""
 
-    municipality = Line(required=True, longest=100, metadata={"label": "市区町村"})
+    municipality = Line(required=True, shortest=1, longest=100, metadata={"label": "市区町村"})
     on_day = Day(required=True, metadata={"label": "いつの人口か"})
     people = Whole(
         least=1, most=20_000_000, required=True, metadata={"label": "人口", "unit": "人"}
@@ -38,6 +38,7 @@ class PopulationSchema(BaseSchema):
     )
     source = Line(
         required=True,
+        shortest=1,
         longest=300,
         metadata={"label": "出どころ", "hint": "例：市のホームページ「人口と世帯数」"},
     )

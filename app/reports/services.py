@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -134,13 +135,16 @@ def keep(
 ) -> ReportSnapshot:
     """Keep the report as it is now. Nothing changes it afterwards, and nothing deletes it.
 
+    The check number, which everybody is told, covers a random seal too: without it, small numbers
+    could be guessed until the digest fits.
+
     Raises InvalidError for a final report of a month that is not over or a correction without its
     reason or its final report, ConflictError where that day has its final report already.
     """
     _check(session, office, period, kind, reason)
     earlier = told_before(session, office, year=period.year)
     parts = live(session, office, period)
-    exact = _content(parts)
+    exact = {**_content(parts), "seal": secrets.token_hex(16)}
     written = json.dumps(exact, ensure_ascii=False, sort_keys=True).encode()
     snapshot = ReportSnapshot(
         organisation_id=office.id,

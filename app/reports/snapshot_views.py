@@ -18,7 +18,7 @@ from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.papers import paper
 from app.reports.periods import period_until
-from app.reports.reading import Reading, office_for, read_kept
+from app.reports.reading import Reading, office_to_keep, read_kept
 from app.reports.schemas import SnapshotSchema
 from app.reports.views import drawn, excel_answer, overview
 from app.security import saw, the_viewer
@@ -29,7 +29,7 @@ from app.security import saw, the_viewer
 @creates
 def keep_report() -> Answer:
     form = Form(SnapshotSchema(), typed=request.form)
-    office, _offices = office_for(db.session, the_viewer(), asked_office())
+    office = office_to_keep(db.session, the_viewer(), asked_office())
     if not form.load():
         return overview(fiscal_year(today()), form), 422
     try:

@@ -17,11 +17,12 @@ or filter they like.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
-from app.reports.disclosure import FEWEST, Cell, Knowledge, Sum
-from app.reports.tables import HIDDEN, FigureTable, Unit, Value
+from app.reports.disclosure import FEWEST, Cell, Knowledge, Rule, Sum
+from app.reports.tables import HIDDEN, FigureTable, Row, Unit, Value
 
 __all__ = ["FEWEST", "NOTE", "Told", "suppressed", "suppressed_together"]
 
@@ -72,6 +73,7 @@ def suppressed_together(
 def _known(reports: Sequence[Told]) -> Knowledge:
     values: dict[Cell, float] = {}
     sums: list[Sum] = []
+    limits: list[Rule] = []
     hidden: set[Cell] = set()
     same: dict[Name, list[tuple[date, Cell]]] = defaultdict(list)
     for number, report in enumerate(reports):
@@ -80,17 +82,21 @@ def _known(reports: Sequence[Told]) -> Knowledge:
             counts = _numbers(table)
             values |= {(number, t, *at): value for at, value in counts.items()}
             sums += _sums((number, t), table, values)
+            limits += _limits((number, t), table, values)
             sums += _same((number, t), table, values, first)
             for (r, c), name, day in _named(report, table, counts):
                 same[name].append((day, (number, t, r, c)))
             if report.public:
-                told = report.public[t]
-                hidden |= {(number, t, r, c) for r, c in counts if told.rows[r].values[c] == HIDDEN}
+                told = {row.key: row.values for row in report.public[t].rows}
+                hidden |= {
+                    (number, t, r, c) for r, c in counts if told[table.rows[r].key][c] == HIDDEN
+                }
     return Knowledge(
         values=values,
         sums=sums,
         same=[[cell for _day, cell in sorted(line)] for line in same.values() if len(line) > 1],
         hidden=hidden,
+        limits=limits,
         new=len(reports) - 1,
     )
 
@@ -110,7 +116,23 @@ def _named(
 def _crossed_out(table: FigureTable, here: set[tuple[int, int]]) -> FigureTable:
     if not here:
         return table
-    return table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
+    shown = table.with_values({**dict.fromkeys(here, HIDDEN), **_made_of(table, here)})
+    return replace(shown, rows=tuple(_unranked(shown.rows)))
+
+
+def _unranked(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows with hidden ones behind those they were ranked with, by name: between 7 and 5 a
+    hidden number could only be 5, 6 or 7, and the last of several is the least.
+    """
+    for (ranked, _above), run in groupby(rows, key=lambda row: (row.ranked, row.part_of)):
+        if not ranked:
+            yield from run
+            continue
+        beside = list(run)
+        yield from (row for row in beside if row.values[0] != HIDDEN)
+        yield from sorted(
+            (row for row in beside if row.values[0] == HIDDEN), key=lambda row: row.label
+        )
 
 
 def _numbers(table: FigureTable) -> dict[tuple[int, int], float]:
@@ -138,6 +160,31 @@ def _sums(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) 
     for c, parts in beside.items():
         for r in range(len(table.rows)):
             yield from _sum((*at, r, c), [(*at, r, part) for part in parts], cells)
+
+
+def _limits(at: tuple[int, int], table: FigureTable, cells: Mapping[Cell, float]) -> Iterator[Rule]:
+    """Where rows are no sums: the whole has no fewer than each part and no more than all of them;
+    and what never exceeds the column beside it.
+    """
+    row_at = {row.key: r for r, row in enumerate(table.rows)}
+    below = _children([row.part_of for row in table.rows], row_at)
+    for c, column in enumerate(table.columns):
+        wholes = {} if column.adds else below
+        for one in (
+            one
+            for r, parts in wholes.items()
+            for one in _sum((*at, r, c), [(*at, part, c) for part in parts], cells)
+        ):
+            yield Rule(((one.whole, 1.0), *((part, -1.0) for part in one.parts)), equal=False)
+            yield from (_no_more(part, one.whole) for part in one.parts)
+        if column.at_most is not None:
+            more = table.column_at(column.at_most)
+            pairs = [((*at, r, c), (*at, r, more)) for r in range(len(table.rows))]
+            yield from (_no_more(*pair) for pair in pairs if cells.keys() >= {*pair})
+
+
+def _no_more(cell: Cell, than: Cell) -> Rule:
+    return Rule(((cell, 1.0), (than, -1.0)), equal=False)
 
 
 def _same(

@@ -48,12 +48,22 @@ Value = int | float | str | None
 """A number; HIDDEN; None for "there is no such figure", which is not nought."""
 
 
+def unit_beside(label: str, unit: Unit | None) -> str:
+    """The unit to be told beside a label; none where the label ends with it – no 「世帯（世帯）」 –
+    and none for shares, whose every number has its 「%」.
+    """
+    if unit is None or unit is Unit.PERCENT or label.endswith(unit.value):
+        return ""
+    return unit.value
+
+
 @dataclass(frozen=True)
 class Column:
     """One column. `part_of` names the column it is added into; `persons` that it counts people,
     so that small numbers tell who it was; `from_` the columns a share or an average is made of.
 
     `adds` is False where rows are no sums of each other: a household of April may be May's too.
+    `at_most` names the column it never exceeds, as households those who came so many times.
     """
 
     key: str
@@ -64,13 +74,19 @@ class Column:
     persons: bool = True
     from_: tuple[str, ...] = ()
     adds: bool = True
+    at_most: str | None = None
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
 class Row:
     """One row. `part_of` names the row it is added into; `from_` the rows a share is made of.
 
-    `asks` is what a list must be asked for to show what was counted here.
+    `asks` is what a list must be asked for to show what was counted here. `ranked` says that it
+    stands among its neighbours by its first number, which its place would tell.
     """
 
     key: str
@@ -82,6 +98,11 @@ class Row:
     unit: Unit | None = None
     digits: int | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+    ranked: bool = False
+
+    @property
+    def unit_beside(self) -> str:
+        return unit_beside(self.label, self.unit)
 
 
 @dataclass(frozen=True)
@@ -106,13 +127,17 @@ class FigureTable:
         """Whether nothing at all was counted."""
         return not any(value for row in self.rows for value in row.values)
 
-    @property
-    def headline(self) -> tuple[str, str, str]:
-        """What it says in one number: label, number in words, unit. The whole, else the first."""
-        whole = next((row for row in reversed(self.rows) if row.level == 0), self.rows[0])
-        unit, digits = self.row_unit(whole, self.columns[0])
-        words = said(whole.values[0], unit, digits)
-        return whole.label, words, "" if unit is Unit.PERCENT else unit.value
+    def headline(self, key: str | None = None) -> tuple[str, str, str]:
+        """What it says in one number: label, number in words, unit.
+
+        The row of this key where the table has it, else the whole, else the first.
+        """
+        own = (row for row in self.rows if row.key == key)
+        whole = (row for row in reversed(self.rows) if row.level == 0)
+        row = next(own, None) or next(whole, self.rows[0])
+        unit, digits = self.row_unit(row, self.columns[0])
+        words = said(row.values[0], unit, digits)
+        return row.label, words, "" if unit is Unit.PERCENT else unit.value
 
     def value(self, row: str, column: str) -> Value:
         """One cell by its keys. Raises KeyError for a row or column that is not there."""
@@ -204,7 +229,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": c.key, "label": c.label, "unit": c.unit.value, "digits": c.digits,
                 "part_of": c.part_of, "persons": c.persons, "from": list(c.from_),
-                "adds": c.adds,
+                "adds": c.adds, "at_most": c.at_most,
             }
             for c in table.columns
         ],
@@ -212,7 +237,7 @@ def as_json(table: FigureTable) -> dict[str, Any]:
             {
                 "key": r.key, "label": r.label, "values": list(r.values), "part_of": r.part_of,
                 "level": r.level, "from": list(r.from_), "digits": r.digits,
-                "unit": None if r.unit is None else r.unit.value,
+                "unit": None if r.unit is None else r.unit.value, "ranked": r.ranked,
             }
             for r in table.rows
         ],
@@ -239,6 +264,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 persons=c["persons"],
                 from_=tuple(c["from"]),
                 adds=c.get("adds", True),
+                at_most=c.get("at_most"),
             )
             for c in kept["columns"]
         ),
@@ -252,6 +278,7 @@ def from_json(kept: Mapping[str, Any]) -> FigureTable:
                 from_=tuple(r["from"]),
                 unit=None if r["unit"] is None else Unit(r["unit"]),
                 digits=r["digits"],
+                ranked=r.get("ranked", False),
             )
             for r in kept["rows"]
         ),

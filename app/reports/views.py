@@ -63,6 +63,7 @@ def overview(year: int, form: Form | None = None) -> str:
         ],
         views=views_of(db.session, the_viewer().user_id),
         kinds=SNAPSHOT_LABELS,
+        keeps=queries.keeps(the_viewer(), reading.office),
         snapshots=queries.snapshots_of(db.session, reading.office, year=year),
         form=form or Form(SnapshotSchema(), initial={"as_of": reading.period.last}),
     )

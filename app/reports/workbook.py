@@ -97,11 +97,11 @@ def _write(
     head = at
     sheet.write_string(head, 0, table.head, formats.head)
     for c, column in enumerate(table.columns, start=1):
-        unit = f"（{column.unit.value}）" if column.unit.value else ""
+        unit = f"（{column.unit_beside}）" if column.unit_beside else ""
         sheet.write_string(head, c, str(safe_cell(f"{column.label}{unit}")), formats.head)
     for row in table.rows:
         at += 1
-        unit = f"（{row.unit.value}）" if row.unit is not None and row.unit.value else ""
+        unit = f"（{row.unit_beside}）" if row.unit_beside else ""
         label = str(safe_cell(f"{row.label}{unit}"))
         sheet.write_string(at, 0, label, formats.label(row.level))
         for c, (value, column) in enumerate(zip(row.values, table.columns, strict=True), start=1):

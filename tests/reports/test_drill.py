@@ -94,3 +94,14 @@ def test_who_does_not_read_the_cases_gets_no_list(browser_of, make, worker):
 )  # fmt: skip
 def test_what_no_row_asks_for_is_not_there(ask, browser_of, worker):
     browser_of(worker).get(f"/reports/2026/cases?{ask}", status=404)
+
+
+@pytest.mark.parametrize("more", ["endpoint=x", "self=x", "_scheme=javascript", "values=x"])
+def test_links_to_further_pages_carry_only_what_was_asked(
+    more, browser_of, make, worker, monkeypatch
+):
+    monkeypatch.setattr("app.reports.drill_views.PER_PAGE", 1)
+    for _ in range(2):
+        make.case(worker, received_on=MAY)
+    page = browser_of(worker).get(f"/reports/2026/cases?month=m05&{more}")
+    assert page.link("次へ").removeprefix("/reports/2026/cases?") == "page=2&month=m05"

@@ -8,11 +8,12 @@ import time_machine
 from app.cases.models import Outcome, Route, Stage
 from app.policy import Role
 from app.reports.charts import picture_of
+from app.reports.drawing import cut
 from app.reports.figures.arrivals import route_table
 from app.reports.figures.flow import Reached, flow_table
 from app.reports.sections import SECTIONS
 from app.reports.suppression import suppressed_together
-from app.reports.tables import HIDDEN
+from app.reports.tables import HIDDEN, Column, FigureTable, Picture, Row
 from tests.reports.kit import rows_of
 
 MAY = date(2026, 5, 1)
@@ -82,3 +83,15 @@ def test_every_table_is_defined_on_one_page(browser_of, make, worker):
         for figure in shown.soup.select("section.figure"):
             assert page.soup.select_one(f"#{section.key}-{figure['id']} dd").get_text(strip=True)
     assert "同じ世帯でも" in browser_of(make.user(Role.HOUSING)).get("/reports/definitions").text
+
+
+@pytest.mark.once
+def test_bars_are_told_apart_and_none_are_drawn_of_nothing():
+    one, other = (cut(f"限度額＋5,000円{ending}") for ending in ("まで", "より上"))
+    assert (one, other) == ("限度額＋5,000円まで", "限度額＋5,000円より上")
+    assert cut("その他メンタルヘルスの課題") == "その他メンタルヘルス…"
+    bare = FigureTable(
+        "misses", "", "", "", (Column("homes", "世帯"),), (Row("all", "対象の世帯", (7,)),),
+        picture=Picture.BARS,
+    )  # fmt: skip
+    assert picture_of(bare) is None

@@ -93,6 +93,10 @@ def test_a_month_counts_its_days_and_keeps_its_address(browser_of, worker):
     page = browser.get("/reports?of=2026-05")
     assert page.h1 == "令和8年5月の数字"
     assert page.soup.select_one("nav [aria-current]:-soup-contains('5月')")
+    assert page.soup.select_one(".figure-headline").get_text(" ", strip=True) == "5月 3 件"
+    quarter = browser.get("/reports?of=2026-Q1").soup.select_one(".figure-headline")
+    assert quarter.get_text(" ", strip=True) == "第1四半期 6 件"
+    assert "この期間に数えるものはありませんでした。" in page.text
     links = {a["href"] for a in page.soup.select("main a") if "/reports/2026" in a["href"]}
     kept = {link for link in links if "of=2026-05" in link}
     assert {link.partition("?")[0] for link in kept} >= {
@@ -107,6 +111,9 @@ def test_a_month_counts_its_days_and_keeps_its_address(browser_of, worker):
     routes = browser.get("/reports/2026/routes?of=2026-05")
     assert rows_of(routes, "routes")["計"][0] == "3"
     assert rows_of(browser.get("/reports/2026/routes?of=2026-Q1"), "routes")["計"][0] == "6"
+    april = routes.soup.select_one("details nav a:-soup-contains('4月')")["href"]
+    assert browser.get(april).h1 == routes.h1
+    assert april.startswith("/reports/2026/routes?")
     behind = browser.get(routes.soup.select_one("#routes tbody a")["href"])
     assert "表の行に数えられている相談は 3件" in behind.text
     assert "令和8年5月" in behind.text

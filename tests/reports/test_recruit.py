@@ -14,7 +14,7 @@ from app.goods.models import GoodsNeed
 from app.policy import ConsentItem, OrganisationKind, RecipientKind, Role
 from tests.foodbank.kit import KETTLE
 from tests.housing.batches.kit import Town, made
-from tests.housing.makers import a_home
+from tests.housing.makers import a_case, a_home
 
 PATH = "/reports/recruit"
 
@@ -42,6 +42,16 @@ def test_the_home_that_would_house_one_more_is_named_and_nobody_else(desk, make,
         assert case.number not in page.text
 
 
+def test_where_everybody_has_a_home_nothing_is_looked_for(desk, make, browser_of):
+    Town(make, desk)
+    a_home(make, desk, rent=40000)
+    browser = browser_of(desk)
+    made(browser)
+    text = browser.get(PATH).text
+    assert "行き先のない世帯はありません" in text
+    assert "0世帯" not in text
+
+
 def test_the_condition_that_keeps_somebody_out_is_named(desk, make, browser_of):
     Town(make, desk)
     a_home(make, desk, rent=43000)
@@ -59,6 +69,21 @@ def test_who_reads_no_cases_reads_of_five_households_or_more(desk, make, browser
     assert "行き先のない世帯は" not in page.text
     assert "件あれば" not in page.text
     assert "合います" not in page.text
+
+
+def test_two_looks_tell_no_single_household(desk, make, browser_of):
+    """Of seven households whoever reads no cases is told as of five, of eight or nine alike."""
+    Town(make, desk)
+    a_home(make, desk, rent=43000)
+    for _ in range(6):
+        a_case(make, desk, need={"agreed_rent": 40000})
+    made(browser_of(desk))
+    manager = browser_of(make.user(Role.ORG_ADMIN, organisation=make.the_organisation(desk)))
+    exact, told = (browser.get(PATH).text for browser in (browser_of(desk), manager))
+    assert "家賃を3,000円下げると、7世帯が合います。" in exact
+    assert "家賃を3,000円下げると、5世帯以上が合います。" in told
+    assert "暮らせる世帯：9世帯" in exact
+    assert "暮らせる世帯：5世帯以上" in told
 
 
 def short_of_food_and_things(make, desk, households):

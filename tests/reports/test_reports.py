@@ -1,6 +1,8 @@
 """The year's figures against cases counted by hand, who reads them exactly, and what is kept."""
 
+import hashlib
 import io
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 from app.cases.models import Route
 from app.policy import Role
 from app.reports.figures.intakes import Population, monthly_rate, monthly_table, rate_table
+from app.reports.models import ReportSnapshot
 from app.reports.periods import Period
 from app.reports.suppression import suppressed_together
 from app.reports.tables import HIDDEN, per, share
@@ -161,6 +164,21 @@ def test_two_kept_reports_cannot_be_subtracted(browser_of, make, worker, intakes
     assert rows_of(browser_of(worker).get("/reports/kept/2"), "routes")["庁内の課から"][0] == "7"
 
 
+def test_a_check_number_cannot_be_guessed_from_the_figures(
+    browser_of, worker, intakes, in_database
+):
+    """The same figures kept twice have two numbers, and each fits what was kept."""
+    for _ in range(2):
+        keep(browser_of(worker))
+    one, two = in_database(lambda s: s.execute(sa.select(ReportSnapshot)).scalars().all())
+    assert one.exact["parts"] == two.exact["parts"]
+    assert one.digest != two.digest
+    for kept in (one, two):
+        written = json.dumps(kept.exact, ensure_ascii=False, sort_keys=True).encode()
+        assert hashlib.sha256(written).hexdigest().startswith(kept.digest)
+        assert "seal" not in kept.public
+
+
 def test_a_report_in_which_next_to_nothing_can_be_told_says_so(browser_of, make, worker):
     make.case(worker, received_on=date(2026, 5, 1))
     keep(browser_of(worker))
@@ -237,7 +255,10 @@ def test_populations_are_added_and_never_changed(browser_of, make):
     page = add_population(browser, typed)
     assert "131,000" in page.text
     assert "130,753" in page.text
-    for wrong in ({"people": "0"}, {"people": "-1"}, {"on_day": "2027-01-01"}, {"source": ""}):
+    for wrong in (
+        {"people": "0"}, {"people": "-1"}, {"on_day": "2027-01-01"}, {"source": ""},
+        {"source": " "}, {"municipality": "　"},
+    ):  # fmt: skip
         add_population(browser, typed | wrong, status=422)
 
 

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 import time_machine
 
+from app.accounts.models import RoleMembership
+from app.housing.codes import HomeState
 from app.policy import Role
 from app.reports.tables import HIDDEN
+from tests.reports.kit import a_home
 
 API = "/api/v1"
 
@@ -49,7 +52,8 @@ def total(answer, table="intakes", row="year"):
     return next(one["values"][0] for one in found["rows"] if one["key"] == row)
 
 
-def test_a_part_is_told_with_its_days_and_tables(ask, worker):
+def test_a_part_is_told_with_its_days_and_tables(ask, make, worker):
+    make.save(a_home(worker, state=HomeState.VACANT))
     there = ask(worker, "GET", "/reports")
     assert there["years"] == [2026]
     assert there["offices"][0]["exact"] is True
@@ -65,6 +69,11 @@ def test_a_part_is_told_with_its_days_and_tables(ask, worker):
     ask(worker, "GET", "/reports/2026/nothing", status=404)
     defined = ask(worker, "GET", "/reports/definitions")
     assert all(table["definition"] for part in defined for table in part["tables"])
+    values = {
+        value for part in defined for table in part["tables"] for row in table["rows"]
+        for value in row["values"]
+    }  # fmt: skip
+    assert values == {None}
 
 
 def test_others_are_told_kept_reports_with_small_numbers_hidden(ask, make, worker):
@@ -89,6 +98,18 @@ def test_others_are_told_kept_reports_with_small_numbers_hidden(ask, make, worke
     ask(stranger, "GET", f"/reports/2026/intakes?office={worker.organisation_id}", status=404)
     assert ask(stranger, "GET", "/report-snapshots") == []
     ask(make.user(Role.FOODBANK), "GET", "/reports", status=403)
+
+
+def test_who_keeps_reports_of_one_office_keeps_none_of_another(ask, browser_of, make, worker):
+    """A consultant here who looks for homes there reads what was kept there, and no more."""
+    there = make.user(Role.ORG_ADMIN).organisation_id
+    make.save(RoleMembership(user_id=worker.id, organisation_id=there, role=Role.HOUSING))
+    kept = {"kind": "final", "as_of": "2026-05-31"}
+    ask(worker, "POST", f"/report-snapshots?office={there}", 403, **kept)
+    ask(worker, "POST", "/report-snapshots", 201, **kept)
+    browser = browser_of(worker)
+    assert "いまの数字を残す" in browser.get("/reports").text
+    assert "いまの数字を残す" not in browser.get(f"/reports?office={there}").text
 
 
 def test_reports_and_populations_are_kept_once(ask, make, worker):

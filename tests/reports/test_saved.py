@@ -40,6 +40,7 @@ def test_a_view_opens_what_its_name_means_on_the_day(browser_of, worker, clock):
     form = browser.get("/reports/views/new?of=2026-05&part=intakes")
     assert form.soup.select_one("option[value=last_month][selected]")
     assert form.soup.select_one("input[value=intakes][checked]")
+    assert form.soup.select_one("#f-organisation_id option[selected]")["value"]
     page = save(browser, parts=["intakes", "homes"])
     assert "「市長への報告」を残しました" in page.text
     path = page.soup.select_one("tbody th a")["href"]
@@ -143,6 +144,7 @@ def test_views_are_their_owners_alone(browser_of, make, worker):
     for path in (f"{LIST}/1", f"{LIST}/1/edit"):
         colleague.get(path, status=404)
     assert "市長への報告" not in colleague.get(f"{LIST}?gone=1").text
+    colleague.get(f"{LIST}?gone=-{10**30}")
     browser_of(make.user(Role.FOODBANK)).get(LIST, status=403)
 
 

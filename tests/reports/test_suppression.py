@@ -1,13 +1,22 @@
 """What may not be told cannot be worked out from what is told: tried by whoever can add."""
 
 import itertools
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.reports.suppression import FEWEST, suppressed
+from app.cases.models import Route
+from app.cases.work.models import LogMethod
+from app.foodbank.donors.figures import Asked
+from app.foodbank.models import RequestState
+from app.reports.figures.arrivals import UNNAMED, route_table
+from app.reports.figures.food import Request, asked_table
+from app.reports.figures.talks import Talk, method_table
+from app.reports.periods import Period
+from app.reports.suppression import FEWEST, Told, suppressed, suppressed_together
 from app.reports.tables import HIDDEN, Column, FigureTable, Row, Unit, add_up, share
 
 pytestmark = pytest.mark.once
@@ -75,6 +84,54 @@ def test_a_row_of_the_table_without_people_is_left_alone():
     )
     assert suppressed(yen) is yen
     assert suppressed(table) != table
+
+
+def test_households_of_ways_that_barely_overlap_cannot_be_worked_out():
+    """Twelve households, eight met in the office, four at home on five visits: without more being
+    hidden, those visited would be four or five.
+    """
+    talks = [Talk(n, 4, LogMethod.MEETING, 1) for n in range(8)]
+    talks += [Talk(n, 4, LogMethod.VISIT, 1 + (n == 8)) for n in range(8, 12)]
+    shown = suppressed(method_table(Period(2025, date(2026, 3, 31)), talks))
+    rows = {row.key: row.values for row in shown.rows}
+    assert rows["visit"][1] == HIDDEN
+    fits = {
+        (met, visited, total)
+        for met, visited, total in itertools.product(range(1, 14), repeat=3)
+        if max(met, visited) <= total <= met + visited
+        and (rows["meeting"][0] == HIDDEN or met <= 8)
+        and (rows["visit"][0] == HIDDEN or visited <= 5)
+        and rows["meeting"][1] in {HIDDEN, met}
+        and rows["met"][1] in {HIDDEN, total}
+        and rows["total"][1] in {HIDDEN, total}
+    }
+    assert len({visited for _met, visited, _total in fits}) >= FEWEST
+
+
+def test_days_covered_do_not_tell_that_they_were_one_box():
+    day = date(2026, 5, 1)
+    met = [Request(Asked(day, 3, 1), RequestState.HANDED_OUT)]
+    unmet = [Request(Asked(day, 3, 0), RequestState.OPEN)] * 8
+    rows = {row.key: row.values[0] for row in suppressed(asked_table("", met + unmet)).rows}
+    assert rows["handed_out"] == rows["covered"] == rows["short"] == rows["share"] == HIDDEN
+    assert (rows["total"], rows["asked"]) == (9, 27)
+
+
+def test_the_place_of_a_hidden_row_does_not_tell_its_number():
+    """Told ones stay by their numbers, hidden ones follow by name, and the next report finds
+    them again.
+    """
+    counts = {"不動産": 12, "社協": 9, "病院": 4, "高校": 3, "警察": 2, "民生委員": 1}
+    arrivals = [(Route.OUTSIDE, name, count) for name, count in counts.items()]
+    table = route_table("", [*arrivals, (Route.OUTSIDE, "", 2)])
+    first = Told(2025, date(2025, 5, 31), [table], suppressed_together([table]))
+    (then,) = suppressed_together([table], year=2025, as_of=date(2025, 6, 30), earlier=[first])
+    for shown in (first.public[0], then):
+        named = [row for row in shown.rows if row.level == 2]
+        assert [row.label for row in named] == [
+            "不動産", "社協", *sorted(["病院", "高校", "警察", "民生委員"]), UNNAMED,
+        ]  # fmt: skip
+        assert [row.values[0] for row in named] == [12, 9, *[HIDDEN] * 5]
 
 
 TWO = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])

@@ -110,6 +110,8 @@ def test_refusals_by_who_and_why(browser_of, make, worker):
     for condition in (FailedCondition.FLOOR, FailedCondition.FLOOR, None):
         a_household(make, worker, refusal=RefusalReason.CONDITION, failed_condition=condition, **no)
     a_household(make, worker, refusal=RefusalReason.COST, **no | {"ended_on": date(2026, 3, 1)})
+    page = browser_of(worker).get("/reports/2026/homes")
+    assert "期間の前に始めた手続きもあるため" in page.soup.select_one("#refusals").text
     rows = page_rows(browser_of, worker, "refusals")
     assert rows["貸主"] == rows["貸主が断った（入居者の条件）"] == ["2", "33.3%"]
     assert rows["保証会社"] == ["1", "16.7%"]
@@ -141,8 +143,8 @@ def test_rents_against_the_ceiling(browser_of, make, worker):
         a_household(make, worker, days=10, people=people, home={"rent": rent, "area": area})
     rows = page_rows(browser_of, worker, "rents")
     assert rows["限度額まで"] == ["1", "16.7%"]
-    assert rows["限度額より5,000円まで高い"] == ["2", "33.3%"]
-    assert rows["限度額より5,000円をこえて高い"] == ["1", "16.7%"]
+    assert rows["限度額＋5,000円まで"] == ["2", "33.3%"]
+    assert rows["限度額＋5,000円より上"] == ["1", "16.7%"]
     assert rows["比べられない"] == ["2", "33.3%"]
     assert rows["家賃の真ん中（中央値）"] == ["43,500", "—"]
 

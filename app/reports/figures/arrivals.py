@@ -60,6 +60,7 @@ def route_table(
                     part_of=route.value,
                     level=2,
                     asks={"route": route.value, "named": name},
+                    ranked=bool(name),
                 )
                 for name, count in sorted(inside, key=lambda one: (not one[0], -one[1]))
             ]

@@ -76,7 +76,8 @@ def handed_table(period: str, handed: Handed) -> FigureTable:
 def asked_table(period: str, requests: Sequence[Request]) -> FigureTable:
     """Requests by whether they were met, then days asked against days covered.
 
-    The days stand in the same table, as they are hidden with the number of requests behind them.
+    The days stand in the same table, as they are hidden with the number of requests behind them:
+    one day covered by boxes is one box.
     """
     counts = Counter(one.state for one in requests)
     table = split_table(
@@ -105,11 +106,12 @@ def asked_table(period: str, requests: Sequence[Request]) -> FigureTable:
 def _day_rows(requests: Sequence[Request]) -> list[Row]:
     asked = sum(one.asked.asked for one in requests)
     covered = int(rounded(sum(one.asked.covered for one in requests), 0))
-    lines: list[tuple[str, str, Value, Unit]] = [
-        ("asked", "頼まれた日数", asked, Unit.DAYS),
-        ("covered", "まかなえた日数", covered, Unit.DAYS),
-        ("short", "足りなかった日数", asked - covered, Unit.DAYS),
-        ("share", "まかなえた割合", share(covered, asked), Unit.PERCENT),
+    met = ("total", "handed_out")
+    lines: list[tuple[str, str, Value, Unit, tuple[str, ...]]] = [
+        ("asked", "頼まれた日数", asked, Unit.DAYS, ("total",)),
+        ("covered", "まかなえた日数", covered, Unit.DAYS, met),
+        ("short", "足りなかった日数", asked - covered, Unit.DAYS, met),
+        ("share", "まかなえた割合", share(covered, asked), Unit.PERCENT, met),
     ]
     return [
         Row(
@@ -118,9 +120,9 @@ def _day_rows(requests: Sequence[Request]) -> list[Row]:
             (value, None),
             unit=unit,
             digits=1 if unit is Unit.PERCENT else 0,
-            from_=("total",),
+            from_=behind,
         )
-        for key, label, value, unit in lines
+        for key, label, value, unit, behind in lines
     ]
 
 

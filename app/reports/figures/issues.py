@@ -48,6 +48,7 @@ def issue_table(
             part_of="total",
             level=1,
             asks={"issue": one.code},
+            ranked=True,
         )
         for one in listed
     ]

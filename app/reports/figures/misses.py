@@ -88,6 +88,7 @@ def miss_table(misses: Misses) -> FigureTable:
             (one.households, share(one.households, misses.households), one.homes),
             level=1,
             asks={"miss": one.condition, **({"group": one.subject} if one.subject else {})},
+            ranked=True,
         )
         for one in most_first
     ]

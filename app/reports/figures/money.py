@@ -62,8 +62,8 @@ def rent_table(period: str, lets: Sequence[Let]) -> FigureTable:
     gaps = [rent - ceiling for rent, ceiling in known]
     groups = [
         ("within", "限度額まで", sum(gap <= 0 for gap in gaps)),
-        ("near", f"限度額より{NEAR:,}円まで高い", sum(0 < gap <= NEAR for gap in gaps)),
-        ("above", f"限度額より{NEAR:,}円をこえて高い", sum(gap > NEAR for gap in gaps)),
+        ("near", f"限度額＋{NEAR:,}円まで", sum(0 < gap <= NEAR for gap in gaps)),
+        ("above", f"限度額＋{NEAR:,}円より上", sum(gap > NEAR for gap in gaps)),
         ("unknown", "比べられない", len(lets) - len(known)),
     ]
     total = len(lets)

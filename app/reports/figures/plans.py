@@ -139,6 +139,7 @@ def service_table(known: Sequence[KnownService], counts: Mapping[str, int]) -> F
                 part_of=column.value,
                 level=2,
                 asks={"service": code},
+                ranked=True,
             )
             for code, line in zip(codes, lines, strict=True)
         ]

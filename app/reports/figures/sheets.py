@@ -50,7 +50,8 @@ def sheet_table(sheets: Iterable[Sheet], *, first: date, last: date) -> FigureTa
         ((o, n) for o, n in lines.items() if n[0]), key=lambda one: (-one[1][0], one[0])
     )
     rows = [
-        Row(f"office:{office}", office, line, part_of="total", level=1) for office, line in chosen
+        Row(f"office:{office}", office, line, part_of="total", level=1, ranked=True)
+        for office, line in chosen
     ]
     whole = tuple(sum(line[at] for _office, line in chosen) for at in range(3))
     rows.append(Row("total", "計", whole))

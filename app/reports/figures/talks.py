@@ -76,7 +76,7 @@ def month_table(period: Period, talks: Sequence[Talk]) -> FigureTable:
                 Column(key, label, Unit.TIMES, part_of="times")
                 for key, (label, _methods) in GROUPS.items()
             ),
-            Column("homes", "実世帯", Unit.HOUSEHOLDS, adds=False),
+            Column("homes", "実世帯", Unit.HOUSEHOLDS, adds=False, at_most="times"),
         ),
         rows=tuple(rows),
         picture=Picture.LINES,
@@ -127,7 +127,7 @@ def method_table(period: Period, talks: Sequence[Talk]) -> FigureTable:
         head="方法",
         columns=(
             Column("times", "延べ回数", Unit.TIMES),
-            Column("homes", "実世帯", Unit.HOUSEHOLDS, adds=False),
+            Column("homes", "実世帯", Unit.HOUSEHOLDS, adds=False, at_most="times"),
             Column("each", "1世帯当たり", Unit.TIMES, 1, from_=("times", "homes")),
         ),
         rows=tuple(rows),

@@ -67,6 +67,7 @@ def town_table(looking: Sequence[Looking], supply: Supply) -> FigureTable:
             part_of="total",
             level=1,
             asks={"town": town},
+            ranked=True,
         )
         for town in sorted(wished, key=lambda town: (-wished[town], town))
     ]

@@ -65,7 +65,7 @@ def _row(view: ReportView, names: dict[int, str]) -> dict[str, Any]:
 def _just_deleted() -> ReportView | None:
     """The view put away by the last press, while it can be brought back."""
     number = request.args.get("gone", type=int)
-    view = db.session.get(ReportView, number) if number and number < 2**31 else None
+    view = db.session.get(ReportView, number) if number and 0 < number < 2**31 else None
     if view is None or view.user_id != the_viewer().user_id or view.deleted_at is None:
         return None
     return view if now() - view.deleted_at <= services.UNDO_WITHIN else None
@@ -105,8 +105,9 @@ def _unreadable(view: ReportView) -> str | None:
 def new_view() -> Answer:
     """The form, filled with what was looked at before."""
     address = asked()
+    offices = queries.offices_of(db.session, the_viewer())
     initial = {
-        "organisation_id": address.office,
+        "organisation_id": address.office or (offices[0].id if offices else None),
         "parts": list(address.parts),
         "period": _named(address),
         "sends": Sends.NEVER,
