@@ -16,7 +16,7 @@ a reader knows what they knew before.
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -78,7 +78,6 @@ class Knowledge:
     hidden: set[Cell]
     new: int
     limits: Sequence["Rule"] = ()
-    stuck: list[Target] = field(default_factory=list)
 
     def protect(self) -> set[Cell]:
         """Hide of the new report what must be hidden, and give all that is hidden."""
@@ -148,9 +147,7 @@ class Knowledge:
                 while (loose := self._loose()) is not None:
                     self.hidden.add(loose)
                 continue
-            if not target.safe:
-                self.stuck.append(target)
-            waiting.pop()
+            waiting.pop()  # safe, or all that is new around it is hidden
 
     def _widen(self, target: Target, waiting: Sequence[Target]) -> None:
         """Move the target up, with others first, and down where that is not enough; note all that

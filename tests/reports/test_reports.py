@@ -64,6 +64,12 @@ def test_months_are_counted_as_by_hand(browser_of, worker, intakes):
     assert rows["月の平均"] == ["4.0"]  # April and May are over, June is not
 
 
+def test_a_first_year_is_not_set_beside_noughts(browser_of, make, worker):
+    make.case(worker, received_on=date(2026, 4, 2))
+    rows = rows_of(browser_of(worker).get("/reports/2026/intakes"), "intakes")
+    assert rows["年度の計"] == ["1"]
+
+
 def test_routes_are_counted_as_by_hand(browser_of, worker, intakes):
     rows = rows_of(browser_of(worker).get("/reports/2026/routes"), "routes")
     assert rows["庁内の課から"] == ["6", "66.7%"]

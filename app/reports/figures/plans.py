@@ -199,8 +199,13 @@ def moved(session: Session, office: Office, period: Period) -> Moves:
         .where(own, during(Plan.created_at, period))
         .group_by(Plan.number),
     )
-    decided = session.scalar(sa.select(sa.func.count()).select_from(decided_in(period))
-                             .join(Plan, Plan.id == sa.column("plan_id")).where(own))  # fmt: skip
+    decisions = decided_in(period)
+    decided = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(decisions)
+        .join(Plan, Plan.id == decisions.c.plan_id)
+        .where(own)
+    )
     monitored = session.scalar(
         sa.select(sa.func.count(PlanMonitoring.plan_id.distinct()))
         .join(Plan, Plan.id == PlanMonitoring.plan_id)

@@ -46,7 +46,7 @@ KEPT_DEFINITION = (
     "入居から3・6・12か月の日が期間に入る世帯のうち、その日にまだ住んでいた世帯です。"
     "一時入居は除きます。よりよい住まいに移った世帯も「退去した」に入ります。"
 )
-LEFT_DEFINITION = "退去を期間に決めた世帯を、職員が記録した退去の理由で分けます。"
+LEFT_DEFINITION = "退去した日が期間に入る世帯を、職員が記録した退去の理由で分けます。"
 REACHED = (AttemptResult.MET, AttemptResult.SPOKE, AttemptResult.WORRYING)
 
 
