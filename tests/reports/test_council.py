@@ -39,7 +39,7 @@ def test_the_sheet_is_made_of_the_kept_report(browser):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "話し合いたいこと" in text
     assert "新規相談受付" in text
-    assert "前年度は令和7年度の全体です。" in text
+    assert "前年度（令和7年度）の記録はありません。" in text
     assert "家賃の真ん中（中央値）（円）" in text
     assert "入居申込" in text
     assert "保証審査" not in text

@@ -62,8 +62,12 @@ def monthly_table(
 ) -> FigureTable:
     """Months, quarters and total from counts by month number; the whole year before beside them.
 
-    Only what is over is compared: half a month is no less than a whole one of last year.
+    Only what is over is compared: half a month is no less than a whole one of last year. A year
+    before in which nobody came was not written down here, and is not told as noughts.
     """
+    unwritten = before is not None and not any(before.values())
+    if unwritten:
+        before = None
     columns = [Column("count", period.label)]
     if before is not None:
         columns += [
@@ -89,6 +93,8 @@ def monthly_table(
         rows.append(quarters[-1].row(part_of="year", level=1))
     rows.append(_sum("year", "年度の計", quarters).row())
     notes = _unfinished(period)
+    if unwritten:
+        notes = (*notes, f"前年度（{period.before.label}）の記録はありません。")
     if before is not None:
         notes = (*notes, f"前年度は{period.before.label}の全体です。")
     return FigureTable(
