@@ -48,7 +48,7 @@ def _intakes(session: Session, office: Office, period: Period) -> Iterator[Figur
     year = period.year_so_far  # of a month, too, the months before it are told
     now = intakes.counted(session, office, year)
     before = intakes.counted(session, office, period.before)
-    yield intakes.monthly_table(year, now, before or None)  # no noughts of a time before us
+    yield intakes.monthly_table(year, now, before)
     people = population_for(session, office.municipality, year=period.year)
     yield intakes.rate_table(period, now, people)
 
