@@ -13,6 +13,7 @@ from app.japanese import fiscal_year
 from app.policy import Viewer
 from app.reports import queries, services
 from app.reports.codes import SNAPSHOT_LABELS
+from app.reports.figures import arrivals
 from app.reports.figures.counting import Office
 from app.reports.models import ReportSnapshot
 from app.reports.periods import Period, period_of
@@ -149,9 +150,18 @@ def read_kept(session: Session, viewer: Viewer, snapshot_id: int) -> Reading:
 def _of(
     snapshot: ReportSnapshot, office: Office, offices: Sequence[Office], *, exact: bool
 ) -> Reading:
-    content = snapshot.exact if exact else snapshot.public
     period = Period(snapshot.year, snapshot.as_of)
-    return Reading(office, offices, period, exact, services.kept(content), snapshot)
+    if exact:
+        return Reading(office, offices, period, exact, services.kept(snapshot.exact), snapshot)
+    parts = [
+        replace(part, tables=[_outside(table) for table in part.tables])
+        for part in services.kept(snapshot.public)
+    ]
+    return Reading(office, offices, period, exact, parts, snapshot)
+
+
+def _outside(table: FigureTable) -> FigureTable:
+    return arrivals.without_small_names(table) if table.key == "routes" else table
 
 
 def defined(session: Session, today: date) -> list[Part]:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from app.accounts.models import RoleMembership
+from app.cases.models import Route
 from app.housing.codes import HomeState
 from app.policy import Role
 from app.reports.tables import HIDDEN
@@ -98,6 +99,20 @@ def test_others_are_told_kept_reports_with_small_numbers_hidden(ask, make, worke
     ask(stranger, "GET", f"/reports/2026/intakes?office={worker.organisation_id}", status=404)
     assert ask(stranger, "GET", "/report-snapshots") == []
     ask(make.user(Role.FOODBANK), "GET", "/reports", status=403)
+
+
+def test_who_came_by_a_way_written_once_is_not_named_outside(ask, browser_of, make, worker):
+    manager = make.user(Role.ORG_ADMIN, organisation=make.the_organisation(worker))
+    make.case(
+        worker, received_on=date(2026, 5, 2), route=Route.INSIDE, route_detail="見本 花子の紹介"
+    )
+    made = ask(worker, "POST", "/report-snapshots", 201, kind="preliminary", as_of="2026-05-31")
+    for user, named in ((worker, True), (manager, False)):
+        kept = ask(user, "GET", f"/report-snapshots/{made['id']}")
+        paths = (f"/reports/kept/{made['id']}", "/reports/2026/routes.csv")
+        told = [str(kept), *(browser_of(user).raw.get(path).text for path in paths)]
+        assert ["見本 花子" in one for one in told] == [named] * 3
+    assert "数を伏せた課・機関" in told[1]
 
 
 def test_who_keeps_reports_of_one_office_keeps_none_of_another(ask, browser_of, make, worker):

@@ -6,6 +6,7 @@ may add to 100.1.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,13 +16,15 @@ from app.cases.models import ROUTE_LABELS, Case, Route
 from app.directory.models import Partner
 from app.reports.figures.counting import Office, within
 from app.reports.periods import Period
-from app.reports.tables import Column, FigureTable, Picture, Row, Unit, share
+from app.reports.tables import HIDDEN, Column, FigureTable, Picture, Row, Unit, share
 
 DEFINITION = (
     "相談を受け付けた日が期間に入る相談を、受付で記録した経路ごとに1件と数えます。"
     "割合は計に対するもので、四捨五入のため合わせて100にならないことがあります。"
 )
 UNNAMED = "課・機関の記録なし"
+TOO_FEW = "数を伏せた課・機関"
+
 Arrivals = Sequence[tuple[Route, str, int]]
 """First level, second level (a section or an organisation; may be empty), how many."""
 
@@ -80,6 +83,19 @@ def route_table(
         if shared
         else {},
     )
+
+
+def without_small_names(table: FigureTable) -> FigureTable:
+    """The table without the names of those whose number is hidden: the second level is written
+    freely, and what is written of a single case may be a person's name.
+    """
+    rows = [
+        replace(row, key=f"{row.part_of}:hidden{at}", label=TOO_FEW, asks={})
+        if row.level == 2 and row.values[0] == HIDDEN
+        else row
+        for at, row in enumerate(table.rows)
+    ]
+    return replace(table, rows=tuple(rows))
 
 
 def counted(session: Session, office: Office, period: Period) -> Arrivals:
