@@ -130,10 +130,12 @@ class FigureTable:
     def headline(self, key: str | None = None) -> tuple[str, str, str]:
         """What it says in one number: label, number in words, unit.
 
-        The row of this key where the table has it, else the whole, else the first.
+        The row of this key where the table has it, else the whole, else the first. Averages and
+        what is counted in another unit stand below the whole and are not it.
         """
         own = (row for row in self.rows if row.key == key)
-        whole = (row for row in reversed(self.rows) if row.level == 0)
+        sums = (row for row in reversed(self.rows) if not row.from_ and row.unit is None)
+        whole = (row for row in sums if row.level == 0)
         row = next(own, None) or next(whole, self.rows[0])
         unit, digits = self.row_unit(row, self.columns[0])
         words = said(row.values[0], unit, digits)

@@ -52,6 +52,13 @@ def test_months_quarters_and_years_are_those_printed(tables):
     assert [row.label for row in table.rows][:2] == ["令和2年4月", "5月"]
 
 
+def test_a_table_is_headed_by_its_whole_and_not_by_its_average(tables):
+    said = {key: table.headline() for key, table in tables.items()}
+    assert said["intakes"] == ("年度の計", "1,300", "件")
+    assert said["issues"] == ("課題の計（延べ）", "446", "件")
+    assert said["routes"] == ("計", "437", "件")
+
+
 def test_the_rate_depends_on_the_population_named(tables):
     """31.0 with the population printed, 31.2 with 130,075: no number is built in."""
     assert tables["intake_rate"].value("rate", "value") == 31.0
