@@ -152,7 +152,8 @@ def test_rents_against_the_ceiling(browser_of, make, worker):
 def test_fees_and_what_was_paid_before_the_keys(browser_of, make, worker):
     for home in ({"fee": 3000}, {"fee": 5000}, {"fee": 4000, "fee_included": True}, {"fee": 0}, {}):
         a_household(make, worker, days=10, home={"rent": 40000, **home})
-    first, second, third, none, later = make.session.scalars(sa.select(Placement).order_by(Placement.id)).all()
+    in_order = sa.select(Placement).order_by(Placement.id)
+    first, second, third, none, later = make.session.scalars(in_order).all()
     later.moved_in_on = date(2026, 6, 16)  # tomorrow
     for way, lines in (
         (first, [(Payer.SELF, 30000), (Payer.BENEFIT, 90000), (Payer.SELF, 10000)]),
