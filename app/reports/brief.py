@@ -14,8 +14,8 @@ from app.placements.codes import StepKind
 from app.reports.figures import issues
 from app.reports.figures.counting import Office
 from app.reports.periods import Period
-from app.reports.sections import SECTIONS
-from app.reports.services import Part, live
+from app.reports.sections import SECTIONS, Tables
+from app.reports.services import Part
 from app.reports.tables import Column, FigureTable, Picture, Row, Unit, Value
 
 
@@ -36,6 +36,11 @@ class Beside:
     lean: bool = False
     stock: bool = False
     title: str = ""
+
+    @property
+    def periods(self) -> int:
+        """Of how many periods it tells at most."""
+        return 2 if self.stock else 3
 
 
 STEPS = (StepKind.VIEWING, StepKind.APPLICATION, StepKind.CONTRACT, StepKind.KEYS)
@@ -98,14 +103,13 @@ def brief(session: Session, office: Office, period: Period, *, parts: Sequence[s
     chosen = [one for one in SECTIONS if not parts or one.key in parts]
     sections = sorted(chosen, key=lambda one: ORDER.get(one.key, AFTER_ROUTES))
     periods = compared(period)
-    found = [live(session, office, one, sections=sections) for _label, one in periods]
     labels = [label for label, _one in periods]
     told = []
-    for number, section in enumerate(sections):
-        same = [report[number] for report in found]
+    for section in sections:
         if section.key == "issues":
             tables = [_issues(session, office, periods)]
         else:
+            same = [section.build(session, office, one) for _label, one in periods]
             tables = _tables(section.key, same, labels)
         if tables:  # a part nobody chose tables of has no head on the paper either
             told.append(Part(section.key, section.title, section.lead, tables))
@@ -133,16 +137,16 @@ def _months(period: Period) -> str:
     return f"{last}月" if first == last else f"{first}〜{last}月"
 
 
-def _tables(key: str, same: Sequence[Part], labels: Sequence[str]) -> list[FigureTable]:
-    """One part of the paper: tables set beside themselves, then those of the year so far."""
-    by_key = [{table.key: table for table in part.tables} for part in same]
+def _tables(key: str, same: Sequence[Tables], labels: Sequence[str]) -> list[FigureTable]:
+    """One part of the paper: tables set beside themselves, then those of the year so far. What it
+    does not print is not counted.
+    """
     beside = [
-        side_by_side(one, [tables[one.table] for tables in by_key], labels)
+        side_by_side(one, [tables[one.table]() for tables in same[: one.periods]], labels)
         for one in TOLD.get(key, ())
-        if one.table in by_key[0]
     ]
-    whole = longest(by_key)
-    return beside + [_plain(whole[one], labels) for one in AS_THEY_ARE.get(key, ()) if one in whole]
+    whole = longest(same)
+    return beside + [_plain(whole[one](), labels) for one in AS_THEY_ARE.get(key, ())]
 
 
 def _plain(table: FigureTable, labels: Sequence[str]) -> FigureTable:
@@ -156,8 +160,7 @@ def side_by_side(one: Beside, tables: Sequence[FigureTable], labels: Sequence[st
 
     A row that a period does not have was counted nought times in it, unless it is an average.
     """
-    if one.stock:
-        tables, labels = tables[:2], labels[:2]
+    labels = labels[: len(tables)]
     lines = [_turned(table, one.turned) if one.turned else _column(table, one) for table in tables]
     rows: dict[str, Row] = {row.key: row for line in reversed(lines) for row in line}
     order = [row.key for row in lines[-1]]

@@ -1,11 +1,12 @@
 """The parts of a report in their order. A part is added by one line here.
 
-A part gives its tables one after the other, each counted when it is taken: who shows the first of
-each part, as the overview does, counts no others.
+A part gives its tables by name, each counted when it is called for: who shows the first of each
+part, as the overview does, or some of them, as the month's paper, counts no others.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,8 @@ from app.reports.periods import Period
 from app.reports.queries import population_for
 from app.reports.tables import FigureTable
 
-Tables = Iterable[FigureTable]
+Tables = Mapping[str, Callable[[], FigureTable]]
+"""A part's tables by their keys, in order."""
 
 
 @dataclass(frozen=True)
@@ -44,87 +46,121 @@ class Section:
     build: Callable[[Session, Office, Period], Tables]
 
 
-def _intakes(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
+def _intakes(session: Session, office: Office, period: Period) -> Tables:
     year = period.year_so_far  # of a month, too, the months before it are told
-    now = intakes.counted(session, office, year)
-    before = intakes.counted(session, office, period.before)
-    yield intakes.monthly_table(year, now, before)
-    people = population_for(session, office.municipality, year=period.year)
-    yield intakes.rate_table(period, now, people)
+    now = cache(partial(intakes.counted, session, office, year))
+
+    def rate() -> FigureTable:
+        people = population_for(session, office.municipality, year=period.year)
+        return intakes.rate_table(period, now(), people)
+
+    return {
+        "intakes": lambda: intakes.monthly_table(
+            year, now(), intakes.counted(session, office, period.before)
+        ),
+        "intake_rate": rate,
+    }
 
 
-def _talks(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
+def _talks(session: Session, office: Office, period: Period) -> Tables:
     year = period.year_so_far
-    found = talks.counted(session, office, year)
-    yield talks.month_table(year, found)
+    found = cache(partial(talks.counted, session, office, year))
     own = {month.first.month for month in period.own_months}
-    yield talks.method_table(period, [one for one in found if one.month in own])
+    return {
+        "talk_months": lambda: talks.month_table(year, found()),
+        "talks": lambda: talks.method_table(period, [one for one in found() if one.month in own]),
+    }
 
 
-def _arrivals(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
+def _arrivals(session: Session, office: Office, period: Period) -> Tables:
     shared = str(period.year)
-    found = arrivals.counted(session, office, period)
-    yield arrivals.route_table(period.label, found, shared=shared)
-    yield flow.flow_table(flow.counted(session, office, period), shared)
+    return {
+        "routes": lambda: arrivals.route_table(
+            period.label, arrivals.counted(session, office, period), shared=shared
+        ),
+        "flow": lambda: flow.flow_table(flow.counted(session, office, period), shared),
+    }
 
 
-def _issues(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    found = issues.counted(session, office, period)
-    yield issues.issue_table(
-        period.label, found.listed, assessments=found.assessments, total=found.total
-    )
+def _issues(session: Session, office: Office, period: Period) -> Tables:
+    def most_frequent() -> FigureTable:
+        found = issues.counted(session, office, period)
+        return issues.issue_table(
+            period.label, found.listed, assessments=found.assessments, total=found.total
+        )
+
+    return {"issues": most_frequent}
 
 
-def _plans(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    yield plans.plan_table(period.label, plans.moved(session, office, period))
-    named = plans.services_named(session, office, period)
-    services = plans.known_services(session)
-    yield plans.service_table(services, named)
-    yield plans.closing_table(period.label, plans.closed(session, office, period))
-    people = population_for(session, office.municipality, year=period.year)
-    columns = survey.surveyed(session, office, period, services)
-    yield survey.survey_table(period, columns, people)
+def _plans(session: Session, office: Office, period: Period) -> Tables:
+    of = (session, office, period)
+    services = cache(partial(plans.known_services, session))
+
+    def surveyed() -> FigureTable:
+        people = population_for(session, office.municipality, year=period.year)
+        return survey.survey_table(period, survey.surveyed(*of, services()), people)
+
+    return {
+        "plans": lambda: plans.plan_table(period.label, plans.moved(*of)),
+        "services": lambda: plans.service_table(services(), plans.services_named(*of)),
+        "closings": lambda: plans.closing_table(period.label, plans.closed(*of)),
+        "survey": surveyed,
+    }
 
 
-def _ways(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    yield ways.state_table(ways.begun(session, office, period))
-    yield ways.step_table(ways.steps_reached(session, office, period))
-    yield ways.refusal_table(period.label, ways.refused(session, office, period))
-    yield misses.miss_table(misses.missed(session, office, period))
-    yield ways.hold_table(period.label, ways.holds_ended(session, office, period))
-    lets = money.lets(session, office, period)
-    yield money.rent_table(period.label, lets)
-    yield money.fee_table(period.label, lets)
-    yield money.cost_table(money.paid(session, office, period))
+def _ways(session: Session, office: Office, period: Period) -> Tables:
+    of = (session, office, period)
+    lets = cache(partial(money.lets, *of))
+    return {
+        "ways": lambda: ways.state_table(ways.begun(*of)),
+        "days_to_keys": lambda: ways.step_table(ways.steps_reached(*of)),
+        "refusals": lambda: ways.refusal_table(period.label, ways.refused(*of)),
+        "misses": lambda: misses.miss_table(misses.missed(*of)),
+        "holds": lambda: ways.hold_table(period.label, ways.holds_ended(*of)),
+        "rents": lambda: money.rent_table(period.label, lets()),
+        "fees": lambda: money.fee_table(period.label, lets()),
+        "initial_costs": lambda: money.cost_table(money.paid(*of)),
+    }
 
 
-def _towns(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    looking = towns.looking_for(session, office, period)
-    yield towns.town_table(looking, towns.supply(session, office))
+def _towns(session: Session, office: Office, period: Period) -> Tables:
+    return {
+        "towns": lambda: towns.town_table(
+            towns.looking_for(session, office, period), towns.supply(session, office)
+        )
+    }
 
 
-def _watching(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    yield watching.due_table(period.label, watching.due(session, office, period))
-    yield watching.tries_table(period.label, watching.tried(session, office, period))
-    yield watching.concern_table(watching.concerned(session, office, period))
-    yield watching.kept_table(watching.tenancies(session, office, period))
-    yield watching.left_table(period.label, watching.left(session, office, period))
+def _watching(session: Session, office: Office, period: Period) -> Tables:
+    of = (session, office, period)
+    return {
+        "check_ins": lambda: watching.due_table(period.label, watching.due(*of)),
+        "attempts": lambda: watching.tries_table(period.label, watching.tried(*of)),
+        "concerns": lambda: watching.concern_table(watching.concerned(*of)),
+        "tenancies": lambda: watching.kept_table(watching.tenancies(*of)),
+        "leaving": lambda: watching.left_table(period.label, watching.left(*of)),
+    }
 
 
-def _food(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    yield food.handed_table(period.label, food.handed_out(session, office, period))
-    yield food.asked_table(period.label, food.requested(session, office, period))
+def _food(session: Session, office: Office, period: Period) -> Tables:
+    of = (session, office, period)
+    return {
+        "food_handed": lambda: food.handed_table(period.label, food.handed_out(*of)),
+        "food_requests": lambda: food.asked_table(period.label, food.requested(*of)),
+    }
 
 
-def _goods(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    yield goods.need_table(goods.needed(session, office, period))
-    yield goods.delivery_table(goods.delivered(session, office, period))
-    yield goods.item_table(period.label, goods.pledged(session, office, period))
+def _goods(session: Session, office: Office, period: Period) -> Tables:
+    of = (session, office, period)
+    return {
+        "goods_needs": lambda: goods.need_table(goods.needed(*of)),
+        "goods_days": lambda: goods.delivery_table(goods.delivered(*of)),
+        "goods_items": lambda: goods.item_table(period.label, goods.pledged(*of)),
+    }
 
 
-def _sheets(session: Session, office: Office, period: Period) -> Iterator[FigureTable]:
-    found = sheets.received(session, office, period)
-    yield sheets.sheet_table(found, first=period.first, last=period.last)
+def _sheets(session: Session, office: Office, period: Period) -> Tables:
+    return {"sheets": lambda: sheets.sheet_table(sheets.received(session, office, period))}
 
 
 SECTIONS: tuple[Section, ...] = (

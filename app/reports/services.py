@@ -49,7 +49,7 @@ def live(
             section.key,
             section.title,
             section.lead,
-            list(islice(section.build(session, office, period), most)),
+            [count() for count in islice(section.build(session, office, period).values(), most)],
         )
         for section in sections
     ]

@@ -95,8 +95,10 @@ def chromium(site: str) -> Iterator[Browser]:
 class Person:
     """Somebody signed in, with a browser window of their own."""
 
-    def __init__(self, chromium: Browser, site: str, login: str) -> None:
-        self.context = chromium.new_context(viewport=DESK, locale="ja-JP")
+    def __init__(self, chromium: Browser, site: str, login: str, *, scripts: bool = True) -> None:
+        self.context = chromium.new_context(
+            viewport=DESK, locale="ja-JP", java_script_enabled=scripts
+        )
         self.context.route("https://**", lambda route: route.abort())
         self.context.set_default_timeout(30_000)  # other checks run beside these
         self.page: Page = self.context.new_page()
@@ -135,6 +137,12 @@ class Person:
         self.page.wait_for_function(
             "words => Object.values(sessionStorage).some(kept => kept.includes(words))", arg=words
         )
+
+    def turn_to(self, tab: str) -> Page:
+        """Open one of the page's tabs."""
+        with self.page.expect_navigation():
+            self.page.locator(".tabs a", has_text=tab).click()
+        return self.page
 
     def number_in_url(self) -> int:
         found = re.findall(r"\d+", self.page.url.removeprefix(self.site))

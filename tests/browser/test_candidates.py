@@ -12,6 +12,7 @@ import pytest
 
 from app.config import ROOT
 from app.db import today
+from tests.browser.conftest import Person
 
 pytestmark = pytest.mark.browser
 DATA = ROOT / "app" / "demo" / "data"
@@ -171,18 +172,15 @@ def test_7_the_map_gathers_homes_and_is_reached_by_keyboard(person, told):
     page.locator(".map-pin").first.wait_for()
 
 
-def test_8_without_a_script_the_same_ways_are_open(chromium, site, person, told):
-    soudan = person("soudan")
-    context = chromium.new_context(java_script_enabled=False, locale="ja-JP")
-    context.add_cookies(soudan.context.cookies())
-    page = context.new_page()
-    page.goto(f"{site}/cases/{told['case']}/candidates?move_by={today() + timedelta(days=90)}")
-    page.locator("#f-rent").fill("45000")
-    page.get_by_role("button", name="試す", exact=True).click()
-    assert "rent=45000" in page.url
-    page.locator(".tabs a", has_text="まだ分からない").click()
+def test_8_without_a_script_the_same_ways_are_open(chromium, site, told):
+    soudan = Person(chromium, site, "soudan", scripts=False)
+    soudan.go(f"/cases/{told['case']}/candidates?move_by={today() + timedelta(days=90)}")
+    soudan.page.locator("#f-rent").fill("45000")
+    soudan.press("試す")
+    assert "rent=45000" in soudan.page.url
+    page = soudan.turn_to("まだ分からない")
     for tick in page.locator("[data-tick]").all()[:2]:
         tick.check()
-    page.get_by_role("button", name="選んだ住戸をくらべる").click()
+    soudan.press("選んだ住戸をくらべる")
     assert page.locator(".compare thead h2").count() == 2
-    context.close()
+    soudan.close()

@@ -6,18 +6,17 @@ are not counted at all. Where consent has only run out the sheet still counts: e
 would be told with fewer sheets by the year than by the month.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Organisation
-from app.db import JAPAN
+from app.db import moment_on
 from app.referrals.models import ReferralRecipient, ReferralSheet
 from app.referrals.queries import not_taken_back
-from app.reports.figures.counting import Office
+from app.reports.figures.counting import Office, during, within
 from app.reports.periods import Period
 from app.reports.tables import Column, FigureTable, Picture, Row
 
@@ -30,24 +29,25 @@ DEFINITION = (
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet to the office: who wrote it, and when it came."""
+class Sent:
+    """How many sheets a section's office sent us in the period, and how many before it."""
 
     office: str
-    day: date
+    here: int
+    before: int
+
+    @property
+    def line(self) -> tuple[int, int, int]:
+        """Sheets of the period, the office's first ever among them, its further ones."""
+        new = int(self.here > 0 and not self.before)
+        return self.here, new, self.here - new
 
 
-def sheet_table(sheets: Iterable[Sheet], *, first: date, last: date) -> FigureTable:
-    """The sections by how many sheets they sent in the period; the whole comes last.
-
-    `sheets` are all up to `last`: earlier ones decide which is an office's first.
-    """
-    offices: dict[str, list[Sheet]] = {}
-    for sheet in sorted(sheets, key=lambda one: one.day):
-        offices.setdefault(sheet.office, []).append(sheet)
-    lines = {office: _line(found, first, last) for office, found in offices.items()}
+def sheet_table(sent: Iterable[Sent]) -> FigureTable:
+    """The sections by how many sheets they sent in the period; the whole comes last."""
     chosen = sorted(
-        ((o, n) for o, n in lines.items() if n[0]), key=lambda one: (-one[1][0], one[0])
+        ((one.office, one.line) for one in sent if one.here),
+        key=lambda one: (-one[1][0], one[0]),
     )
     rows = [
         Row(f"office:{office}", office, line, part_of="total", level=1, ranked=True)
@@ -70,19 +70,18 @@ def sheet_table(sheets: Iterable[Sheet], *, first: date, last: date) -> FigureTa
     )
 
 
-def _line(found: Sequence[Sheet], first: date, last: date) -> tuple[int, int, int]:
-    """Sheets of the period, the office's first ever among them, its further ones."""
-    here = [one for one in found if first <= one.day <= last]
-    new = int(bool(here) and found[0].day >= first)
-    return len(here), new, len(here) - new
-
-
-def received(session: Session, office: Office, period: Period) -> list[Sheet]:
-    """Every sheet that reached the office up to the period's last day: one statement."""
+def received(session: Session, office: Office, period: Period) -> list[Sent]:
+    """The sheets that reached the office up to the period's last day, by who wrote them: one
+    statement.
+    """
+    written = sa.func.coalesce(ReferralSheet.from_office, Organisation.name)
+    paper, sent = ReferralSheet.on_paper, ReferralSheet.sent_at
+    came = sa.or_(within(paper, period), sa.and_(paper.is_(None), during(sent, period)))
+    before = sa.or_(paper < period.first, sa.and_(paper.is_(None), sent < moment_on(period.first)))
     rows = session.execute(
         sa.select(
-            ReferralSheet.from_office, Organisation.name, ReferralSheet.on_paper,
-            ReferralSheet.sent_at,
+            written, sa.func.sum(sa.case((came, 1), else_=0)),
+            sa.func.sum(sa.case((before, 1), else_=0)),
         )
         .join(ReferralRecipient, ReferralRecipient.sheet_id == ReferralSheet.id)
         .join(Organisation, Organisation.id == ReferralSheet.organisation_id)
@@ -91,12 +90,6 @@ def received(session: Session, office: Office, period: Period) -> list[Sheet]:
             ReferralSheet.sent_at.is_not(None),
             not_taken_back(),
         )
+        .group_by(written)
     )  # fmt: skip
-    sheets = [
-        Sheet(written or name, paper or _day(sent)) for written, name, paper, sent in rows if sent
-    ]
-    return [one for one in sheets if one.day <= period.last]
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(JAPAN).date()
+    return [Sent(*row) for row in rows]
