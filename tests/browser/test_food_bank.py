@@ -124,7 +124,7 @@ def test_what_was_undone_meanwhile_is_kept_for_a_person(
     assert len(ask(site_app, sa.select(LateHandOut.id))) == 1
     helper.go("/food/late")
     look(helper, "86-late")
-    page.get_by_role("link", name="P-").click()
+    helper.follow("P-")
     look(helper, "87-late-page")
     page.get_by_label("確かめたこと").fill("その場にいた田辺さんに聞いた")
     helper.press("記録はこのままでよい")
@@ -147,11 +147,10 @@ def test_a_recall_finds_exactly_who_has_it(helper: Person, parcels: list[int]) -
     said = page.inner_text("main")
     for parcel in parcels:
         assert f"P-{parcel:04d}" in said
-    page.get_by_role("link", name="みどり").click()
-    page.locator("main button[name=result]").first.wait_for()
+    helper.follow("みどり")
     look(helper, "90-recall-call")
-    page.locator("main button[name=result]").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main button[name=result]").first.click()
     look(helper, "91-recall-called")
 
 

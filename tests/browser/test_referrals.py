@@ -26,7 +26,7 @@ def test_a_sheet_goes_there_and_its_answer_comes_back(person):
     number = page.locator("h1").inner_text()
 
     theirs = there.go("/")
-    theirs.get_by_role("link", name=number).first.click()
+    there.follow(number)
     there.press("受け取った")
     there.look("referral-received")
     there.follow("答えを返す")
