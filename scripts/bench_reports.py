@@ -140,6 +140,8 @@ def _works(app: Flask, year: int) -> Mapping[str, Mapping[str, Work]]:
         "Excel": inside(f"/reports/{year}.xlsx"),
         "CSV": inside(f"/reports/{year}/watching.csv"),
         "A4": inside(f"/reports/{year}.pdf"),
+        "月のA4": inside(f"/reports/{year}.pdf?of={year}-10"),
+        "四半期のA4": inside(f"/reports/{year}.pdf?of={year}-Q3"),
     }
     kept = {
         "残す": partial(_keep, app, year),
