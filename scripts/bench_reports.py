@@ -100,13 +100,12 @@ def _signed_in(app: Flask, login: str) -> FlaskClient:
 def _keep(app: Flask, year: int) -> None:
     """Keep a year's report, hiding of small numbers included, and take it back."""
     with app.app_context(), separate_session(write=True) as session:
-        _kept(session, year)
+        _kept(session, Period(year, date(year + 1, 3, 31)))
         session.rollback()
 
 
-def _kept(session: sa.orm.Session, year: int) -> int:
+def _kept(session: sa.orm.Session, period: Period) -> int:
     office = Office(1, "座間見本市民相談窓口", "座間市")
-    period = Period(year, date(year + 1, 3, 31))
     kind = SnapshotKind.PRELIMINARY
     kept = services.keep(
         session, office=office, period=period, kind=kind, reason=None, user_id=1
@@ -124,7 +123,8 @@ def _works(app: Flask, year: int) -> Mapping[str, Mapping[str, Work]]:
     """What is timed, in groups."""
     worker, outside = _signed_in(app, "soudan"), _signed_in(app, "kanri")
     with app.app_context(), separate_session(write=True) as session:
-        number = _kept(session, year)
+        whole = Period(year, date(year + 1, 3, 31))
+        number = [_kept(session, Period(year, month.last)) for month in whole.months][-1]
         session.commit()
     inside = partial(partial, _fetch, worker)
     pages = {one.title: inside(f"/reports/{year}/{one.key}") for one in SECTIONS}
@@ -152,7 +152,7 @@ def _works(app: Flask, year: int) -> Mapping[str, Mapping[str, Work]]:
     return {
         "Each page of a year's figures": pages,
         "A year's figures as a file": files,
-        "Keeping a report, small numbers hidden, and reading it": kept,
+        "Keeping a report beside those of twelve months, numbers hidden, and reading it": kept,
     }
 
 
