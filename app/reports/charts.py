@@ -201,7 +201,7 @@ def bar_chart(
 
 # ----------------------------------------------------------------------------------------- flow
 
-NODE, GAP, TALL = 10.0, 24.0, 230.0
+NODE, GAP, TALL = 10.0, 23.0, 270.0
 GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 """Light enough apart to be told from each other in print without colour."""
 

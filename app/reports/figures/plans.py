@@ -129,7 +129,7 @@ def service_table(known: Sequence[KnownService], counts: Mapping[str, int]) -> F
         lines = [_by_kind(listed.get(code), counts[code]) for code in codes]
         label = SURVEY_COLUMN_LABELS[column]
         if column is SurveyColumn.NONE:
-            label = "国の調査に項目がないもの"
+            label = "国の調査にないもの"
         rows.append(Row(column.value, label, _added(lines), part_of="total", level=1))
         rows += [
             Row(
