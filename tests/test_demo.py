@@ -72,6 +72,26 @@ def test_sheets_from_three_counters_are_open_walked_along_and_answered(demo, in_
     assert makers == 3
 
 
+def test_the_desk_opens_its_figures_by_one_tap_and_its_manager_reads_what_was_kept(demo, app):
+    rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
+    tokens = {row["login"]: row["token"] for row in rows}
+
+    def page(login, path):
+        headers = {"Authorization": f"Bearer {tokens[login]}"}
+        answer = app.test_client().get(path, headers=headers, follow_redirects=True)
+        assert answer.status_code == 200
+        return answer.get_data(as_text=True)
+
+    desk = page("soudan", "/reports/views")
+    assert "毎月の報告" in desk
+    assert "新規相談、住まい探し" in desk
+    assert "選んだ部分だけを出しています" in page("soudan", "/reports/views/2")
+    assert "市長への報告" in page("kanri", "/reports")
+    kept = page("kanri", "/reports/views/3")
+    assert "速報" in kept
+    assert "伏せている数" in kept
+
+
 def test_a_consultant_finds_people_to_call(demo, app):
     rows = json.loads(demo.invoke(args=["demo", "users", "--json"]).output)
     token = next(row["token"] for row in rows if row["login"] == "soudan")

@@ -24,6 +24,7 @@ from app.db import now
 from app.demo import journeys, stock
 from app.demo.assessments import add_assessments
 from app.demo.donors import add_donors
+from app.demo.figures import add_figures
 from app.demo.goods import add_goods
 from app.demo.leads import add_leads
 from app.demo.parcels import add_parcels
@@ -141,7 +142,7 @@ WATCHED_HOME = 18
 
 
 def add_story(session: Session, users: Mapping[str, User], *, today: date) -> None:
-    """Homes, food and five households, as their people would have entered them."""
+    """Homes, food, eight households and their figures, as their people would have entered them."""
     _homes(session, users["sumai"], today)
     housing = _organisation(users["sumai"], Role.HOUSING)
     add_supply(session, users["sumai"], housing, today=today)
@@ -162,6 +163,7 @@ def add_story(session: Session, users: Mapping[str, User], *, today: date) -> No
     add_watch(session, users, housing, case=cases[4], home=home, today=today)
     moved = [_household(session, users, facts, today) for _days, _home, facts in MOVED]
     add_round(session, users, housing, cases=moved, today=today)
+    add_figures(session, users, today=today)
 
 
 def _organisation(user: User, role: Role) -> int:

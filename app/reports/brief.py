@@ -163,8 +163,7 @@ def side_by_side(one: Beside, tables: Sequence[FigureTable], labels: Sequence[st
     labels = labels[: len(tables)]
     lines = [_turned(table, one.turned) if one.turned else _column(table, one) for table in tables]
     rows: dict[str, Row] = {row.key: row for line in reversed(lines) for row in line}
-    order = [row.key for row in lines[-1]]
-    order = [*order[:-1], *(key for key in rows if key not in order), *order[-1:]]
+    order = _merged([[row.key for row in line] for line in reversed(lines)])
     found = [{row.key: row.values[0] for row in line} for line in lines]
     told = [
         replace(rows[key], values=tuple(line.get(key, 0) for line in found), from_=(), asks={})
@@ -187,6 +186,25 @@ def side_by_side(one: Beside, tables: Sequence[FigureTable], labels: Sequence[st
         picture=Picture.NONE,
         shared={},
     )
+
+
+def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of all periods in one order: that of the first, and what it lacks behind the row it
+    stands behind in its own.
+
+    Examples
+    --------
+    >>> _merged([["rent", "all"], ["far", "rent", "old", "all"]])
+    ['far', 'rent', 'old', 'all']
+    """
+    merged: list[str] = []
+    for order in orders:
+        at = 0
+        for key in order:
+            if key not in merged:
+                merged.insert(at, key)
+            at = merged.index(key) + 1
+    return merged
 
 
 def _unit(table: FigureTable, one: Beside) -> tuple[Unit, int]:

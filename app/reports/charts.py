@@ -29,18 +29,26 @@ class Series:
 
 
 def picture_of(table: FigureTable) -> Markup | None:
-    """The picture a table asks for; None where it has none or there is nothing to draw."""
+    """The picture a table asks for; None where it has none or there is nothing to draw: of hidden
+    numbers and noughts alone a picture would say that nothing came.
+    """
     draw = DRAWN.get(table.picture)
     return None if draw is None or table.empty else draw(table)
 
 
-def small_picture_of(table: FigureTable, most: int = 5) -> Markup | None:
-    """The same with the longest bars only, for where many pictures stand beside each other."""
+def small_picture_of(table: FigureTable, most: int = 5) -> tuple[Markup | None, str]:
+    """The same for where many pictures stand beside each other, and what of it is left out.
+
+    Of many bars the longest are shown, the longest first; few keep the order of their table.
+    """
     if table.picture is not Picture.BARS:
-        return picture_of(table)
+        return picture_of(table), ""
     rows = [row for row in table.rows if row.level == 1 and row.values[0]]
+    if len(rows) <= most:
+        return picture_of(replace(table, rows=tuple(rows))), ""
     longest = sorted(rows, key=lambda row: -(number(row.values[0]) or 0))[:most]
-    return picture_of(replace(table, rows=tuple(row for row in rows if row in longest)))
+    picture = picture_of(replace(table, rows=tuple(longest)))
+    return picture, f"多いほうから{most}つ（全部で{len(rows)}つ）" if picture else ""
 
 
 def steps_to(highest: float, most: int = 4) -> list[float]:
@@ -57,8 +65,10 @@ def steps_to(highest: float, most: int = 4) -> list[float]:
 # ---------------------------------------------------------------------------------------- lines
 
 
-def lines(table: FigureTable) -> Markup:
-    """A line for each whole column of counts over the rows deepest down, months for instance."""
+def lines(table: FigureTable) -> Markup | None:
+    """A line for each whole column of counts over the rows deepest down, months for instance; None
+    where no value is above nought.
+    """
     deepest = max(row.level for row in table.rows)
     rows = [row for row in table.rows if row.level == deepest]
     series = [
@@ -66,6 +76,8 @@ def lines(table: FigureTable) -> Markup:
         for at, column in enumerate(table.columns)
         if not column.from_ and column.part_of is None
     ]
+    if not any(value for one in series for value in one.values):
+        return None
     places = [_short(row.label) for row in rows]
     return line_chart(places, series)
 
@@ -158,9 +170,11 @@ LABEL, BAR, STEP = 152.0, 130.0, 26.0
 
 
 def bars(table: FigureTable) -> Markup | None:
-    """A bar for each row of the first level, by the table's first column; None without any."""
+    """A bar for each row of the first level, by the table's first column; None where no bar has a
+    length.
+    """
     rows = [row for row in table.rows if row.level == 1]
-    if not rows:
+    if not any(number(row.values[0]) for row in rows):
         return None
     column = table.columns[0]
     return bar_chart([(row.label, row.values[0]) for row in rows], column.unit, column.digits)
@@ -187,17 +201,18 @@ def bar_chart(
 
 # ----------------------------------------------------------------------------------------- flow
 
-NODE, GAP, TALL = 10.0, 18.0, 220.0
-SIDE = 146.0
+NODE, GAP, TALL = 10.0, 23.0, 270.0
 GREYS = ("#1f3d99", "#5b7bd5", "#8f8f8f", "#c6c6c6")
 """Light enough apart to be told from each other in print without colour."""
 
 
-def flow(table: FigureTable) -> Markup:
-    """Bands from each row of the first level to each column it is made of, as thick as the number.
+def flow(table: FigureTable) -> Markup | None:
+    """Bands from each row of the first level to each column it is made of, as thick as the number;
+    None where every number is hidden.
 
     Hidden numbers have no band, and where nobody came from or went to there is no end. Each end
-    carries its name and its number, so that nothing is told by shade alone.
+    carries its name and its number above it, so that nothing is told by shade alone and the picture
+    is no wider than a phone.
     """
     whole = next((row for row in table.rows if row.level == 0), None)
     rows = [row for row in table.rows if row.level == 1 and any(row.values)]
@@ -207,8 +222,10 @@ def flow(table: FigureTable) -> Markup:
         if column.part_of and any(row.values[at] for row in rows)
     ]
     thick = [[number(row.values[at]) or 0 for at in places] for row in rows]
-    total = sum(map(sum, thick)) or 1
-    scale = (TALL - GAP * (max(len(rows), len(places)) - 1)) / total
+    total = sum(map(sum, thick))
+    if not total:
+        return None
+    scale = (TALL - GAP * max(len(rows), len(places))) / total
     left = _stacked([sum(line) * scale for line in thick])
     right = _stacked([sum(line[n] for line in thick) * scale for n in range(len(places))])
     parts = list(_bands(thick, left, right, scale))
@@ -218,15 +235,12 @@ def flow(table: FigureTable) -> Markup:
         told = said(whole.values[at]) if whole else ""
         size = sum(line[n] for line in thick) * scale
         parts += _end(right[n], size, table.columns[at].label, told, at=1)
-    return frame(TALL + GAP + 8, parts, width=FLOW_WIDTH)
-
-
-FLOW_WIDTH = 480.0
+    return frame(TALL + 8, parts)
 
 
 def _stacked(sizes: Sequence[float]) -> list[float]:
-    """Where each node begins, from the top."""
-    tops, at = [], 8.0
+    """Where each node begins, from the top; its name stands in the room above it."""
+    tops, at = [], GAP
     for size in sizes:
         tops.append(at)
         at += size + GAP
@@ -236,7 +250,7 @@ def _stacked(sizes: Sequence[float]) -> list[float]:
 def _bands(
     thick: Sequence[Sequence[float]], left: Sequence[float], right: Sequence[float], scale: float
 ) -> Iterable[Markup]:
-    start, end = SIDE + NODE, FLOW_WIDTH - SIDE - NODE
+    start, end = NODE, WIDTH - NODE
     middle = (start + end) / 2
     arrived = list(right)
     for n, line in enumerate(thick):
@@ -258,15 +272,14 @@ def _bands(
 
 
 def _end(top: float, size: float, name: str, told: str, *, at: int) -> list[Markup]:
-    """A node with its name and number outside it, left (0) or right (1)."""
-    x = SIDE if at == 0 else FLOW_WIDTH - SIDE - NODE
-    beside = SIDE - 6 if at == 0 else FLOW_WIDTH - SIDE + 6
+    """A node, left (0) or right (1), with its name and number above it, where bands may pass."""
+    x, edge = (0.0, 0.0) if at == 0 else (WIDTH - NODE, float(WIDTH))
     words = f"{cut(name, 9)} {told}"
     return [
         Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
             _n(x), _n(top), _n(NODE), _n(max(size, 1)), INK
         ),
-        text(beside, top + max(size, 1) / 2 + 4, words, anchor="start" if at else "end"),
+        text(edge, top - 6, words, anchor="end" if at else "start", edged=True),
     ]
 
 

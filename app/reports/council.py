@@ -17,7 +17,7 @@ from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import Office
 from app.reports.models import ReportSnapshot
 from app.reports.recruit import HomeWish, TermWish, homes_wanted, things_wanted
-from app.reports.suppression import FEWEST
+from app.reports.suppression import FEWEST, NOTE
 from app.reports.tables import FigureTable, Row
 from app.wording import day
 
@@ -31,11 +31,15 @@ DEEPEST = 1
 
 @dataclass(frozen=True)
 class CouncilSheet:
-    """What stands on the sheet. `lines` are (table, label, cells in words)."""
+    """What stands on the sheet. Of the tables `untold`, by title, every number is hidden; `notes`
+    hold for all tables.
+    """
 
     office: Office
     state: str
     tables: Sequence[FigureTable]
+    untold: Sequence[str]
+    notes: Sequence[str]
     questions: Sequence[str]
     homes: Sequence[HomeWish]
     terms: Sequence[TermWish]
@@ -53,11 +57,15 @@ def council_sheet(session: Session, office: Office, *, year: int) -> CouncilShee
     if snapshot is None:
         return None
     tables = {table.key: table for part in services.kept(snapshot.public) for table in part.tables}
+    found = [_sums(tables[key]) for key in TOLD if key in tables]
+    untold = [table.title for table in found if table.untold]
     looked_for = homes_wanted(session, office, exact=False)
     return CouncilSheet(
         office=office,
         state=_state(snapshot),
-        tables=[_sums(tables[key]) for key in TOLD if key in tables],
+        tables=[table for table in found if not table.untold],
+        untold=untold,
+        notes=[NOTE, *([f"人数が少ないため出していない表：{'、'.join(untold)}"] if untold else [])],
         questions=list(_questions(tables.get(REFUSALS))),
         homes=looked_for.wishes,
         terms=looked_for.terms,
@@ -70,14 +78,16 @@ def _state(snapshot: ReportSnapshot) -> str:
 
 
 def _sums(table: FigureTable) -> FigureTable:
-    """The table without its deepest rows: an office that sent one person is nobody's business.
+    """The table without its deepest rows: an office that sent one person is nobody's business. How
+    small numbers are hidden is said once for all tables.
 
     Of the steps to the keys those are told that landlords and agents take part in.
     """
     chosen = STEPS if table.key == WAIT else tuple(row.key for row in table.rows)
     rows = tuple(row for row in table.rows if row.level <= DEEPEST and row.key in chosen)
+    notes = tuple(note for note in table.notes if note != NOTE)
     return FigureTable(
-        table.key, table.title, table.definition, table.head, table.columns, rows, table.notes
+        table.key, table.title, table.definition, table.head, table.columns, rows, notes
     )
 
 

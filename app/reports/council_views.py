@@ -8,6 +8,7 @@ from app.db import db, today
 from app.errors import NotFoundError
 from app.policy import Action, requires
 from app.printing import render_pdf
+from app.reports import queries
 from app.reports.asking import asked_office
 from app.reports.blueprint import bp
 from app.reports.council import council_sheet
@@ -33,7 +34,9 @@ def council_page(year: int) -> Answer:
         title=period.label,
         drawn=drawn(sheet.tables) if sheet else [],
         print_url=url_for("reports.council_pdf", year=year, office=asked_office()),
-        back_url=url_for("reports.this_year", office=asked_office()),
+        back_url=url_for("reports.year_page", year=year, office=asked_office()),
+        keeps=queries.keeps(the_viewer(), office),
+        keep_url=url_for("reports.year_page", year=year, office=asked_office(), _anchor="keep"),
     )
 
 
@@ -55,6 +58,7 @@ def council_pdf(year: int) -> Answer:
         },
         "state": sheet.state,
         "tables": drawn_tables(sheet.tables),
+        "notes": list(sheet.notes),
         "questions": list(sheet.questions),
         "homes": sheet.looked_for,
         "things": [

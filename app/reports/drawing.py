@@ -13,11 +13,24 @@ WIDTH = 340  # about the width of a phone, so that words stay as large as they a
 SIZE = 13
 
 
-def text(x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK) -> Markup:
-    """A line of words; whoever wrote them, they stay words."""
+EDGE = Markup(' stroke="#fff" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"')
+
+
+def text(
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = "start",
+    fill: str = INK,
+    edged: bool = False,
+) -> Markup:
+    """A line of words; whoever wrote them, they stay words. `edged` in white where something may
+    lie behind them.
+    """
     return Markup(
-        '<text x="{}" y="{}" font-size="{}" font-family="{}" text-anchor="{}" fill="{}">{}</text>'
-    ).format(short(x), short(y), SIZE, FONT, anchor, fill, words)
+        '<text x="{}" y="{}" font-size="{}" font-family="{}" text-anchor="{}" fill="{}"{}>{}</text>'
+    ).format(short(x), short(y), SIZE, FONT, anchor, fill, EDGE if edged else Markup(""), words)
 
 
 def frame(

@@ -97,6 +97,7 @@ def drawn(tables: Iterable[FigureTable]) -> list[dict[str, Any]]:
                 }
                 for cells, row in zip(text_rows(table), table.rows, strict=True)
             ],
+            "empty": table.empty,
             "notes": list(table.notes),
             "definition": table.definition,
             "svg": str(picture_of(table) or ""),

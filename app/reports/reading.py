@@ -19,7 +19,7 @@ from app.reports.models import ReportSnapshot
 from app.reports.periods import Period, period_of
 from app.reports.sections import SECTIONS, Section, section_named
 from app.reports.services import Part
-from app.reports.tables import HIDDEN, FigureTable
+from app.reports.tables import FigureTable
 from app.wording import day
 
 
@@ -41,12 +41,7 @@ class Reading:
     @property
     def untold(self) -> list[str]:
         """The titles of tables of which no number but noughts is left to tell."""
-        return [
-            table.title
-            for table in self.tables
-            if HIDDEN in (values := [value for row in table.rows for value in row.values])
-            and not any(isinstance(value, int | float) and value for value in values)
-        ]
+        return [table.title for table in self.tables if table.untold]
 
     @property
     def state(self) -> str:

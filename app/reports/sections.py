@@ -145,8 +145,8 @@ def _watching(session: Session, office: Office, period: Period) -> Tables:
 def _food(session: Session, office: Office, period: Period) -> Tables:
     of = (session, office, period)
     return {
-        "food_handed": lambda: food.handed_table(period.label, food.handed_out(*of)),
         "food_requests": lambda: food.asked_table(period.label, food.requested(*of)),
+        "food_handed": lambda: food.handed_table(period.label, food.handed_out(*of)),
     }
 
 

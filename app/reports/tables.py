@@ -127,6 +127,14 @@ class FigureTable:
         """Whether nothing at all was counted."""
         return not any(value for row in self.rows for value in row.values)
 
+    @property
+    def untold(self) -> bool:
+        """Whether small numbers were hidden and nothing but noughts is left to tell."""
+        values = [value for row in self.rows for value in row.values]
+        return HIDDEN in values and not any(
+            isinstance(value, int | float) and value for value in values
+        )
+
     def headline(self, key: str | None = None) -> tuple[str, str, str]:
         """What it says in one number: label, number in words, unit.
 

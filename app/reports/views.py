@@ -19,9 +19,11 @@ from app.reports.brief import brief
 from app.reports.charts import picture_of, small_picture_of
 from app.reports.codes import SNAPSHOT_LABELS
 from app.reports.figures.counting import first_day
+from app.reports.models import ReportView
 from app.reports.papers import brief_paper, paper
 from app.reports.periods import span_named, spans_begun, years_to_choose
 from app.reports.reading import Reading, defined, read
+from app.reports.saved.addresses import address_of
 from app.reports.saved.services import views_of
 from app.reports.schemas import SnapshotSchema
 from app.reports.tables import FigureTable, text_rows
@@ -56,17 +58,24 @@ def overview(year: int, form: Form | None = None) -> str:
         parts=[
             (
                 part,
-                [(table, small_picture_of(table)) for table in part.tables[:1]],
+                [(table, *small_picture_of(table)) for table in part.tables[:1]],
                 asked_for.url("reports.section_page", year=year, key=part.key),
             )
             for part in reading.parts
         ],
-        views=views_of(db.session, the_viewer().user_id),
+        views=_views(asked_for.with_(office=reading.office.id), year),
         kinds=SNAPSHOT_LABELS,
         keeps=queries.keeps(the_viewer(), reading.office),
         snapshots=queries.snapshots_of(db.session, reading.office, year=year),
         form=form or Form(SnapshotSchema(), initial={"as_of": reading.period.last}),
     )
+
+
+def _views(shown: Asked, year: int) -> list[tuple[ReportView, bool]]:
+    """One's views, each with whether it leads to the page that is shown."""
+    here = shown.url("reports.year_page", year=year)
+    found = views_of(db.session, the_viewer().user_id)
+    return [(view, address_of(view, today()) == here) for view in found]
 
 
 def _read(

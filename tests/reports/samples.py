@@ -2,6 +2,7 @@
 
 from app.reports.papers import drawn
 from app.reports.sources import SOURCE, source_tables
+from app.reports.suppression import NOTE
 
 SHEET = {
     "title": "相談の数字（令和2年度）",
@@ -38,6 +39,7 @@ COUNCIL = {
     "sheet": SHEET | {"title": "居住支援協議会の資料（令和2年度）"},
     "state": "確定　2021年3月31日まで",
     "tables": drawn(source_tables()[:1]),
+    "notes": [NOTE],
     "questions": [
         "「高齢を理由に断られた」ため、住まいが決まらなかったことが7件ありました。"
         "どんな備え（見守り・代理納付・緊急の連絡先など）があれば、受け入れられますか。"

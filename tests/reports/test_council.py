@@ -1,10 +1,12 @@
 """協議会の資料: nobody is in it, and what was refused often is a question."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
+from app.cases.models import Route
 from app.policy import Role
 from app.reports.council import _questions, _sums
 from app.reports.figures.arrivals import route_table
@@ -36,7 +38,8 @@ def test_the_sheet_is_made_of_the_kept_report(browser):
     browser.submit(page, kept, action="/reports/kept")
     assert "速報" in browser.get(PATH).text
     pdf = browser.raw.get(f"{PATH}.pdf").data
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    text = "".join(page.extract_text().replace("\n", "") for page in pages)
     assert "話し合いたいこと" in text
     assert "新規相談受付" in text
     assert "前年度（令和7年度）の記録はありません。" in text
@@ -44,6 +47,24 @@ def test_the_sheet_is_made_of_the_kept_report(browser):
     assert "入居申込" in text
     assert "保証審査" not in text
     assert "世帯（世帯）" not in text
+    assert text.count("逆算できてしまう数") == 1  # said once, not under each table
+
+
+def test_a_table_of_hidden_numbers_alone_is_named_and_not_shown(make, browser_of):
+    """Two consultations of one route: every number of the routes but the noughts is hidden."""
+    worker = make.user(Role.CONSULTANT)
+    for _ in range(2):
+        make.case(worker, received_on=date(2026, 5, 1), route=Route.OWN)
+    browser = browser_of(worker)
+    browser.submit(
+        browser.get("/reports"),
+        {"kind": "preliminary", "as_of": "2026-11-01"},
+        action="/reports/kept",
+    )
+    page = browser.get(PATH)
+    assert page.soup.select_one("#routes") is None
+    assert "人数が少ないため出していない表：新規相談受付、相談経路" in page.text
+    assert page.soup.select_one("#rents") is not None
 
 
 def refusals(*rows):

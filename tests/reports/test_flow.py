@@ -1,13 +1,15 @@
 """Routes to where they got to, the picture of it, and counts that stand in two tables."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from app.cases.models import Outcome, Route, Stage
 from app.policy import Role
-from app.reports.charts import picture_of
+from app.reports.charts import picture_of, small_picture_of
 from app.reports.drawing import cut
 from app.reports.figures.arrivals import route_table
 from app.reports.figures.flow import Reached, flow_table
@@ -72,7 +74,7 @@ def test_a_number_hidden_in_one_table_is_not_told_by_another():
     assert first.value("inside", "count") == first.value("own", "count") == HIDDEN
     assert second.value("inside", "total") == second.value("own", "total") == HIDDEN
     assert first.value("total", "count") == second.value("total", "total") == 23
-    assert "<path" not in picture_of(second)  # hidden numbers have no band
+    assert picture_of(second) is None  # hidden numbers have no band, and there is no other
 
 
 def test_every_table_is_defined_on_one_page(browser_of, make, worker):
@@ -95,3 +97,35 @@ def test_bars_are_told_apart_and_none_are_drawn_of_nothing():
         picture=Picture.BARS,
     )  # fmt: skip
     assert picture_of(bare) is None
+
+
+def test_many_bars_become_the_longest_few_and_the_rest_is_told():
+    rows = tuple(Row(str(n), f"品{n}", (n,), part_of="all", level=1) for n in range(1, 8))
+    many = FigureTable(
+        "goods", "", "", "", (Column("needed", "必要"),), (*rows, Row("all", "計", (28,))),
+        picture=Picture.BARS,
+    )  # fmt: skip
+    picture, left_out = small_picture_of(many)
+    said = BeautifulSoup(picture, "xml").find_all("text", {"text-anchor": "end"})
+    assert [one.text for one in said] == ["品7", "品6", "品5", "品4", "品3"]
+    assert left_out == "多いほうから5つ（全部で7つ）"
+    few, nothing = small_picture_of(replace(many, rows=rows[:2]))
+    said = BeautifulSoup(few, "xml").find_all("text", {"text-anchor": "end"})
+    assert [one.text for one in said] == ["品1", "品2"]
+    assert nothing == ""
+
+
+@pytest.mark.once
+def test_no_picture_is_drawn_of_hidden_numbers_and_noughts():
+    """Bars, or a line along the axis, would say that nobody came."""
+    months = tuple(
+        Row(f"m{n}", f"{n}月", (value,), part_of="all", level=1)
+        for n, value in ((4, 0), (5, HIDDEN), (6, None))
+    )
+    for kind in (Picture.LINES, Picture.BARS):
+        table = FigureTable(
+            "intakes", "", "", "", (Column("now", "令和8年度"),),
+            (*months, Row("all", "計", (8,))), picture=kind,
+        )  # fmt: skip
+        assert picture_of(table) is None
+        assert picture_of(replace(table, rows=(*table.rows[:2], replace(months[2], values=(6,)))))

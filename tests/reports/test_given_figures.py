@@ -138,7 +138,7 @@ def test_goods_needed_and_delivered(browser_of, make, worker):
     rows = rows_of(page, "goods_needs")
     assert rows["冷蔵庫"] == ["2", "2", "0", "0", "100.0%"]
     assert rows["布団"] == ["3", "2", "1", "0", "66.7%"]
-    assert rows["計"] == ["5", "4", "1", "0", "80.0%"]
+    assert rows["必要な品物の計"] == ["5", "4", "1", "0", "80.0%"]
     assert rows_of(page, "goods_days")["届けるまで"] == ["2", "10", "13", "17"]  # 6 and 20 days
     assert rows_of(page, "goods_items")["保管中"] == ["2"]
 

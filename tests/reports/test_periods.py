@@ -13,7 +13,9 @@ from app.cases.work.models import LogEntry, LogMethod
 from app.errors import InvalidError
 from app.japanese import fiscal_year
 from app.policy import Role
+from app.reports.brief import Beside, side_by_side
 from app.reports.periods import Month, Period, Quarter, period_of, span_named
+from app.reports.tables import Column, FigureTable, Row
 from tests.reports.kit import at, rows_of
 
 TODAY = date(2026, 6, 15)
@@ -149,6 +151,19 @@ def test_the_paper_of_a_month_tells_the_month_before_and_the_year_so_far(browser
     assert "食料" not in quarter
     first = text_of(browser, "/reports/2015.pdf?of=2015-04")
     assert "経路 4月 本人" in first
+
+
+@pytest.mark.once
+def test_rows_of_several_periods_stand_in_one_order():
+    """A town looked for in May only stands with the towns, not behind their sum."""
+
+    def towns(*labels):
+        rows = tuple(Row(label, label, (1,)) for label in labels)
+        return FigureTable("towns", "", "", "", (Column("homes", "世帯"),), rows)
+
+    periods = [towns("座間市", "大和市", "計", "実世帯"), towns("綾瀬市", "計", "実世帯")]
+    told = side_by_side(Beside("towns"), periods, ["5月", "4月"])
+    assert [row.label for row in told.rows] == ["座間市", "大和市", "綾瀬市", "計", "実世帯"]
 
 
 def test_talks_of_a_month_leave_the_months_before_standing(browser_of, make, worker, in_database):

@@ -92,7 +92,7 @@ def test_without_a_population_no_rate_is_invented(browser_of, make, worker):
     page = browser.get(path)
     assert rows_of(page)["人口10万人当たり（月の平均）"] == ["0.2"]
     assert "座間市 100,000人（" in page.text
-    assert "現在、試験の統計）" in page.text
+    assert "現在）。出どころ：試験の統計" in page.text
     assert "古いもの" not in page.text
     assert "この人口は古いものです" in browser.get("/reports/2026/intakes").text
 

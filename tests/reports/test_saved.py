@@ -47,7 +47,9 @@ def test_a_view_opens_what_its_name_means_on_the_day(browser_of, worker, clock):
     opened = browser.get(path)
     assert opened.h1 == "令和8年5月の数字"
     assert [h.text for h in opened.soup.select(".figure h2")] == ["新規相談", "住まい探し"]
-    assert opened.soup.select_one(f"nav a[href='{path}']").text == "市長への報告"
+    assert opened.soup.select_one(f"nav a[href='{path}'][aria-current]").text == "市長への報告"
+    year = browser.get("/reports/2026")
+    assert year.soup.select_one(f"nav a[href='{path}']").get("aria-current") is None
     clock.move_to("2026-04-01T10:00:00+09:00")
     assert browser_of(worker).get(path).h1 == "令和8年3月の数字"
     change = save(

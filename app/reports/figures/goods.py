@@ -45,7 +45,7 @@ def need_table(counts: Mapping[tuple[GoodsKind, NeedState], int]) -> FigureTable
         Row(kind.value, str(KIND_LABELS[kind]), _with_sum(line), part_of="total", level=1)
         for kind, line in lines.items()
     ]
-    rows.append(Row("total", "計", _with_sum(whole)))
+    rows.append(Row("total", "必要な品物の計", _with_sum(whole)))
     return FigureTable(
         key="goods_needs",
         title="物資の必要",

@@ -54,7 +54,8 @@ class Population:
 
     @property
     def words(self) -> str:
-        return f"{self.municipality} {self.people:,}人（{day(self.on)}現在、{self.source}）"
+        on = f"{self.on.year}年{self.on.month}月{self.on.day}日"
+        return f"{self.municipality} {self.people:,}人（{on}現在）。出どころ：{self.source}"
 
 
 def monthly_table(
@@ -193,9 +194,15 @@ def monthly_rate(number: int, months: int, population: Population) -> float:
 def population_notes(period: Period, population: Population | None) -> list[str]:
     """Which population a rate was worked out with, and whether it is old."""
     if population is None:
-        return ["人口が登録されていないため、10万人当たりは出せません。人口を登録してください。"]
+        return [
+            "人口が登録されていないため、10万人当たりは出せません。「人口の一覧」で、市区町村の人口を登録してください。"
+        ]
     old = period.year - population.on.year > OLD
-    age = ["この人口は古いものです。新しい人口を登録してください。"] if old else []
+    age = (
+        ["この人口は古いものです。「人口の一覧」に新しい人口を登録すると、その数で計算します。"]
+        if old
+        else []
+    )
     return [f"人口：{population.words}", *age]
 
 

@@ -43,7 +43,7 @@ PLANS_DEFINITION = (
 SERVICES_DEFINITION = (
     "期間に支援決定となったプランに書かれた事業・サービスを、プラン1つにつき1件と数えます（延べ）。"
     "1つのプランにいくつも書かれるため、プランの数より多くなります。"
-    "まとまりは、国の支援状況調査の列です。"
+    "まとまりは、国の支援状況調査の項目です。"
 )
 CLOSINGS_DEFINITION = (
     "期間に終結した相談を、終わり方ごとに1件と数えます。"
@@ -129,7 +129,7 @@ def service_table(known: Sequence[KnownService], counts: Mapping[str, int]) -> F
         lines = [_by_kind(listed.get(code), counts[code]) for code in codes]
         label = SURVEY_COLUMN_LABELS[column]
         if column is SurveyColumn.NONE:
-            label = "国の調査の列にないもの"
+            label = "国の調査にないもの"
         rows.append(Row(column.value, label, _added(lines), part_of="total", level=1))
         rows += [
             Row(
@@ -149,7 +149,7 @@ def service_table(known: Sequence[KnownService], counts: Mapping[str, int]) -> F
         key="services",
         title="プランの事業・サービス",
         definition=SERVICES_DEFINITION,
-        head="国の調査の列・事業",
+        head="国の調査の項目・事業",
         columns=(Column("total", "計"), *columns),
         rows=tuple(rows),
         picture=Picture.BARS,

@@ -1,4 +1,4 @@
-"""国の支援状況調査の列: those of the municipal table that no other table of the report tells.
+"""国の支援状況調査に書く数: those of the municipal table that no other table of the report tells.
 
 The survey's published columns name what is counted without saying how (`SOURCE`); what is read
 into them here is said in the definition and marked 要確認. What nobody records is left empty.
@@ -23,7 +23,7 @@ from app.reports.tables import Column, FigureTable, Row, Unit, Value
 
 SOURCE = "生活困窮者自立支援制度 支援状況調査（自治体別集計表）"
 DEFINITION = (
-    f"{SOURCE}の列のうち、ほかの表にないものです。新規相談受付件数は「新規相談」、プラン作成件数は"
+    f"{SOURCE}の項目のうち、ほかの表にないものです。新規相談受付件数は「新規相談」、プラン作成件数は"
     "「プランの動き」、事業ごとの件数は「プランの事業・サービス」にあります。10万人当たりは、終わった月"
     "だけの合計を月数と人口で割ったものです。就労支援対象者数は、期間に支援決定となったプランに、就労準備"
     "支援・就労訓練事業・自立相談支援機関による就労支援・生保受給者等就労自立促進のどれかを書いた相談の数"
@@ -71,9 +71,9 @@ def survey_table(period: Period, found: Surveyed, people: Population | None) -> 
     )
     return FigureTable(
         key="survey",
-        title="国の支援状況調査の列",
+        title="国の支援状況調査に書く数",
         definition=DEFINITION,
-        head="調査の列",
+        head="調査の項目",
         columns=(Column("value", period.label, Unit.NONE),),
         rows=rows,
         notes=tuple(population_notes(period, people)),

@@ -44,7 +44,7 @@ class ReportViewSchema(BaseSchema):
         metadata={
             "label": "メールで知らせる",
             "kind": "radios",
-            "hint": "数字そのものは送らず、見られるようになったことと開く住所だけを送ります。",
+            "hint": "数字そのものは送らず、見られるようになったことと、開くリンクだけを送ります。",
         },
     )
     day_of_month = Whole(
