@@ -201,6 +201,7 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
     "check_in": dict.fromkeys(
         (
             "id", "due_on", "planned_for", "escalate_on", "kind", "label", "state", "answered_by",
+            "visitor", "goes_on", "ref",
         ),
         Tier.PLACE,
     ),
@@ -209,6 +210,12 @@ FIELD_TIERS: Mapping[str, Mapping[str, Tier]] = {
     ) | dict.fromkeys(
         ("result", "kinds", "rent", "items", "note", "linked_to", "words", "settlement"),
         Tier.CONTACT,
+    ),
+    "visit_move": dict.fromkeys(
+        (
+            "check_in_id", "outcome", "from_visitor_id", "from_on", "to_visitor_id", "to_on",
+        ),
+        Tier.PLACE,
     ),
     "visit_time": dict.fromkeys(
         ("id", "version", "check_in_id", "on", "opens", "closes", "minutes", "set_by"), Tier.PLACE

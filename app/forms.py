@@ -155,6 +155,24 @@ class Codes(fields.List[Any]):
         return [code for code in self.codes if code in chosen]
 
 
+class Ref(fields.String):
+    """「12.5」: record 12 as version or change 5 left it, which is what somebody saw of it; 「12」
+    however it is by now.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text):
+            raise ValidationError("一覧から選び直してください。")
+        return text
+
+
+def told_apart(refs: Sequence[str]) -> dict[int, int | None]:
+    """Refs as services take them: record → what was seen of it, None where nothing is said."""
+    parts = (ref.partition(".") for ref in refs)
+    return {int(number): int(seen) if dot else None for number, dot, seen in parts}
+
+
 class YesNo(fields.Field[bool]):
     """A question with three answers: yes, no, and not known – which is None and no guess."""
 

@@ -16,6 +16,7 @@ from app.followup import models as followup
 from app.followup.dayplan import models as dayplan
 from app.followup.ladder import models as ladder
 from app.followup.late import models as late_visits
+from app.followup.moves import models as visit_moves
 from app.followup.plans import models as watch_plans
 from app.followup.settling import models as settling
 from app.followup.signals import models as signals
@@ -25,6 +26,7 @@ from app.foodbank.donors import models as donors
 from app.foodbank.evidence import models as evidence
 from app.foodbank.kits import models as kits
 from app.foodbank.late import models as late_hand_outs
+from app.foodbank.origins import models as origins
 from app.foodbank.recalls import models as recalls
 from app.foodbank.stocktakes import models as stocktakes
 from app.goods import models as goods
@@ -75,6 +77,7 @@ __all__ = [
     "mail",
     "meetings",
     "noticing",
+    "origins",
     "placements",
     "plans",
     "recalls",
@@ -83,6 +86,7 @@ __all__ = [
     "settling",
     "signals",
     "stocktakes",
+    "visit_moves",
     "watch_plans",
     "watch_templates",
     "welfare",

@@ -128,6 +128,7 @@ def town(make, in_database):
         ("desk", "/cases/1"),
         ("desk", "/visits"),
         ("desk", "/visits/day?whose=all"),
+        ("desk", "/visits/moves/new"),
         ("desk", "/visits/plans"),
         ("desk", "/visits/kept"),
         ("desk", "/visits/late"),

@@ -1,5 +1,7 @@
 """Check-ins after the move. An attempt is not a contact, and nothing unanswered closes itself."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -68,6 +70,8 @@ class CheckIn(Base):
     `planned_for` is the rhythm's own day, `due_on` the day after holidays moved it; when nobody was
     reached by `escalate_on`, a concern is opened. One that a new plan replaced stays, cancelled;
     one that a later contact showed to be well names that contact's check-in in `answered_by`.
+    `visitor_id` and `visit_on` are set where somebody else goes than the plan's person, or on
+    another day; the plan's own day stays in `due_on`, and silence is counted from there.
     """
 
     __tablename__ = "check_ins"
@@ -87,6 +91,7 @@ class CheckIn(Base):
         ),
         sa.Index("ix_check_ins_plan_id_due_on", "plan_id", "due_on"),  # cancelled ones too
         sa.Index("ix_check_ins_due", "state", "due_on"),
+        sa.Index("ix_check_ins_visit_on", "state", "visit_on"),
         sa.Index("ix_check_ins_escalate", "state", "escalate_on"),
     )
 
@@ -101,10 +106,28 @@ class CheckIn(Base):
     added_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
     cancelled_in: Mapped[int | None] = mapped_column(sa.ForeignKey("watch_changes.id"))
     answered_by: Mapped[int | None] = mapped_column(sa.ForeignKey("check_ins.id"), index=True)
+    visitor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    visit_on: Mapped[Day | None]
+    moved_in: Mapped[int | None] = mapped_column(sa.ForeignKey("visit_moves.id"))
     plan: Mapped[WatchPlan] = relationship(back_populates="check_ins")
     attempts: Mapped[list["Attempt"]] = relationship(
         order_by="Attempt.at, Attempt.id", lazy="selectin"
     )
+
+    @property
+    def visitor(self) -> int | None:
+        """Who goes: the plan's person, or whoever this one visit was handed to."""
+        return self.visitor_id or self.plan.assigned_to
+
+    @property
+    def goes_on(self) -> date:
+        """The day somebody means to go: the planned one, or the one it was moved to."""
+        return self.visit_on or self.due_on
+
+    @property
+    def ref(self) -> str:
+        """「12.5」: this visit as its fifth move left it; a later move makes it another."""
+        return f"{self.id}.{self.moved_in or 0}"
 
     @property
     def standing(self) -> list["Attempt"]:

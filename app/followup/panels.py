@@ -115,8 +115,8 @@ def _line(check_in: CheckIn, viewer: Viewer, today: date) -> PanelLine:
     return PanelLine(
         check_in.label,
         url=url_for("followup.visit_page", check_in_id=check_in.id) if may_record else None,
-        note=due_label(check_in.due_on, today),
-        tag=(_("過ぎている"), "bad") if check_in.due_on < today else None,
+        note=due_label(check_in.goes_on, today),
+        tag=(_("過ぎている"), "bad") if check_in.goes_on < today else None,
     )
 
 

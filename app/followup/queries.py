@@ -44,7 +44,10 @@ def _with_household() -> _AbstractLoad:
 
 
 def due_check_ins(session: Session, viewer: Viewer, *, today: date, until: date) -> list[CheckIn]:
-    """What is due up to a day, longest overdue first, where the viewer may know the place."""
+    """What is to be done up to a day, longest overdue first, where the viewer may know the place.
+
+    A visit that was moved counts from the day it was moved to.
+    """
     visible = visible_cases(viewer, today=today).with_only_columns(Case.id)
     rows = session.scalars(
         sa.select(CheckIn)
@@ -52,7 +55,7 @@ def due_check_ins(session: Session, viewer: Viewer, *, today: date, until: date)
         .join(WatchPlan.placement)
         .where(
             CheckIn.state == CheckInState.DUE,
-            CheckIn.due_on <= until,
+            goes_by(until),
             WatchPlan.ended_on.is_(None),
             Placement.case_id.in_(visible),
         )
@@ -60,6 +63,13 @@ def due_check_ins(session: Session, viewer: Viewer, *, today: date, until: date)
         .order_by(CheckIn.due_on, CheckIn.id)
     ).unique()
     return [c for c in rows if sees(c.plan, viewer, today)]
+
+
+def goes_by(day: date) -> sa.ColumnElement[bool]:
+    """Check-ins somebody means to go to by a day; each half has an index of its own."""
+    return sa.or_(
+        sa.and_(CheckIn.visit_on.is_(None), CheckIn.due_on <= day), CheckIn.visit_on <= day
+    )
 
 
 def open_concerns(session: Session, viewer: Viewer, *, today: date) -> list[Concern]:

@@ -21,6 +21,9 @@ CHECK_IN_FIELDS = (
     "label",
     "state",
     "answered_by",
+    "visitor",
+    "goes_on",
+    "ref",
 )
 ATTEMPT_FIELDS = (
     "id", "check_in_id", "at", "result", "kinds", "rent", "items", "note", "linked_to",

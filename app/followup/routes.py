@@ -9,6 +9,8 @@ from app.followup.late import api as late_api
 from app.followup.late import views as late_views
 from app.followup.ledger import api as ledger_api
 from app.followup.ledger import views as ledger_views
+from app.followup.moves import api as move_api
+from app.followup.moves import views as move_views
 from app.followup.plans import api as plan_api
 from app.followup.plans import views as plan_views
 from app.followup.settling import api as settling_api
@@ -27,6 +29,8 @@ __all__ = [
     "late_views",
     "ledger_api",
     "ledger_views",
+    "move_api",
+    "move_views",
     "panels",
     "plan_api",
     "plan_views",

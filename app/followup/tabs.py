@@ -11,6 +11,7 @@ from app.security import the_viewer
 PAGES = (
     ("followup.visit_list", "きょう", Action.FOLLOWUP_READ),
     ("followup.day_page", "回り方", Action.VISIT_RECORD),
+    ("followup.moving_page", "代わる・移す", Action.WATCH_PLAN),
     ("followup.plan_list", "世帯", Action.FOLLOWUP_READ),
     ("followup.ledger_page", "帳簿", Action.FOLLOWUP_READ),
     ("followup.template_list", "型", Action.WATCH_TEMPLATE_READ),

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from flask_babel import gettext as _
+
 from app.followup.codes import CONTACTS, AttemptResult
+from app.followup.models import CheckIn
 from app.placements.models import Placement
 
 
@@ -25,3 +28,11 @@ def home_line(placement: Placement) -> str:
     """Where the household lives, in one line."""
     home = placement.home
     return f"{home.property.name} {home.room}　{home.property.address}"
+
+
+def moved_words(check_in: CheckIn) -> str:
+    """「　11月30日から移した」 behind a line; nothing where the day is the plan's own."""
+    if check_in.visit_on is None:
+        return ""
+    day = check_in.due_on
+    return str(_("　%(day)sから移した", day=f"{day.month}月{day.day}日"))

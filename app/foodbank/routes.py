@@ -11,6 +11,8 @@ from app.foodbank.late import api as late_api
 from app.foodbank.late import views as late_views
 from app.foodbank.moving import api as moving_api
 from app.foodbank.moving import views as moving_views
+from app.foodbank.origins import api as origin_api
+from app.foodbank.origins import views as origin_views
 from app.foodbank.parcels import views as parcel_views
 from app.foodbank.portions import views as portion_views
 from app.foodbank.recalls import call_views as recall_call_views
@@ -45,6 +47,8 @@ __all__ = [
     "late_views",
     "moving_api",
     "moving_views",
+    "origin_api",
+    "origin_views",
     "panels",
     "parcel_views",
     "portion_views",

@@ -26,6 +26,7 @@ from app.foodbank.models import (
     MovementKind,
 )
 from app.foodbank.moving.schemas import CorrectionSchema, GiveBackSchema, TransferSchema
+from app.foodbank.origins.words import correction_rows
 from app.foodbank.queries import PER_PAGE, StockFilter, standing
 from app.foodbank.receiving import services as receiving
 from app.foodbank.running_out.queries import older_lots
@@ -228,6 +229,7 @@ def draw_lot(lot: Lot, **forms: Form) -> str:
         terms=lot_terms(db.session, lot, the_viewer()) if own else None,
         older=[lot_words(one) for one in older_lots(db.session, lot, today=today())] if own else [],
         kit=kit_queries.build_of_lot(db.session, lot.id) if own else None,
+        origins=correction_rows(db.session, lot) if own else [],
         in_kits=kit_queries.builds_with(db.session, lot.id) if own else [],
         opened="transfer" if request.args.get("shelf") else "",
         asked={question["what"] for question in lot.questions},

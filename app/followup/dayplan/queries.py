@@ -37,19 +37,21 @@ def visits_of(
     """
     due = queries.due_check_ins(session, viewer, today=today, until=today + AHEAD)
     if mine:
-        due = [one for one in due if one.plan.assigned_to == viewer.user_id]
+        due = [one for one in due if one.visitor == viewer.user_id]
     times = times_of(session, [one.id for one in due])
     agreed = {check_in_id for check_in_id, kept in times.items() if kept.on == on}
     wanted = [
         one
         for one in due
-        if one.id in agreed or (one.due_on <= on if on == today else one.due_on == on)
+        if one.id in agreed or (one.goes_on <= on if on == today else one.goes_on == on)
     ]
     firsts = (
         min(one.check_ins, key=lambda check_in: (check_in.id not in agreed, check_in.due_on))
         for one in households((), wanted)
     )
-    return [(first, times.get(first.id)) for first in firsts]
+    # What was agreed for a day that is over is no promise for another.
+    kept = {number: time for number, time in times.items() if time.on >= today}
+    return [(first, kept.get(first.id)) for first in firsts]
 
 
 def times_of(session: Session, check_in_ids: Collection[int]) -> dict[int, VisitTime]:

@@ -42,6 +42,8 @@ def agree_on(
         kept.on, kept.minutes, kept.set_by = on, minutes, user_id
         kept.opens, kept.closes = _minute(opens), _minute(closes)
         session.add(kept)
+        if check_in.visit_on is not None:  # moved before: what the household was told counts now
+            check_in.visit_on = None if on == check_in.due_on else on
 
     flushed(session, act)  # the audit entry names it
     deed = Deed.CREATED if agreed is None else Deed.CHANGED

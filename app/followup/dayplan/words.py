@@ -88,8 +88,8 @@ def visit_row(check_in: CheckIn, viewer: Viewer, today: date) -> dict[str, Any]:
     return {
         "called": called(case, viewer, today=today),
         "label": check_in.label,
-        "due": due_label(check_in.due_on, today),
-        "overdue": check_in.due_on < today,
+        "due": due_label(check_in.goes_on, today),
+        "overdue": check_in.goes_on < today,
         "phone": shown_case(case, access).phone,
         "tried": _("きょう%(what)s", what=ATTEMPT_LABELS[tried[-1].result]) if tried else "",
         "visit_url": url_for("followup.visit_page", check_in_id=check_in.id),

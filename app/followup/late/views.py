@@ -86,15 +86,15 @@ def kept_list() -> Answer:
     """The viewer's own households of today, as a phone may keep them."""
     viewer, day = the_viewer(), today()
     due = queries.due_check_ins(db.session, viewer, today=day, until=day)
-    own = [one for one in due if one.plan.assigned_to == viewer.user_id]
+    own = [one for one in due if one.visitor == viewer.user_id]
     for one in own:
         saw(Deed.LISTED, "case", one.plan.placement.case_id, fields=("home", "name"))
     return render_template(
         "followup/late/kept_list.html",
         rows=[
             {
-                "when": due_label(one.due_on, day),
-                "late": one.due_on < day,
+                "when": due_label(one.goes_on, day),
+                "late": one.goes_on < day,
                 "title": f"{_kept_name(one)}　{one.label}",
                 "url": url_for("followup.visit_page", check_in_id=one.id),
                 "note": _kept_home(one),
@@ -125,7 +125,7 @@ def kept_visit(check_in_id: int) -> Answer:
     """What one visit of the viewer's own needs, as a phone may keep it."""
     viewer = the_viewer()
     check_in = queries.get_check_in(db.session, check_in_id, viewer, today=today())
-    if check_in.plan.assigned_to != viewer.user_id or check_in.state is not CheckInState.DUE:
+    if check_in.visitor != viewer.user_id or check_in.state is not CheckInState.DUE:
         raise NotFoundError(queries.NOT_FOUND)
     case = check_in.plan.placement.case
     saw(Deed.VIEWED, "case", case.id, fields=("home", "name", "phone"))

@@ -35,7 +35,7 @@ NEXT = 6
 def next_days(session: Session, plan_ids: Collection[int]) -> dict[int, date]:
     """The next check-in that is due, or overdue, of each plan."""
     asked = (
-        sa.select(CheckIn.plan_id, sa.func.min(CheckIn.due_on))
+        sa.select(CheckIn.plan_id, sa.func.min(sa.func.coalesce(CheckIn.visit_on, CheckIn.due_on)))
         .where(CheckIn.plan_id.in_(plan_ids), CheckIn.state == CheckInState.DUE)
         .group_by(CheckIn.plan_id)
     )
@@ -62,7 +62,7 @@ def context(session: Session, seen: SeenPlan, today: date, *, food: bool) -> dic
     people = {c.user_id for c in changes} | {plan.assigned_to or 0}
     return {
         "template": described(plan.version_of),
-        "due": [(c, due_label(c.due_on, today)) for c in due[:NEXT]],
+        "due": [(c, due_label(c.goes_on, today)) for c in due[:NEXT]],
         "due_count": len(due),
         "done": list(reversed(done))[:NEXT],
         "done_count": len(done),

@@ -391,10 +391,24 @@ def live_on(session: Session, plan_id: int, day: date) -> CheckIn | None:
     )
 
 
+def moved_to(session: Session, plan_id: int, day: date) -> CheckIn | None:
+    """A check-in somebody moved to a day and nobody was met for yet."""
+    return session.scalar(
+        sa.select(CheckIn)
+        .where(
+            CheckIn.plan_id == plan_id,
+            CheckIn.visit_on == day,
+            CheckIn.state == CheckInState.DUE,
+        )
+        .order_by(CheckIn.due_on)
+        .limit(1)
+    )
+
+
 def look_in_today(session: Session, *, plan: WatchPlan, user_id: int, today: date) -> CheckIn:
-    """A check-in for an unplanned visit: today's if there is one, else one more."""
+    """A check-in for an unplanned visit: today's or one moved to today, else one more."""
     lock(session, plan)
-    found = live_on(session, plan.id, today)
+    found = live_on(session, plan.id, today) or moved_to(session, plan.id, today)
     if found is not None:
         return found
     change = WatchChange(

@@ -16,7 +16,7 @@ from app.followup.codes import CheckInState
 from app.followup.ladder.codes import CONCERN_LABELS, STEP_LABELS, ConcernKind
 from app.followup.ladder.models import Concern
 from app.followup.models import CheckIn, WatchPlan
-from app.followup.words import due_label, home_line
+from app.followup.words import due_label, home_line, moved_words
 from app.policy import Action, Viewer, allows
 from app.wording import moment
 
@@ -69,10 +69,14 @@ def due_today(
     found = queries.due_check_ins(session, viewer, today=today, until=until)
     concerns = queries.open_concerns(session, viewer, today=today)
     if mine:
-        found = [c for c in found if c.plan.assigned_to == viewer.user_id]
-        concerns = [c for c in concerns if c.plan.assigned_to == viewer.user_id]
-    due = households(concerns, (c for c in found if c.due_on <= today))
-    return due, [c for c in found if c.due_on > today]
+        found = [c for c in found if c.visitor == viewer.user_id]
+        # Whoever goes there today in somebody's place has to know what is open there.
+        visited = {c.plan_id for c in found if c.goes_on <= today}
+        concerns = [
+            c for c in concerns if c.plan.assigned_to == viewer.user_id or c.plan_id in visited
+        ]
+    due = households(concerns, (c for c in found if c.goes_on <= today))
+    return due, sorted((c for c in found if c.goes_on > today), key=lambda c: (c.goes_on, c.id))
 
 
 def line_of(household: Household, viewer: Viewer, today: date) -> dict[str, Any]:
@@ -86,11 +90,13 @@ def line_of(household: Household, viewer: Viewer, today: date) -> dict[str, Any]
     tries = len(first.standing)
     more = len(household.check_ins) - 1
     return {
-        "when": due_label(first.due_on, today),
-        "late": first.due_on < today,
+        "when": due_label(first.goes_on, today),
+        "late": first.goes_on < today,
         "title": f"{title}　{first.label}",
         "url": _visit_url(first, viewer),
-        "note": note + (_("　ほかに過ぎた見守り%(n)s回", n=more) if more else ""),
+        "note": note
+        + moved_words(first)
+        + (_("　ほかに過ぎた見守り%(n)s回", n=more) if more else ""),
         "tag": (_("不在 %(n)s回", n=tries), "bad") if tries else None,
     }
 
@@ -128,10 +134,10 @@ def coming_line(check_in: CheckIn, viewer: Viewer, today: date) -> dict[str, Any
     """A check-in of the days after today."""
     title = called(check_in.plan.placement.case, viewer, today=today)
     return {
-        "when": due_label(check_in.due_on, today),
+        "when": due_label(check_in.goes_on, today),
         "title": f"{title}　{check_in.label}",
         "url": _visit_url(check_in, viewer),
-        "note": home_line(check_in.plan.placement),
+        "note": home_line(check_in.plan.placement) + moved_words(check_in),
     }
 
 

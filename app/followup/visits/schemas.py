@@ -71,7 +71,7 @@ class AttemptAnswerSchema(BaseSchema):
 
 
 class CheckInAnswerSchema(BaseSchema):
-    """A check-in as the API tells it."""
+    """A check-in as the API tells it: `visitor` goes to it on `goes_on`, `ref` is for moving it."""
 
     id = fields.Integer()
     plan_id = fields.Integer()
@@ -83,4 +83,7 @@ class CheckInAnswerSchema(BaseSchema):
     label = fields.String()
     state = fields.String()
     answered_by = fields.Integer(allow_none=True)
+    visitor = fields.Integer(allow_none=True)
+    goes_on = fields.Date()
+    ref = fields.String()
     attempts = fields.Integer()

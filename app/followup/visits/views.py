@@ -22,6 +22,7 @@ from app.followup.codes import (
 )
 from app.followup.ladder.codes import ConcernState
 from app.followup.models import CheckIn
+from app.followup.moves.words import move_fact
 from app.followup.records import shown_attempt
 from app.followup.visits import services
 from app.followup.visits.schemas import AttemptSchema, VisitCorrectionSchema
@@ -59,6 +60,7 @@ def _page(check_in: CheckIn, form: Form) -> str:
         case=case,
         called=called(case, the_viewer(), today=today()),
         home=home_line(check_in.plan.placement),
+        goes=move_fact(db.session, check_in),
         form=form,
         results=[(code.value, label, BIG.get(code, "")) for code, label in ATTEMPT_LABELS.items()],
         rows=[attempt_lines(shown_attempt(a, access)) for a in check_in.attempts],

@@ -15,6 +15,7 @@ from app.foodbank.donors.schemas import DriveSchema, EditDriveSchema
 from app.foodbank.donors.views import bank
 from app.foodbank.donors.words import kilo, period_words
 from app.foodbank.models import Lot
+from app.foodbank.origins.words import away_rows
 from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -90,6 +91,7 @@ def _drive(drive: FoodDrive, form: Form, conflict: dict[str, Any] | None = None)
         giving=giving,
         kg=kilo(giving.kg),
         lots=[(lot, kilo(kg) if kg is not None else None) for lot, kg in lots],
+        away=away_rows(db.session, drive.organisation_id, drive_id=drive.id),
         form=form,
         conflict=conflict,
         **_when(drive),

@@ -6,11 +6,16 @@ from flask import render_template
 
 from app.answers import Answer, pdf_answer
 from app.audit.models import Deed
-from app.db import db
+from app.db import db, now, separate_session
 from app.foodbank.donors import queries
 from app.foodbank.donors.figure_views import asked_period
 from app.foodbank.donors.thanks import letter_data, letter_words, thanks_for
+from app.foodbank.donors.views import bank
 from app.foodbank.donors.words import shown_donor
+from app.foodbank.evidence.queries import Period
+from app.foodbank.origins.queries import letters_to
+from app.foodbank.origins.services import keep_letter
+from app.foodbank.origins.words import letter_words as kept_words
 from app.foodbank.views import bp
 from app.policy import Action, requires
 from app.printing import render_pdf
@@ -36,6 +41,7 @@ def thanks_page(partner_id: int) -> Answer:
         form=form,
         words=words,
         chosen=chosen,
+        letters=[kept_words(one) for one in letters_to(db.session, bank(), donor.id)],
     ), 200 if words else 422
 
 
@@ -51,4 +57,19 @@ def thanks_letter(partner_id: int) -> Answer:
     name = str(shown_donor(donor, the_viewer()).name)
     saw(Deed.PRINTED, "partner", donor.id, fields=("letter",))
     pdf = render_pdf("donor_thanks", letter_data(db.session, period, name, words))
+    _keep(period, donor.id)
     return pdf_answer(f"thanks-{donor.id}-{period.first}-{period.last}", pdf)
+
+
+def _keep(period: Period, donor_id: int) -> None:
+    """A letter is kept like a look: in a transaction of its own, once it is there to be sent."""
+    with separate_session(write=True) as database:
+        keep_letter(
+            database,
+            organisation_id=period.organisation_id,
+            donor_id=donor_id,
+            starts_on=period.first,
+            ends_on=period.last,
+            user_id=the_viewer().user_id,
+            at=now(),
+        )

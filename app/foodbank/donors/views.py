@@ -18,6 +18,7 @@ from app.foodbank.donors.queries import Giving
 from app.foodbank.donors.schemas import AgreementSchema, EditAgreementSchema, GiftRateSchema
 from app.foodbank.donors.words import agreement_words, kilo, rate_words, shown_donor, worth
 from app.foodbank.models import Lot
+from app.foodbank.origins.words import away_rows
 from app.foodbank.views import bp
 from app.forms import Form
 from app.idempotency import committed, creates
@@ -125,6 +126,7 @@ def draw_donor(partner_id: int, form: Form) -> str:
         holds=agreement_words(holds, viewer) if holds else None,
         others=[agreement_words(one, viewer) for one in agreements if one is not holds],
         lots=[(lot, kilo(kg) if kg is not None else None) for lot, kg in lots],
+        away=away_rows(db.session, organisation, donor_id=partner.id),
         form=form,
     )
 
