@@ -6,6 +6,7 @@ loses nothing.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from scipy.sparse import csr_array
 from matching.eaters import kcal_a_day
 from matching.food_safety import eats, usable_days
 from matching.lots import Equipment, FoodGroup, FoodHousehold, Lot
+from matching.same_food import ANY_NUMBER, most_of_one, once_a_day, units_of_one
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,11 +46,15 @@ class Demand:
     """What one food group has to supply a day, in kcal (drinks: grams).
 
     ``infant`` is the position among the household's infants: each infant is fed on its own.
+    ``most`` is how many helpings of one item are eaten in the days wanted, ``once`` how many are
+    where nobody has it twice a day.
     """
 
     group: FoodGroup
     infant: int | None
     a_day: float
+    most: int = ANY_NUMBER
+    once: int = ANY_NUMBER
 
     def serves(self, household: FoodHousehold, lot: Lot) -> bool:
         """Tell whether a lot counts here; infant food never counts for anybody else."""
@@ -80,6 +86,12 @@ class Bucket:
         return tuple(lot.lot_id for lot in self.lots)
 
     @property
+    def thing(self) -> tuple[int, int]:
+        """Return the item's id and how many units make a helping."""
+        lot = self.lots[0]
+        return lot.item_id, units_of_one(lot.group, lot.kcal)
+
+    @property
     def quantity(self) -> int:
         """Return the units there are."""
         return sum(lot.quantity for lot in self.lots)
@@ -95,10 +107,17 @@ def demands(household: FoodHousehold) -> tuple[Demand, ...]:
     ...                      equipment=frozenset({Equipment.POTABLE_WATER}))
     >>> [(demand.group.value, demand.a_day) for demand in demands(home)][::4]
     [('staple', 1050.0), ('infant', 525.0)]
+    >>> [demand.most for demand in demands(home)][:4]
+    [9, 6, 6, 3]
     """
     grown = [eater for eater in household.eaters if not eater.infant]
     kcal = sum(kcal_a_day(eater) for eater in grown)
-    found = [Demand(group, None, kcal * share) for group, share in SHARES.items() if grown]
+    eat = (len(grown), household.days)
+    found = [
+        Demand(group, None, kcal * share, most_of_one(group, *eat), once_a_day(group, *eat))
+        for group, share in SHARES.items()
+        if grown
+    ]
     if grown and Equipment.POTABLE_WATER not in household.equipment:
         found.append(Demand(FoodGroup.DRINK, None, float(WATER_G * len(grown))))
     found += [
@@ -159,7 +178,9 @@ class ParcelModel:
     def __post_init__(self) -> None:
         """Lay down what every parcel must keep to."""
         self._items = list(dict.fromkeys(bucket.lots[0].item_id for bucket in self.buckets))
-        self._size = len(self.buckets) + len(self._items) + 1  # units, items seen, days
+        self._often = self._what_may_come_twice_a_day()
+        # units, items seen, units that come twice a day, days
+        self._size = len(self.buckets) + len(self._items) + len(self._often) + 1
         self._supply = [
             self._row([bucket.measure * (bucket.demand == number) for bucket in self.buckets])
             for number in range(len(self.needs))
@@ -170,17 +191,50 @@ class ParcelModel:
         for number in range(len(self.needs)):
             self._limit_days(number)
         self._see_items()
+        self._limit_same()
 
     def solve(self) -> list[int]:
         """Return the units of every bucket."""
         self._level_days()
+        # Nothing twice a day, and no sack for a short stay, that the days do not need.
+        meals = -self._row([self._days_beyond(bucket) for bucket in self.buckets])
+        meals[self._after_items : -1] = -1
+        self._reach(meals)
         urgent = self._row([bucket.urgency * self._tenths(bucket) for bucket in self.buckets])
         self._reach(urgent)
         seen = np.zeros(self._size)
-        seen[len(self.buckets) : -1] = 1
+        seen[len(self.buckets) : self._after_items] = 1
         self._reach(seen)
         units = self._maximise(-self._row([1] * len(self.buckets)))
-        return [round(value) for value in units[: len(self.buckets)]]
+        return self._without_surplus([round(value) for value in units[: len(self.buckets)]])
+
+    def _without_surplus(self, units: list[int]) -> list[int]:
+        """Leave here what no day needs: never so much that a group lacks a day it wants."""
+        kept = list(units)
+        for number, need in enumerate(self.needs):
+            mine = [place for place, b in enumerate(self.buckets) if b.demand == number]
+            supplied = sum(self.buckets[place].measure * kept[place] for place in mine)
+            surplus = supplied - math.ceil(need.a_day * self.household.days - _CLOSE)
+            for place in sorted(mine, key=lambda place: self._leaves_first(place, kept[place])):
+                spare = min(kept[place], max(surplus, 0) // self.buckets[place].measure)
+                kept[place] -= spare
+                surplus -= spare * self.buckets[place].measure
+        return kept
+
+    def _leaves_first(self, place: int, units: int) -> tuple[int, bool, int]:
+        """Sort what keeps longest first; then what is there more than once; then the largest."""
+        bucket = self.buckets[place]
+        return bucket.urgency, units == 1, -bucket.measure
+
+    def _days_beyond(self, bucket: Bucket) -> int:
+        """Return for how many days more than wanted one unit lasts: a sack for a short stay.
+
+        For a baby one large tin is as good as many small ones, and so it is for water.
+        """
+        if bucket.demand is None or self.needs[bucket.demand].most >= ANY_NUMBER:
+            return 0
+        lasts = bucket.measure / self.needs[bucket.demand].a_day
+        return max(0, int(lasts - self.household.days))
 
     def _tenths(self, bucket: Bucket) -> int:
         """Return what a unit supplies in tenths of a day: kcal would ask for exact subset sums."""
@@ -209,7 +263,11 @@ class ParcelModel:
             self._rows.append((shared, 0, quantity))
 
     def _limit_days(self, number: int) -> None:
-        """Plan nothing to be eaten after its last day, and at most one unit more than is needed."""
+        """Plan nothing to be eaten after its last day, and at most one unit more than is needed.
+
+        Of units up to any size together it is one of that size: beside a sack of rice, cups of
+        noodles might fill the sack's surplus otherwise.
+        """
         need, days = self.needs[number], self.household.days
         mine = [bucket for bucket in self.buckets if bucket.demand == number]
         for day in sorted({bucket.usable for bucket in mine if bucket.usable < days}):
@@ -217,9 +275,34 @@ class ParcelModel:
                 [b.measure * (b.demand == number and b.usable <= day) for b in self.buckets]
             )
             self._rows.append((by_then, 0, math.floor(need.a_day * day + _CLOSE)))
-        largest = max((bucket.measure for bucket in mine), default=1)
-        most = math.ceil(need.a_day * days - _CLOSE) + largest - 1
-        self._rows.append((self._supply[number], 0, most))
+        for size in sorted({bucket.measure for bucket in mine}):
+            small = self._row(
+                [b.measure * (b.demand == number and b.measure <= size) for b in self.buckets]
+            )
+            self._rows.append((small, 0, math.ceil(need.a_day * days - _CLOSE) + size - 1))
+
+    @property
+    def _after_items(self) -> int:
+        return len(self.buckets) + len(self._items)
+
+    def _what_may_come_twice_a_day(self) -> list[tuple[int, tuple[int, int]]]:
+        """Return every demand and thing of which there is more than a helping for each day."""
+        there: Counter[tuple[int, tuple[int, int]]] = Counter()
+        for bucket in self.buckets:
+            if bucket.demand is not None:
+                there[bucket.demand, bucket.thing] += bucket.quantity
+        return [
+            (number, thing)
+            for (number, thing), units in there.items()
+            if units > self.needs[number].once * thing[1]
+        ]
+
+    def _limit_same(self) -> None:
+        """Plan no more of one thing than is eaten, and tell how much of it comes twice a day."""
+        for place, (number, thing) in enumerate(self._often, self._after_items):
+            row = self._row([(b.demand, b.thing) == (number, thing) for b in self.buckets])
+            row[place] = -1
+            self._rows.append((row, -np.inf, self.needs[number].once * thing[1]))
 
     def _see_items(self) -> None:
         for place, item_id in enumerate(self._items):
@@ -271,6 +354,10 @@ class ParcelModel:
         upper = np.ones(self._size)
         upper[: len(self.buckets)] = [
             1 if bucket.demand is None else bucket.quantity for bucket in self.buckets
+        ]
+        upper[self._after_items : -1] = [
+            (self.needs[number].most - self.needs[number].once) * thing[1]
+            for number, thing in self._often
         ]
         upper[-1] = self.household.days
         found = milp(

@@ -1,8 +1,9 @@
 """A whole day's parcels at once: nobody left behind, whoever is served first.
 
 The worst-off household's worst food group comes first, then the next worst; among about equals
-food that expires soon, something new, fewest units too much. Hard safety is looked up in one table,
-so that nothing unsafe is ever a candidate. `round_market` says how scarce each lot is, which keeps
+food that expires soon, something new, nothing twice a day, fewest units too much. Hard safety is
+looked up in one table, so that nothing unsafe is ever a candidate; no more of one thing is given
+than is eaten (`same_food`). `round_market` says how scarce each lot is, which keeps
 the little some can eat for them; `round_filling` hands out whole units; `round_mending` raises the
 worst-off at the expense of others; units of one food are then shared out first to expire first, the
 first to be picked up first.
@@ -18,7 +19,17 @@ import numpy as np
 from matching.lots import FoodGroup, FoodHousehold, Lot
 from matching.parcel_model import EXTRAS, SOON_DAYS, Demand
 from matching.parcel_words import LineSentences, line_sentence
-from matching.parcels import GroupDays, Line, Parcel, Swap, days_notes
+from matching.parcels import (
+    GroupDays,
+    Held,
+    Line,
+    Parcel,
+    Swap,
+    days_notes,
+    held_notes,
+    items_beside,
+    more_of,
+)
 from matching.round_columns import (
     EXTRA_GROUPS,
     Bools,
@@ -34,6 +45,7 @@ from matching.round_filling import CLOSE, Filling, Limits
 from matching.round_market import Stall, most_days, settle
 from matching.round_mending import mend
 from matching.round_splitting import split_by_expiry
+from matching.same_food import ANY_NUMBER, units_of_one
 
 TRIES = 1200  # units more for the worst-off, one at a time
 ANY_WEIGHT_G = 10**12
@@ -83,11 +95,13 @@ class Round:
         places = {lot.lot_id: place for place, lot in enumerate(self._shelf.lots)}
         own, found = places[line.lot_id], []
         usable = self._filling.limits.usable[household]
+        most, eaten = self._most(household, line, own), items_beside(parcel, line)
         for place in np.flatnonzero((usable >= usable[own]) & (usable > 0)):
             lot = self._shelf.lots[place]
             count = self._instead(household, line, own, int(place))
             weight = parcel.weight_g - line.weight_g + count * lot.weight_g
             fits = home.carry_g is None or weight <= home.carry_g
+            fits &= count + eaten[lot.item_id] <= most * self._filling.limits.helping[place]
             if place != own and fits and 0 < count <= self._filling.left[place]:
                 sentence = line_sentence(home, lot)
                 found.append(
@@ -95,17 +109,35 @@ class Round:
                 )
         return tuple(found)
 
+    def more(self, household: int, line: Line) -> Swap | None:
+        """Offer more of what a line holds, as `parcels.more_of` does, of what the round leaves."""
+        home, parcel = self._households[household], self.parcels[household]
+        if not parcel.held:  # as nearly always
+            return None
+        lot = next(lot for lot in self._shelf.lots if lot.lot_id == line.lot_id)
+        return more_of(parcel, line, home, lot, self.left[line.lot_id])
+
+    def _cell(self, household: int, line: Line, own: int) -> int | None:
+        """Return which cell a line feeds; None for an extra."""
+        filling, infant = self._filling, -1 if line.infant is None else line.infant
+        for cell in filling.bags[household]:
+            if own in filling.given[cell] and filling.cells.infant[cell] == infant:
+                return cell
+        return None
+
+    def _most(self, household: int, line: Line, own: int) -> int:
+        cell = self._cell(household, line, own)
+        return ANY_NUMBER if cell is None else self._filling.most_of_one[cell]
+
     def _instead(self, household: int, line: Line, own: int, place: int) -> int:
         """Count the units that supply what a line does; 0 where a lot cannot."""
         filling, lots = self._filling, self._shelf.lots
-        for cell in filling.bags[household]:
-            if own in filling.given[cell] and filling.cells.infant[cell] == (
-                -1 if line.infant is None else line.infant
-            ):
-                if place not in filling.order[cell]:
-                    return 0
-                return -(-line.supplies // filling.supply_of(cell, place))
-        return line.quantity if lots[place].group == lots[own].group else 0
+        cell = self._cell(household, line, own)
+        if cell is None:
+            return line.quantity if lots[place].group == lots[own].group else 0
+        if place not in filling.order[cell]:
+            return 0
+        return -(-line.supplies // filling.supply_of(cell, place))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +194,7 @@ def plan_round(households: Sequence[FoodHousehold], lots: Sequence[Lot]) -> Roun
         usable=usable_table(households, shelf),
         weight=shelf.weight_g.tolist(),
         item=[lot.item_id for lot in shelf.lots],
+        helping=[units_of_one(lot.group, lot.kcal) for lot in shelf.lots],
         measure=_measures(shelf),
     )
     carry = np.array([ANY_WEIGHT_G if h.carry_g is None else h.carry_g for h in households])
@@ -171,12 +204,19 @@ def plan_round(households: Sequence[FoodHousehold], lots: Sequence[Lot]) -> Roun
     filling = Filling(cells, limits, shelf.quantity.tolist(), carry.tolist(), order, score)
     mend(filling, filling.fill(), TRIES)
     settled = raise_worst(filling)
+    filling.drop_surplus()
     split_by_expiry(filling, shelf, [home.pick_up or home.eat_from for home in households])
     extras = _extras(day, filling)
     most = min((most_days(cells, stall) for stall in stalls), default=0.0)
     lines = _all_lines(day, filling, needs, extras)
     parcels = tuple(
-        _parcel(home, found, _days(home, filling, needs[place], filling.bags[place]), most)
+        _parcel(
+            home,
+            found,
+            _days(home, filling, needs[place], filling.bags[place]),
+            _held(day, filling, place),
+            most,
+        )
         for place, (home, found) in enumerate(zip(households, lines, strict=True))
     )
     return Round(parcels, most, settled, filling, shelf, tuple(households))
@@ -311,8 +351,30 @@ def _days(
     )
 
 
+def _held(day: _Day, filling: Filling, home: int) -> tuple[Held, ...]:
+    """Return what stays here only because nobody eats so many of one thing."""
+    lots, found = day.shelf.lots, []
+    for cell in filling.bags[home]:
+        if filling.has_enough(cell):
+            continue
+        left: dict[int, list[int]] = {}
+        for place in sorted(filling.order[cell]):
+            if filling.room_for(cell, place) <= 0 and filling.left[place]:
+                lasts = day.limits.usable[home, place] >= day.households[home].days
+                if lasts and day.limits.weight[place] <= filling.carry[home]:
+                    left.setdefault(lots[place].item_id, []).append(place)
+        for item_id, places in left.items():
+            lot, units = lots[places[0]], sum(filling.left[place] for place in places)
+            found.append(Held(item_id, lot.name, lot.group, units))
+    return tuple(found)
+
+
 def _parcel(
-    home: FoodHousehold, lines: tuple[Line, ...], days: tuple[GroupDays, ...], most: float
+    home: FoodHousehold,
+    lines: tuple[Line, ...],
+    days: tuple[GroupDays, ...],
+    held: tuple[Held, ...],
+    most: float,
 ) -> Parcel:
     worst = min(group.days for group in days)
     return Parcel(
@@ -320,8 +382,9 @@ def _parcel(
         days=days,
         worst=worst,
         weight_g=sum(line.weight_g for line in lines),
-        notes=days_notes(home, days),
+        notes=(*days_notes(home, days), *held_notes(held)),
         refused=(),
+        held=held,
         proven=worst >= min(most, home.days) - CLOSE,
     )
 

@@ -1,8 +1,10 @@
 """Parcels in words: why a line is in, why a lot is not, and what is missing."""
 
 import math
+from collections.abc import Sequence
 
 from matching.lots import Equipment, FoodGroup, FoodHousehold, Lot
+from matching.same_food import rule_words
 
 GROUP_WORDS = {
     FoodGroup.STAPLE: "主食",
@@ -137,6 +139,22 @@ def note_sentence(group: FoodGroup, short: float) -> str:
     '主食が2日分足りません'
     """
     return f"{GROUP_WORDS[group]}が{math.ceil(short * 10 - 1e-6) / 10:g}日分足りません"
+
+
+def held_sentence(group: FoodGroup, left: Sequence[tuple[str, int]]) -> str:
+    """Say that there is more of some foods than one is taken to eat, and who decides.
+
+    Examples
+    --------
+    >>> held_sentence(FoodGroup.FRUIT, [("みかん缶", 24)])
+    '同じ果物は、食べきれる目安（1人1日1点・7日分まで、小さい物は倍。参考・要確認）で\
+止めています。棚にはまだ「みかん缶」が24点あります。ふやすときは、本人に聞いて決めてください。'
+    """
+    there = "、".join(f"「{name}」が{units}点" for name, units in left)
+    return (
+        f"同じ{GROUP_WORDS[group]}は、食べきれる目安（{rule_words(group)}。参考・要確認）で"
+        f"止めています。棚にはまだ{there}あります。ふやすときは、本人に聞いて決めてください。"
+    )
 
 
 def refused_sentence(reasons: tuple[str, ...]) -> str:

@@ -1,10 +1,12 @@
 """One household and a shelf: the parcel that leaves no food group behind, and why it holds what.
 
 Goals in this order, each kept while the next is sought: the worst food group's days (then the next
-worst's), food that expires soon used, variety, fewest units. Hard safety is `food_safety`'s.
+worst's), nothing twice a day that need not be, food that expires soon used, variety, fewest units.
+Hard safety is `food_safety`'s, and how much of one thing is eaten at all `same_food`'s.
 """
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +15,8 @@ from matching.errors import FoodError
 from matching.food_safety import unsafe_reasons, usable_days
 from matching.lots import FoodGroup, FoodHousehold, Lot
 from matching.parcel_model import Bucket, Demand, ParcelModel, buckets, demands, expiry
-from matching.parcel_words import line_sentence, note_sentence
+from matching.parcel_words import held_sentence, line_sentence, note_sentence
+from matching.same_food import ANY_NUMBER, units_of_one
 
 NOT_ASKED = "アレルギーの有無をまだ聞いていません。聞くと、渡せる物がふえることがあります。"
 
@@ -53,6 +56,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An item the household has as much of as is eaten, while days are missing and more is left."""
+
+    item_id: int
+    name: str
+    group: FoodGroup
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """A proposal of what to hand over.
 
@@ -67,6 +80,8 @@ class Parcel:
     notes : tuple of str
         What is not covered, and what to ask, as sentences.
     refused : tuple of Refused
+    held : tuple of Held
+        What would make more days if more of one thing were eaten: a person may decide so.
     proven : bool
         Whether the worst group's days are proven to be the most possible.
     """
@@ -77,6 +92,7 @@ class Parcel:
     weight_g: int
     notes: tuple[str, ...]
     refused: tuple[Refused, ...]
+    held: tuple[Held, ...]
     proven: bool
 
 
@@ -144,13 +160,20 @@ def plan_parcel(household: FoodHousehold, lots: Sequence[Lot]) -> Parcel:
     units = _earliest_first(household, needs, pool, model.solve())
     lines = _lines(household, needs, pool, units, lots)
     days = tuple(_days(household, number, need, pool, units) for number, need in enumerate(needs))
+    held = tuple(
+        one
+        for number, need in enumerate(needs)
+        if days[number].days < household.days
+        for one in _held(household, number, need.most, pool, units)
+    )
     return Parcel(
         lines=lines,
         days=days,
         worst=min(group.days for group in days),
         weight_g=sum(line.weight_g for line in lines),
-        notes=days_notes(household, days),
+        notes=(*days_notes(household, days), *held_notes(held)),
         refused=tuple(_refused(household, lots)),
+        held=held,
         proven=model.proven,
     )
 
@@ -274,6 +297,33 @@ def days_notes(household: FoodHousehold, days: Sequence[GroupDays]) -> tuple[str
     return tuple(notes)
 
 
+def _held(
+    household: FoodHousehold, number: int, most: int, pool: Sequence[Bucket], units: Sequence[int]
+) -> list[Held]:
+    """Return the items of a food group that are left here only because nobody eats so many."""
+    weight = sum(bucket.lots[0].weight_g * count for bucket, count in zip(pool, units, strict=True))
+    had: defaultdict[int, float] = defaultdict(float)
+    left: dict[int, Held] = {}
+    for bucket, count in zip(pool, units, strict=True):
+        lot, spare = bucket.lots[0], bucket.quantity - count
+        if bucket.demand != number:
+            continue
+        had[lot.item_id] += count / units_of_one(lot.group, lot.kcal)
+        light = household.carry_g is None or weight + lot.weight_g <= household.carry_g
+        if spare and light and bucket.usable >= household.days:
+            there = left[lot.item_id].left if lot.item_id in left else 0
+            left[lot.item_id] = Held(lot.item_id, lot.name, lot.group, there + spare)
+    return [held for item_id, held in left.items() if had[item_id] >= most]
+
+
+def held_notes(held: Sequence[Held]) -> list[str]:
+    """Say of each food group what there is more of than is planned to be eaten."""
+    return [
+        held_sentence(group, [(one.name, one.left) for one in held if one.group == group])
+        for group in dict.fromkeys(one.group for one in held)
+    ]
+
+
 def _refused(household: FoodHousehold, lots: Sequence[Lot]) -> list[Refused]:
     found = [
         Refused(lot.lot_id, unsafe_reasons(household, lot, household.eat_from)) for lot in lots
@@ -287,8 +337,8 @@ def swaps(
     """Offer what could be handed over instead of one line: safe equivalents only.
 
     An equivalent feeds the same group (the same infant), supplies at least as much, may be eaten on
-    at least as many days, is there in sufficient quantity beside the rest of the parcel, and can
-    still be carried.
+    at least as many days, is there in sufficient quantity beside the rest of the parcel, is no more
+    than is eaten of one thing, and can still be carried.
 
     Parameters
     ----------
@@ -311,15 +361,17 @@ def swaps(
     >>> home = FoodHousehold(eaters=(Eater(67 * 12),), eat_from=day, days=1)
     >>> rice = [Lot(lot_id=number, item_id=number, name="おかゆ", group=FoodGroup.STAPLE, kcal=kcal,
     ...             weight_g=250, quantity=4, date_kind=DateKind.BEST_BEFORE,
-    ...             last_day=date(2027, 9, 20)) for number, kcal in ((1, 1100), (2, 300))]
+    ...             last_day=date(2027, 9, 20)) for number, kcal in ((1, 1100), (2, 400))]
     >>> parcel = plan_parcel(home, rice[:1])
     >>> [(swap.lot_id, swap.quantity) for swap in swaps(parcel, parcel.lines[0], home, rice)]
-    [(2, 4)]
+    [(2, 3)]
     """
     if line not in parcel.lines:
         raise FoodError("この食料セットにない行です。")
     demand = next((need for need in demands(household) if _feeds(need, line)), None)
     shelf = {lot.lot_id: lot for lot in lots}
+    most = demand.most if demand else ANY_NUMBER
+    eaten = items_beside(parcel, line)
     usable = usable_days(household, shelf[line.lot_id])
     used = dict.fromkeys(shelf, 0)
     for other in parcel.lines:
@@ -331,9 +383,65 @@ def swaps(
         count = _instead(demand, line, household, lot)
         weight = parcel.weight_g - line.weight_g + count * lot.weight_g
         fits = household.carry_g is None or weight <= household.carry_g
-        if count and fits and count <= lot.quantity - used[lot.lot_id]:
+        eats = count + eaten[lot.item_id] <= most * units_of_one(lot.group, lot.kcal)
+        if count and fits and eats and count <= lot.quantity - used[lot.lot_id]:
             found.append(_swap(household, lot, count))
     return tuple(found)
+
+
+def items_beside(parcel: Parcel, line: Line) -> Counter[int]:
+    """Count the units of each item that are in a parcel for the same group beside one line."""
+    eaten: Counter[int] = Counter()
+    for other in parcel.lines:
+        if (other.group, other.infant) == (line.group, line.infant) and other != line:
+            eaten[other.item_id] += other.quantity
+    return eaten
+
+
+def more_of(
+    parcel: Parcel, line: Line, household: FoodHousehold, lot: Lot, spare: int
+) -> Swap | None:
+    """Offer more of what a line holds, where only what is taken to be eaten ended it.
+
+    Parameters
+    ----------
+    parcel : Parcel
+    line : Line
+        One of the parcel's.
+    household : FoodHousehold
+    lot : Lot
+        The line's.
+    spare : int
+        Units of the lot nobody is proposed.
+
+    Returns
+    -------
+    Swap or None
+        As many as fill the days wanted, can be carried and are there.
+
+    Examples
+    --------
+    >>> from matching.eaters import Eater
+    >>> from matching.lots import DateKind
+    >>> day = date(2026, 11, 21)
+    >>> home = FoodHousehold(eaters=(Eater(67 * 12),), eat_from=day, days=2)
+    >>> rice = Lot(lot_id=1, item_id=1, name="おかゆ", group=FoodGroup.STAPLE, kcal=200,
+    ...            weight_g=250, quantity=24, date_kind=DateKind.BEST_BEFORE,
+    ...            last_day=date(2027, 9, 20))
+    >>> parcel = plan_parcel(home, [rice])
+    >>> line = parcel.lines[0]
+    >>> line.quantity, more_of(parcel, line, home, rice, 18).quantity
+    (6, 11)
+    """
+    held = any((one.item_id, one.group) == (line.item_id, line.group) for one in parcel.held)
+    if not held or usable_days(household, lot) < household.days:
+        return None
+    need = next(need for need in demands(household) if _feeds(need, line))
+    supplied = sum(other.supplies for other in parcel.lines if _feeds(need, other))
+    count = min(spare, math.ceil((need.a_day * household.days - supplied) / need.measure(lot)))
+    if household.carry_g is not None and lot.weight_g:
+        count = min(count, (household.carry_g - parcel.weight_g) // lot.weight_g)
+    return _swap(household, lot, line.quantity + count) if count > 0 else None
 
 
 def _feeds(need: Demand, line: Line) -> bool:

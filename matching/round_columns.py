@@ -66,6 +66,8 @@ class Cells:
         kcal (drinks: grams) a day.
     days : array of int
         Days wanted.
+    most, once : array of int
+        Units of one item eaten in these days, and where nobody has it twice a day.
     """
 
     household: Ints
@@ -73,6 +75,8 @@ class Cells:
     infant: Ints
     a_day: Floats
     days: Ints
+    most: Ints
+    once: Ints
 
     @classmethod
     def of(cls, households: Sequence[FoodHousehold]) -> tuple["Cells", list[tuple[Demand, ...]]]:
@@ -86,13 +90,15 @@ class Cells:
                 -1 if need.infant is None else need.infant,
                 need.a_day,
                 home.days,
+                need.most,
+                need.once,
             )
             for place, (home, found) in enumerate(zip(households, needs, strict=True))
             for need in found
         ]
-        columns = list(zip(*rows, strict=True)) or [()] * 5
-        household, group, infant, days = (np.array(columns[n], np.int64) for n in (0, 1, 2, 4))
-        return cls(household, group, infant, np.array(columns[3], float), days), needs
+        columns = list(zip(*rows, strict=True)) or [()] * 7
+        household, group, infant, _, *counts = (np.array(one, np.int64) for one in columns)
+        return cls(household, group, infant, np.array(columns[3], float), *counts), needs
 
 
 def usable_table(households: Sequence[FoodHousehold], shelf: Shelf) -> npt.NDArray[np.int16]:

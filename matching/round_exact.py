@@ -12,6 +12,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array
 
 from matching.round_filling import CLOSE, Filling
+from matching.same_food import ANY_NUMBER
 
 MOST_PAIRS = 60  # of a cell and a lot it may have
 NODES = 300  # a count and no clock: the same input gives the same answer
@@ -59,13 +60,15 @@ def _search(filling: Filling, pairs: Pairs) -> OptimizeResult:
 
 
 def _limits(filling: Filling, pairs: Pairs) -> list[tuple[dict[int, float], float]]:
-    """Return what no plan may exceed: stock, bags, what is eaten in time; days as supplied."""
+    """Return what no plan may exceed: stock, bags, what is eaten at all and in time; days."""
     rows: dict[tuple[str, int, int], dict[int, float]] = defaultdict(dict)
     for number, (cell, lot) in enumerate(pairs):
         home, supply = filling.household[cell], float(filling.supply_of(cell, lot))
         rows["days", cell, 0][number] = -supply
         rows["stock", lot, 0][number] = 1.0
         rows["bag", home, 0][number] = float(filling.limits.weight[lot])
+        if filling.most_of_one[cell] < ANY_NUMBER:
+            rows["same", cell, filling.thing[lot]][number] = 1 / filling.limits.helping[lot]
         for day in range(int(filling.limits.usable[home, lot]), filling.days[cell]):
             rows["fresh", cell, day][number] = supply
     stock, bag = [*filling.left], [*filling.carry]
@@ -80,6 +83,8 @@ def _limits(filling: Filling, pairs: Pairs) -> list[tuple[dict[int, float], floa
             found.append((terms | {len(pairs): filling.a_day[place]}, 0.0))
         elif kind == "fresh":
             found.append((terms, math.floor(filling.a_day[place] * day + CLOSE)))
+        elif kind == "same":
+            found.append((terms, float(filling.most_of_one[place])))
         else:
             found.append((terms, float(most[kind][place])))
     return found

@@ -19,7 +19,7 @@ HELPINGS = 5  # a cell is filled in about so many helpings, the last ones unit b
 LOOKS = 5  # lots a helping is chosen among
 KINDS = 3  # so many different foods of a group are variety; more is work without joy
 CLOSE = 1e-6
-_NEW, _OVER = 0.1, 0.5
+_NEW, _OVER, _AGAIN = 0.1, 0.5, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class Limits:
         On how many days a household may eat a lot; 0 is not at all.
     weight, item : list of int
         Of a unit of each lot.
+    helping : list of int
+        Units of each lot that make a helping.
     measure : list of list of int
         What a unit of each lot supplies, by food group.
     """
@@ -39,6 +41,7 @@ class Limits:
     usable: npt.NDArray[np.int16]
     weight: list[int]
     item: list[int]
+    helping: list[int]
     measure: list[list[int]]
 
 
@@ -59,6 +62,8 @@ class Filling:
         How little each of these is missed.
     given : list of dict
         For each cell its units, by lot.
+    had : list of dict
+        The same by thing: an item, and what makes a helping of it.
     """
 
     cells: Cells
@@ -68,12 +73,18 @@ class Filling:
     order: list["array[int]"]
     score: list["array[float]"]
     given: list[dict[int, int]] = field(init=False)
+    had: list[dict[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with nothing given."""
         cells = self.cells
         many = len(cells.household)
         self.given = [{} for _ in range(many)]
+        self.had = [{} for _ in range(many)]
+        helping = self.limits.helping
+        self.thing = [2 * item + n for item, n in zip(self.limits.item, helping, strict=True)]
+        self.most_of_one: list[int] = cells.most.tolist()
+        self.once_a_day: list[int] = cells.once.tolist()
         self.supplied: list[int] = [0] * many
         self.holders: list[set[int]] = [set() for _ in self.left]
         self.household: list[int] = cells.household.tolist()
@@ -138,10 +149,11 @@ class Filling:
             place += 1
         self._first[cell] = place
         best, found, looks = -math.inf, None, 0
-        measure, item = self._measure[cell], self.limits.item
+        measure, thing, helping = self._measure[cell], self.thing, self.limits.helping
         short = self.wanted[cell] - self.supplied[cell]
-        there = {item[lot] for lot in self.given[cell]}
+        there = self.had[cell]
         few = len(there) < KINDS
+        most, once = self.most_of_one[cell], self.once_a_day[cell]
         weight, usable, days = self.limits.weight, self._usable[cell], self.days[cell]
         can_carry = self.carry[self.household[cell]]
         for lot, worth in zip(order[place:], self.score[cell][place:], strict=True):
@@ -149,8 +161,13 @@ class Filling:
                 continue
             if usable[lot] < days and not self.fresh(cell, lot):
                 continue
+            units = there.get(thing[lot], 0)
+            if units >= most * helping[lot]:
+                continue
             over = measure[lot] - short
-            gain = worth + _NEW if (item[lot] not in there) == few else worth
+            gain = worth + _NEW if (not units) == few else worth
+            if units >= once * helping[lot]:
+                gain -= _AGAIN
             if over > 0:
                 gain -= _OVER * over / measure[lot]
             if gain > best:
@@ -161,8 +178,8 @@ class Filling:
         return found
 
     def most(self, cell: int, lot: int) -> int:
-        """Return the units a cell may still have of a lot: there, carried, eaten in time."""
-        most, weight = self.left[lot], self.limits.weight[lot]
+        """Return the units a cell may still have of a lot: there, eaten, carried, in time."""
+        most, weight = min(self.left[lot], self.room_for(cell, lot)), self.limits.weight[lot]
         if weight:
             most = min(most, self.carry[self.household[cell]] // weight)
         usable = self._usable[cell][lot]
@@ -170,6 +187,20 @@ class Filling:
             room = min(self._rooms(cell)[usable:]) + CLOSE
             most = min(most, int(room // self.supply_of(cell, lot)))
         return most
+
+    def room_for(self, cell: int, lot: int) -> int:
+        """Return the units more that are eaten of what a lot is of."""
+        most = self.most_of_one[cell] * self.limits.helping[lot]
+        return most - self.had[cell].get(self.thing[lot], 0)
+
+    def drop_surplus(self) -> None:
+        """Put back whatever no day needs, what keeps longest first."""
+        for cell, mine in enumerate(self.given):
+            for lot in sorted(mine, reverse=True):
+                surplus = self.supplied[cell] - self.wanted[cell] + CLOSE
+                units = min(mine[lot], int(max(surplus, 0) // self.supply_of(cell, lot)))
+                if units:
+                    self.give(cell, lot, -units)
 
     def fresh(self, cell: int, lot: int) -> bool:
         """Tell whether one more unit of a lot would be eaten in time."""
@@ -193,6 +224,10 @@ class Filling:
         if not mine[lot]:
             del mine[lot]
             self.holders[lot].discard(cell)
+        thing, had = self.thing[lot], self.had[cell]
+        had[thing] = had.get(thing, 0) + units
+        if not had[thing]:
+            del had[thing]
         usable = self._usable[cell][lot]
         if usable < self.days[cell]:
             room = self._rooms(cell)
@@ -208,4 +243,7 @@ class Filling:
     def _helping(self, cell: int, lot: int) -> int:
         short = self.wanted[cell] - self.supplied[cell]
         step = min(self.wanted[cell] / HELPINGS, short) // self.supply_of(cell, lot)
-        return max(1, min(self.most(cell, lot), int(step)))
+        once = self.once_a_day[cell] * self.limits.helping[lot]
+        rest = once - self.had[cell].get(self.thing[lot], 0)
+        units = min(int(step), rest) if rest > 0 else int(step)
+        return max(1, min(self.most(cell, lot), units))

@@ -91,7 +91,8 @@ def settle(cells: Cells, stalls: Sequence[Stall], carry: Floats) -> Floats:
 
     Examples
     --------
-    >>> cells = Cells(np.arange(2), np.zeros(2, int), np.full(2, -1), np.ones(2), np.full(2, 9))
+    >>> wants = (np.ones(2), *np.full((3, 2), 9))  # a day; days, most of one item, once a day
+    >>> cells = Cells(np.arange(2), np.zeros(2, int), np.full(2, -1), *wants)
     >>> shelf = Shelf((), quantity=np.array([6, 2]), weight_g=np.ones(2), last_day=np.ones(2))
     >>> serves = np.array([[True, True], [False, True]])
     >>> stall = Stall.of(np.arange(2), np.arange(2), serves, np.ones(2), shelf)
@@ -145,7 +146,8 @@ def most_days(cells: Cells, stall: Stall) -> float:
 
     Examples
     --------
-    >>> cells = Cells(np.arange(2), np.zeros(2, int), np.full(2, -1), np.ones(2), np.full(2, 9))
+    >>> wants = (np.ones(2), *np.full((3, 2), 9))  # a day; days, most of one item, once a day
+    >>> cells = Cells(np.arange(2), np.zeros(2, int), np.full(2, -1), *wants)
     >>> shelf = Shelf((), quantity=np.array([6, 2]), weight_g=np.ones(2), last_day=np.ones(2))
     >>> serves = np.array([[True, True], [False, True]])
     >>> stall = Stall.of(np.arange(2), np.arange(2), serves, np.ones(2), shelf)

@@ -58,7 +58,7 @@ def _make_way(filling: Filling, cell: int, lot: int) -> list[int]:
     """Get a unit of a lot onto the shelf and room for it into the bag; undone if in vain."""
     aim = filling.level(cell) + CLOSE
     undo: list[tuple[int, int, int]] = []
-    possible = filling.fresh(cell, lot)
+    possible = filling.fresh(cell, lot) and filling.room_for(cell, lot) > 0
     if possible and not filling.left[lot]:
         possible = _free_unit(filling, cell, lot, aim, undo)
     if possible and filling.limits.weight[lot] > filling.carry[filling.household[cell]]:

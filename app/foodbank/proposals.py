@@ -29,9 +29,18 @@ from matching.parcel_words import (
     REFUSED_WORDS,
     refused_sentence,
 )
-from matching.parcels import GroupDays, Line, Parcel, Swap, days_notes, plan_parcel, swaps
+from matching.parcels import (
+    GroupDays,
+    Line,
+    Parcel,
+    Swap,
+    days_notes,
+    more_of,
+    plan_parcel,
+    swaps,
+)
 
-RULE_VERSION = "parcel-2026.11"
+RULE_VERSION = "parcel-2026.12"
 MOST_SWAPS = 8
 
 _ALLERGEN_CODES = {words: code for code, words in ALLERGEN_WORDS.items()}
@@ -128,11 +137,21 @@ def propose(
     except FoodError as error:
         raise InvalidError(error.message) from error
     lines = tuple(
-        proposed_line(line, swaps(parcel, line, household, stock), usable, lots)
+        proposed_line(line, _other_ways(parcel, line, household, stock), usable, lots)
         for line in parcel.lines
     )
     refused = _refused(parcel, len(balances) - len(usable))
     return in_words(request, household, parcel, lines=lines, refused=refused)
+
+
+def _other_ways(
+    parcel: Parcel, line: Line, household: FoodHousehold, stock: Sequence[shelf.Lot]
+) -> list[Swap]:
+    """What a person may choose for a line: more of it where the engine held back, or another."""
+    lot = stock[line.lot_id]  # lots are numbered by their place
+    given = sum(other.quantity for other in parcel.lines if other.lot_id == line.lot_id)
+    more = more_of(parcel, line, household, lot, lot.quantity - given)
+    return [*([more] if more else []), *swaps(parcel, line, household, stock)]
 
 
 def in_words(

@@ -151,7 +151,8 @@ def test_what_is_left_out_at_the_table_is_taken_off_the_days(bank, browser_of, i
     page = browser.get("/food/rounds")
     chosen = [option["value"] for option in page.soup.select("option[selected]")]
     browser.submit(page, {"line-1": chosen}, action="/rounds/parcels")
-    assert days_stored(in_database)["protein"] == 2
+    before = days_stored(in_database)
+    assert before["protein"] == 2
     line_id = in_database(
         lambda s: next(
             x.id for x in s.scalars(sa.select(Parcel)).one().lines if x.shelf.code == "B2"
@@ -160,7 +161,7 @@ def test_what_is_left_out_at_the_table_is_taken_off_the_days(bank, browser_of, i
     answer = bank.api("POST", "/parcels/1/hand-outs", json={"left_out": [line_id]})
     assert answer.status_code == 201, answer.json
     assert days_stored(in_database)["protein"] == 0
-    assert days_stored(in_database)["staple"] == 2
+    assert days_stored(in_database)["staple"] == before["staple"] > 0
 
 
 @pytest.mark.once

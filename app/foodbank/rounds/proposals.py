@@ -23,7 +23,8 @@ from app.foodbank.proposals import (
     proposed_line,
 )
 from matching.lots import Equipment
-from matching.parcel_round import plan_round
+from matching.parcel_round import Round, plan_round
+from matching.parcels import Line, Swap
 
 KINDS = {
     "first_night": "ガス開通前の箱",
@@ -89,11 +90,17 @@ def propose_round(
     for place, (request, household) in enumerate(zip(requests, households, strict=True)):
         parcel = found.parcels[place]
         lines = tuple(
-            proposed_line(line, found.swaps(place, line) if swaps else (), usable, lots)
+            proposed_line(line, _other_ways(found, place, line) if swaps else (), usable, lots)
             for line in parcel.lines
         )
         parcels.append((request, in_words(request, household, parcel, lines=lines)))
     return RoundProposal(tuple(parcels), _by_shelf(parcels))
+
+
+def _other_ways(found: Round, place: int, line: Line) -> list[Swap]:
+    """What a person may choose for a line: more of it where the engine held back, or another."""
+    more = found.more(place, line)
+    return [*([more] if more else []), *found.swaps(place, line)]
 
 
 def _by_shelf(
