@@ -24,14 +24,18 @@ def test_fewer_of_a_line_go_out_and_the_rest_goes_back_or_away(bank, browser_of,
     assert "減らしたわけを選んでください" in again.text
     too_many = browser.submit(page, {f"lines-{at}-given": "999"}, action="/portions", status=422)
     assert f"詰めたのは{packed}です" in too_many.text
-    not_good = {f"lines-{rice_at}-given": "20", f"lines-{rice_at}-why": "damaged"}
+    all_but_one = rice_packed - 1
+    not_good = {f"lines-{rice_at}-given": str(all_but_one), f"lines-{rice_at}-why": "damaged"}
     unlooked = browser.submit(page, not_good, action="/portions", status=422)
     assert "傷んでいた物のようすを選んでください" in unlooked.text
     nothing = {f"lines-{n}-{name}": said for n in (at, rice_at)
                for name, said in (("given", "0"), ("why", "not_wanted"))}  # fmt: skip
     none = browser.submit(page, nothing, action="/portions", status=422)
     assert "「箱を取り消す」を使ってください" in none.text
-    typed = unexplained | {f"lines-{at}-why": "too_much", f"lines-{rice_at}-given": "20"}
+    typed = unexplained | {
+        f"lines-{at}-why": "too_much",
+        f"lines-{rice_at}-given": str(all_but_one),
+    }
     typed |= {f"lines-{rice_at}-why": "damaged", f"lines-{rice_at}-condition": "damaged"}
     done = browser.submit(page, typed, action="/portions")
     assert "棚 B2 に戻した" in done.text
@@ -47,7 +51,7 @@ def test_fewer_of_a_line_go_out_and_the_rest_goes_back_or_away(bank, browser_of,
     )
     assert moved == lying
     taken = in_database(lambda s: {p.lot_id: p.quantity for p in portions_of(s, [fish, rice])})
-    assert taken == {fish: 1, rice: 20}
+    assert taken == {fish: 1, rice: all_but_one}
     assert bank.api("POST", "/parcels/1/hand-outs", json={}).status_code == 200, "the same again"
     assert "すでにお渡し済み" in browser.get("/food/parcels/1/portions").text
 
